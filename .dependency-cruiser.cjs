@@ -1,0 +1,99 @@
+/** Who may import whom. Each rule states its reason; `npm run deps` enforces them. */
+const forbid = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: typeof from === 'string' ? { path: from } : from,
+  to,
+});
+
+module.exports = {
+  forbidden: [
+    forbid('no-circular', 'A cycle is two files pretending to be one.', {}, {
+      circular: true,
+      viaOnly: { dependencyTypesNot: ['type-only'] },
+    }),
+    forbid('no-orphans', 'Dead file.', { orphan: true, pathNot: ['\\.d\\.ts$'] }, {}),
+    forbid('not-to-test-or-tools', 'The product does not depend on its tests.', '^(main|shared)/', {
+      path: '^(test|tools)/',
+    }),
+    forbid('no-dev-dependencies', 'What ships needs only what ships with it.', '^(main|shared)/', {
+      dependencyTypes: ['npm-dev'],
+      dependencyTypesNot: ['type-only'],
+    }),
+
+    // Realms
+    forbid('shared-is-pure', 'shared runs in every process: no Node, no Electron.', '^shared/', {
+      pathNot: ['^shared/', 'node_modules/zod/'],
+    }),
+
+    // Inside main
+    forbid(
+      'decisions-are-pure',
+      'What decides is testable with plain data: it imports nothing that acts.',
+      '^main/sync/(plan|step|conflict|delta|outcome|create-plan)\\.ts$',
+      { pathNot: ['^main/sync/(plan|step|conflict|delta|outcome|create-plan)\\.ts$', '^shared/'] },
+    ),
+    forbid(
+      'sync-knows-ports-only',
+      'The engine talks to the replica file and to ArcGIS through its own interfaces.',
+      '^main/sync/',
+      { pathNot: ['^main/sync/', '^shared/'] },
+    ),
+    forbid(
+      'store-knows-sql-only',
+      'SQL on replica files lives in store/, which knows neither the network nor Electron.',
+      '^main/store/',
+      {
+        pathNot: [
+          '^main/store/',
+          '^main/geometry/',
+          '^main/platform/',
+          '^main/sync/(ports|step|conflict|delta)\\.ts$',
+          '^shared/',
+          'node_modules/(@types/)?better-sqlite3/',
+          '^(node:)?(fs|path|crypto)',
+        ],
+      },
+    ),
+    forbid(
+      'sqlite-at-its-owners',
+      'Replica files are opened by store/; the sample service keeps a database of its own.',
+      '^main/(?!store/|sample-service/|geodatabase/)',
+      { path: 'node_modules/(@types/)?better-sqlite3/' },
+    ),
+    forbid('arcgis-knows-http-only', 'The REST client neither stores nor shows.', '^main/arcgis/', {
+      path: '^main/(?!arcgis/|platform/)',
+    }),
+    forbid('geometry-is-a-leaf', 'Geometry code is plain computation.', '^main/geometry/', {
+      path: '^main/(?!geometry/)',
+    }),
+    forbid(
+      'the-service-is-a-second-reading',
+      'Client and sample service share no code, so that one mistake cannot hide in both.',
+      '^main/sample-service/',
+      { path: ['^main/(?!sample-service/|platform/)', '^shared/(?!errors\\.ts|assert\\.ts)'] },
+    ),
+    forbid(
+      'nobody-looks-into-the-service',
+      'The client knows the sample service by its address alone; only composition roots start it.',
+      '^main/(?!sample-service/|cli/|cli\\.ts|index\\.ts)',
+      { path: '^main/sample-service/' },
+    ),
+    forbid(
+      'electron-at-the-edge',
+      'Electron is imported by the shell and the IPC edge only.',
+      '^main/(?!app/|ipc/|index\\.ts)',
+      { path: ['^electron$', 'node_modules/electron/'] },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'main/tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
