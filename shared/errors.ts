@@ -1,0 +1,115 @@
+/**
+ * Every failure that a caller may want to branch on. Anything else is a bug and surfaces as `internal`.
+ *
+ * Add a code only together with the code that branches on it.
+ */
+export const ERROR_CODES = [
+  /** The user stopped it. */
+  'cancelled',
+  /** The user's own input cannot be used: an argument, a definition, a where clause. */
+  'invalid',
+  /** No token, a token that the service does not take, or no permission. */
+  'sign-in',
+  /** Nobody answers at that address: no network, wrong host, connection cut before anything was answered. */
+  'unreachable',
+  /** The service answered, and the answer is no. */
+  'refused',
+  /** The service answered something that is not what the protocol promises: HTML, a cut body, wrong JSON. */
+  'bad-answer',
+  /** The service is there, the thing asked for is not. */
+  'not-found',
+  /** The server does not know this replica any more. */
+  'replica-gone',
+  /** The server has forgotten the history that this replica needs. */
+  'replica-too-old',
+  /** Another copy of this replica file has synchronised since. */
+  'replica-copied',
+  /** Something was sent and no answer came back: run again to find out. */
+  'unknown-outcome',
+  /** A file on this machine: missing, locked, read-only, full disk, not a replica, newer version. */
+  'file',
+  /** A bug. */
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What the user can do next. Total, so that a new code cannot forget its remedy. */
+export const REMEDY: Record<
+  ErrorCode,
+  'none' | 'correct' | 'retry' | 'sign-in' | 'recreate' | 'reconcile' | 'file' | 'report'
+> = {
+  cancelled: 'none',
+  invalid: 'correct',
+  'sign-in': 'sign-in',
+  unreachable: 'retry',
+  refused: 'correct',
+  'bad-answer': 'retry',
+  'not-found': 'correct',
+  'replica-gone': 'recreate',
+  'replica-too-old': 'recreate',
+  'replica-copied': 'none',
+  'unknown-outcome': 'reconcile',
+  file: 'file',
+  internal: 'report',
+};
+
+/** The part of an error that may cross a process boundary: no stack, no cause. */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  /** A sentence for the user: what happened, where. */
+  readonly message: string;
+  /** A sentence for the user: what to do. */
+  readonly hint?: string;
+  /** What the server said, word for word, and its numeric code. Never holds a token. */
+  readonly server?: ServerWords;
+}
+
+/** An ArcGIS error object as it arrived, for "show the raw answer". */
+export interface ServerWords {
+  readonly code?: number;
+  readonly extendedCode?: number;
+  readonly message: string;
+  readonly details: readonly string[];
+}
+
+export interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly hint?: string;
+  readonly server?: ServerWords;
+}
+
+/** An expected failure. Bugs throw plain `Error` and surface as `internal`. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly server: ServerWords | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.hint = options.hint;
+    this.server = options.server;
+  }
+}
+
+/** Turns anything thrown into what may cross a boundary. Bugs keep their secrets. */
+export function toErrorBody(error: unknown): ErrorBody {
+  if (!(error instanceof AppError)) return { code: 'internal', message: 'Something went wrong.' };
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.server === undefined ? {} : { server: error.server }),
+  };
+}
+
+export function fromErrorBody(body: ErrorBody): AppError {
+  return new AppError(body.code, body.message, body);
+}
+
+/** True for an `AppError` with one of the codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is AppError {
+  return error instanceof AppError && codes.includes(error.code);
+}
