@@ -52,3 +52,72 @@ export interface PublishedService {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+/**
+ * The sync half of the service (`sync/routes.ts`), as the server calls it.
+ *
+ * `server.ts` has read the request, checked the token and found the service before it asks here.
+ */
+export interface SyncRoutes {
+  /**
+   * Answers an operation of synchronisation, or null when the path is none (the server then says 404).
+   *
+   * `path` is what follows FeatureServer, percent-decoded: `['createReplica']`, `['replicas', '<id>']`,
+   * `['jobs', '<id>']`, `['replicafiles', '<file>']`. A `ServiceError` becomes the `error` object.
+   */
+  handle(
+    service: PublishedService,
+    path: readonly string[],
+    parameters: Parameters,
+    caller: Caller,
+  ): Answer | Promise<Answer> | null;
+  /**
+   * Keys that synchronisation adds to the service JSON (syncEnabled, syncCapabilities, ...). They win over
+   * the server's own keys; `capabilities` already holds the word Sync when routes are installed.
+   */
+  capabilities(service: PublishedService): Record<string, unknown>;
+}
+
+/** A request as an interceptor sees it: read and parsed, not yet handled. */
+export interface InterceptedRequest {
+  readonly method: string;
+  /** Decoded path below the origin, without the query: `/arcgis/rest/services/Parks/FeatureServer/0/query`. */
+  readonly path: string;
+  /** What follows FeatureServer; empty for anything else. */
+  readonly operation: readonly string[];
+  /** Service name, or null outside a service. */
+  readonly service: string | null;
+  readonly parameters: Parameters;
+}
+
+/**
+ * What goes wrong with one request. Every key is optional; they apply in the order in which they stand here.
+ * Without any key the request is handled as usual.
+ */
+export interface FaultPlan {
+  /** Waits before anything else. */
+  readonly delayBefore?: number;
+  /** Closes the connection; the request is not handled. */
+  readonly dropBefore?: boolean;
+  /** Sent instead of handling the request: 5xx, 429 with Retry-After, an HTML page, HTTP 401. */
+  readonly answer?: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+  /** An ArcGIS error object instead of handling the request: 498, 499, 500. A `ServiceError` of errors.ts. */
+  readonly error?: Error;
+  /** Handles the request twice and sends the second answer, as a resending proxy does. */
+  readonly handleTwice?: boolean;
+  /** Waits after handling (the work is committed), before the first byte of the answer. */
+  readonly delayAfter?: number;
+  /** Handles the request, then closes the connection without an answer. */
+  readonly dropAfter?: boolean;
+  /** Closes the connection after that many bytes of the body, although Content-Length promised all. */
+  readonly cutAtByte?: number;
+}
+
+/** Decides per request whether something goes wrong; null or an empty plan lets it pass. */
+export type Interceptor = (
+  request: InterceptedRequest,
+) => FaultPlan | null | Promise<FaultPlan | null>;

@@ -1,0 +1,322 @@
+/**
+ * What the engine needs from the world. The replica file is implemented by main/store, the feature service by
+ * main/arcgis; the engine knows neither SQL nor HTTP.
+ *
+ * Values cross these ports as on the wire: Date in epoch milliseconds, GUIDs upper case with braces, geometry as
+ * Esri JSON in the replica's spatial reference, BigInteger beyond 2^53 as bigint, Blob as base64 text.
+ */
+import type { ErrorBody } from '../../shared/errors.ts';
+import type { ReplicaDefinition, SyncModel } from '../../shared/model/definition.ts';
+import type {
+  Conflict,
+  EditKind,
+  EditTarget,
+  Outcome,
+  PendingEdit,
+  Receipt,
+  Session,
+  SessionKind,
+  WireFeature,
+} from '../../shared/model/edit.ts';
+import type { SpatialReference } from '../../shared/model/geometry.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
+import type {
+  AnswerHead,
+  AnswerSink,
+  AttachmentInfo,
+  CreateRequest,
+  Generations,
+  JobState,
+  ReplicaInfo,
+  ReplicaListItem,
+  Submitted,
+  SyncRequest,
+  Transfer,
+  WireAttachment,
+} from '../../shared/model/protocol.ts';
+import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
+import type { Exchange, Purpose, Stage } from './step.ts';
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after the time, rejects with the signal's reason when aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Told where the work is. `phase` is a short sentence for people. */
+export interface Progress {
+  phase(text: string): void;
+  /** Rows so far, by layer name. */
+  rows(layer: string, count: number): void;
+  transfer(what: string, transfer: Transfer): void;
+}
+
+// ---------------------------------------------------------------------------------------------- feature service
+
+export interface TransferOptions {
+  readonly signal: AbortSignal;
+  readonly onTransfer?: (transfer: Transfer) => void;
+}
+
+/** A feature service. Every method throws `AppError`; a call that may or may not have had effect throws `unknown-outcome`. */
+export interface FeatureService {
+  describe(signal: AbortSignal): Promise<ServiceDescription>;
+  createReplica(
+    request: CreateRequest,
+    options: TransferOptions & { readonly spoolFile: string },
+  ): Promise<Submitted>;
+  synchronizeReplica(
+    request: SyncRequest,
+    options: TransferOptions & { readonly spoolFile: string },
+  ): Promise<Submitted>;
+  jobState(statusUrl: string, signal: AbortSignal): Promise<JobState>;
+  /** Brings a result to `file`, going on with a part that is there. */
+  downloadResult(url: string, options: TransferOptions & { readonly file: string }): Promise<void>;
+  readAnswer(
+    file: string,
+    sink: AnswerSink,
+    options: TransferOptions & { readonly layers: readonly LayerDescription[] },
+  ): Promise<AnswerHead>;
+  /** The server's rows with these GlobalIDs now, in `outSR`; absent ones are not in the map. */
+  lookUpByGlobalIds(
+    layer: LayerDescription,
+    globalIds: readonly GlobalId[],
+    options: { readonly outSR: SpatialReference; readonly signal: AbortSignal },
+  ): Promise<Map<GlobalId, WireFeature>>;
+  /** Attachments of these features now. */
+  listAttachments(
+    layer: LayerDescription,
+    parentObjectIds: readonly number[],
+    signal: AbortSignal,
+  ): Promise<AttachmentInfo[]>;
+  downloadAttachment(
+    source: AttachmentSource,
+    options: TransferOptions & { readonly maxBytes: number },
+  ): Promise<Uint8Array>;
+  /** Uploads an item and returns its id. */
+  upload(
+    item: { readonly name: string; readonly contentType: string; readonly data: Uint8Array },
+    options: TransferOptions,
+  ): Promise<string>;
+  listReplicas(signal: AbortSignal): Promise<ReplicaListItem[]>;
+  /** Null: the server does not know it. */
+  replicaInfo(replicaId: string, signal: AbortSignal): Promise<ReplicaInfo | null>;
+  unregisterReplica(replicaId: string, signal: AbortSignal): Promise<'done' | 'already-gone'>;
+}
+
+/** Where the bytes of an attachment are: an address that came with it, and its place under the layer. */
+export interface AttachmentSource {
+  readonly url: string | null;
+  readonly layerId: number;
+  readonly parentObjectId: number | null;
+  readonly attachmentId: number | null;
+}
+
+// ------------------------------------------------------------------------------------------------- replica file
+
+/** The one row that says what this replica is. */
+export interface ReplicaRecord {
+  /** Made anew for each replica file that is created: tells copies apart from originals. */
+  readonly instanceId: string;
+  /** As received; null until createReplica has answered. */
+  readonly replicaId: string | null;
+  readonly replicaName: string;
+  readonly serviceUrl: string;
+  readonly syncModel: SyncModel;
+  readonly definition: ReplicaDefinition;
+  readonly request: CreateRequest;
+  readonly service: ServiceDescription;
+  readonly replicaSR: SpatialReference;
+  /** Where the next download starts. Moved by downloads only, in the transaction that applies them. */
+  readonly generations: Generations;
+  /** The newest generations that the server ever told this file: a server that knows newer ones has met a copy. */
+  readonly reported: Generations;
+  readonly state: 'creating' | 'ready' | 'closed';
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly lastSyncAt: string | null;
+}
+
+/** A layer or table of the replica. */
+export interface ReplicaLayer {
+  readonly layerId: number;
+  readonly table: string;
+  readonly attachmentTable: string | null;
+  readonly description: LayerDescription;
+}
+
+/** A pending edit with what must be sent for it. */
+export interface UploadRow {
+  readonly edit: PendingEdit;
+  /** Adds: the whole row. Updates: GlobalID, the editable fields that differ from the before-image, geometry when it differs. Null for deletes and attachments. */
+  readonly feature: WireFeature | null;
+  readonly attachment: UploadAttachment | null;
+}
+
+export interface UploadAttachment {
+  readonly parentGlobalId: GlobalId | null;
+  readonly name: string;
+  readonly contentType: string;
+  readonly size: number;
+  readonly read: () => Uint8Array;
+}
+
+/** The three versions of a row; null = there is none. */
+export interface Versions {
+  readonly edit: PendingEdit;
+  readonly base: WireFeature | null;
+  readonly mine: WireFeature | null;
+}
+
+/** How one sent edit ended. */
+export interface Settlement {
+  readonly editId: number;
+  readonly outcome: Extract<Outcome, 'accepted' | 'refused' | 'rolled-back' | 'unknown'>;
+  readonly code: number | null;
+  readonly serverMessage: string | null;
+  readonly explanation: string | null;
+  /** The server's number, when it said. */
+  readonly objectId: number | null;
+}
+
+/** What was sent, as it was sent, with what was there before. */
+export interface SentEdit {
+  readonly edit: PendingEdit;
+  readonly sent: WireFeature | null;
+  readonly base: WireFeature | null;
+  /** Of an attachment: the parent. */
+  readonly parentGlobalId: GlobalId | null;
+}
+
+/** An attachment that was announced and whose bytes are not here yet. */
+export interface MissingAttachment extends AttachmentSource {
+  readonly globalId: GlobalId;
+  readonly name: string;
+  readonly size: number | null;
+}
+
+/** Writes inside one transaction with change tracking off. */
+export interface ApplyTransaction {
+  /** Of these GlobalIDs, those with a pending edit, with their versions. */
+  contested(
+    layerId: number,
+    target: EditTarget,
+    globalIds: readonly GlobalId[],
+  ): Map<GlobalId, Versions>;
+
+  upsertFeatures(layerId: number, features: readonly WireFeature[]): void;
+  deleteFeatures(layerId: number, globalIds: readonly GlobalId[]): void;
+  /** Data that is not embedded is noted as missing and fetched later. */
+  upsertAttachments(layerId: number, attachments: readonly WireAttachment[]): void;
+  deleteAttachments(layerId: number, globalIds: readonly GlobalId[]): void;
+  /** Snapshot: forget rows that have not been upserted since `beginSnapshot` and have no pending edit; returns those that have one. */
+  beginSnapshot(layerId: number): void;
+  endSnapshot(layerId: number): readonly GlobalId[];
+
+  /** The base becomes `theirs`; the row becomes `theirs` with my values of `keep` (field names, `geometry`). Nothing kept: the edit is gone. */
+  rebase(edit: PendingEdit, theirs: WireFeature, keep: readonly string[]): void;
+  /** They deleted it, mine stays: the edit becomes an add. */
+  turnIntoAdd(edit: PendingEdit): void;
+  /** They deleted it and so do I, or I give mine up: row, images and edit go. */
+  dropWithRow(edit: PendingEdit): void;
+  /** I deleted it, theirs stays: the row comes back as `theirs`; the edit is gone. */
+  restore(edit: PendingEdit, theirs: WireFeature): void;
+  /** I deleted it, they changed it, mine stays: the base becomes `theirs`, the edit remains a delete. */
+  keepDelete(edit: PendingEdit, theirs: WireFeature): void;
+  /** The same four for attachments: take theirs (null: it is gone), or keep mine over theirs. */
+  takeTheirAttachment(edit: PendingEdit, theirs: WireAttachment | null): void;
+  keepMyAttachment(edit: PendingEdit, theirs: WireAttachment | null): void;
+
+  /** Records that both sides changed it, with their version; the row keeps mine. Replaces an older conflict of the same row. */
+  keepConflict(
+    conflict: Omit<Conflict, 'conflictId' | 'detectedAt'>,
+    theirs: WireFeature | WireAttachment | null,
+  ): void;
+  closeConflict(conflictId: number): void;
+
+  /** Ends a sent edit: writes its receipt; accepted ones leave the pending list unless they changed again meanwhile. */
+  settle(settlement: Settlement): void;
+  /** A receipt for an edit that was not sent. */
+  note(
+    edit: PendingEdit,
+    outcome: Extract<Outcome, 'held' | 'conflict' | 'already-there' | 'discarded'>,
+    explanation: string,
+  ): void;
+
+  setGenerations(generations: Generations): void;
+  /** Raises the newest generations heard of. */
+  setReported(generations: Generations): void;
+  setReplica(identity: { readonly replicaId: string; readonly replicaName: string }): void;
+  setState(state: ReplicaRecord['state']): void;
+  setLastSync(at: string): void;
+  /** Ends the exchange: the journal is empty after this transaction. Adds its purpose to the session's completed ones. */
+  endExchange(purpose: Purpose): void;
+}
+
+/** One replica file, opened for writing. One engine per file at a time. Every method throws `AppError` with code `file`. */
+export interface ReplicaFile {
+  readonly path: string;
+  replica(): ReplicaRecord;
+  layers(): readonly ReplicaLayer[];
+
+  // Journal
+  exchange(): Exchange | null;
+  /**
+   * Durably records the intent before anything leaves this machine. With edits: in the same transaction the rows are
+   * kept as sent, and each gets a receipt `unknown`.
+   */
+  beginExchange(exchange: Exchange, editIds: readonly number[]): void;
+  /** Durably moves the stage of the exchange under way. */
+  setStage(stage: Stage): void;
+  /** What the exchange under way sent. */
+  sentEdits(): IterableIterator<SentEdit>;
+
+  // Sessions
+  startSession(kind: SessionKind, options: Readonly<Record<string, unknown>>, at: string): number;
+  endSession(
+    sessionId: number,
+    end: Pick<Session, 'result' | 'summary' | 'counts'> & {
+      readonly at: string;
+      readonly error: ErrorBody | null;
+    },
+  ): void;
+  sessions(): Session[];
+  completedPurposes(sessionId: number): Purpose[];
+  receipts(sessionId: number): Receipt[];
+
+  // Pending edits
+  pendingEdits(): PendingEdit[];
+  /** Pending, not held, not in an open conflict, not an attachment whose parent is being deleted; only of these layers. */
+  uploadRows(layerIds: readonly number[]): IterableIterator<UploadRow>;
+  countSendable(layerIds: readonly number[]): number;
+  conflicts(): Conflict[];
+  /** Both versions of a conflict. */
+  conflictVersions(conflict: Conflict): Versions & {
+    readonly theirs: WireFeature | WireAttachment | null;
+  };
+
+  // Attachments by URL
+  missingAttachments(): MissingAttachment[];
+  storeAttachment(layerId: number, globalId: GlobalId, data: Uint8Array): void;
+
+  /** Everything `work` writes happens together or not at all, with change tracking off. `work` may await reading; nothing else writes meanwhile. */
+  apply<T>(work: (transaction: ApplyTransaction) => Promise<T> | T): Promise<T>;
+  close(): void;
+}
+
+/** A replica file that is being created: bulk loading, then indexes and triggers, then its name. */
+export interface NewReplicaFile extends ReplicaFile {
+  isLoaded(): boolean;
+  isFinished(): boolean;
+  /** Loads an answer: empties the tables, runs `read` with a sink in one transaction, stores identity and generations. */
+  load(
+    read: (sink: AnswerSink) => Promise<AnswerHead>,
+    at: string,
+  ): Promise<Record<string, number>>;
+  /** R-tree, change tracking triggers, checks; then checkpoints and renames `.part` to its name. */
+  finish(at: string): void;
+}
+
+/** Where a row's fate was learned or why an edit is what it is: see `SPEC.md`. */
+export type { EditKind };

@@ -1,0 +1,130 @@
+/**
+ * The vocabulary of the engine: what is under way, what may be done next, what the planner may look at.
+ *
+ * One *exchange* is one call of createReplica or synchronizeReplica from the first byte sent to the last row
+ * applied. Its stage lies in the journal of the replica file, so that a crash and a normal run look the same
+ * to the planner:
+ *
+ *   sending ──► job ──► link ──► answer ──► (applied: the exchange is gone)
+ *      │         │        │
+ *      │         └────────┴────► failed
+ *      └─ no answer ever came: reconcile
+ */
+import type { ErrorBody } from '../../shared/errors.ts';
+import type { Generations, LayerDirection, SyncDirection } from '../../shared/model/protocol.ts';
+
+export type Stage =
+  /** The request may have left this machine; nothing came back yet. */
+  | { readonly at: 'sending' }
+  | { readonly at: 'job'; readonly statusUrl: string }
+  | { readonly at: 'link'; readonly url: string; readonly generations: Generations | null }
+  /** The whole answer lies in `file`, beside the replica file. */
+  | { readonly at: 'answer'; readonly file: string; readonly generations: Generations | null }
+  /** Success without a result: NoEdits. */
+  | { readonly at: 'nothing'; readonly generations: Generations | null }
+  /** The server said no, after or before it looked at the edits. */
+  | { readonly at: 'failed'; readonly error: ErrorBody };
+
+/** Why an exchange is made. */
+export type Purpose =
+  /** The first data of a new replica. */
+  | 'create'
+  /** Bring their changes, send nothing. */
+  | 'download'
+  /** Send our edits, take nothing but results. */
+  | 'upload'
+  /** Bring the echo of what was just sent, as proof. */
+  | 'confirm'
+  /** Both in one call: the plain protocol. */
+  | 'both'
+  /** Replace everything by the current state. */
+  | 'snapshot';
+
+export interface Exchange {
+  readonly sessionId: number;
+  readonly purpose: Purpose;
+  readonly direction: SyncDirection;
+  /** perLayer replicas: direction and generation per layer. */
+  readonly layers: readonly LayerDirection[];
+  /** True when edits went along: their fate is unknown until this exchange has ended. */
+  readonly hasEdits: boolean;
+  /** What the server will do with a batch that holds a bad edit; null when nothing goes up. */
+  readonly rollbackOnFailure: boolean | null;
+  /** True when the server unregisters the replica at the end of this call. */
+  readonly closes: boolean;
+  /** ISO 8601 UTC. */
+  readonly begunAt: string;
+  /** createReplica: the replicas that the server had before, to recognise an orphan by. */
+  readonly replicasBefore: readonly string[];
+  readonly stage: Stage;
+}
+
+/** One thing to do. Each ends by changing the journal, so that the next plan sees where we are. */
+export type Step =
+  /** POST createReplica or synchronizeReplica. Not repeatable: interrupted means reconcile. */
+  | { readonly kind: 'call'; readonly purpose: Purpose }
+  /** Poll the job. Repeatable. */
+  | { readonly kind: 'await-job'; readonly statusUrl: string }
+  /** Bring the result file. Repeatable, resumes by range. */
+  | { readonly kind: 'fetch-answer'; readonly url: string }
+  /** Rows, receipts, generations and the cleared journal in one transaction. Repeatable. */
+  | { readonly kind: 'apply-answer' }
+  /** Ask the server which of the sent edits it holds. Repeatable: it only reads. */
+  | { readonly kind: 'reconcile-upload' }
+  /** Drop an exchange that carried no edits and will not end. */
+  | { readonly kind: 'drop-exchange'; readonly error: ErrorBody | null }
+  /** Bring the bytes of attachments that came by URL. Repeatable. */
+  | { readonly kind: 'fetch-attachments' }
+  /** Apply the chosen policy to open conflicts. Local. */
+  | { readonly kind: 'resolve-conflicts' }
+  /** create: look for a replica that the server made although its answer was lost, and unregister it. */
+  | { readonly kind: 'clear-orphan' }
+  /** create: build indexes and triggers, check, give the file its name. */
+  | { readonly kind: 'finish-create' };
+
+export type StepKind = Step['kind'];
+
+export type ConflictPolicy = 'ask' | 'mine' | 'theirs' | 'merge';
+
+/** What the user asked a sync to be. */
+export interface SyncOptions {
+  /** perLayer: the default for layers that `layerDirections` does not name. */
+  readonly direction: SyncDirection;
+  readonly layerDirections: Readonly<Record<number, SyncDirection>>;
+  /** Only meaningful where the service lets the client choose. */
+  readonly rollbackOnFailure: boolean;
+  readonly onConflict: ConflictPolicy;
+  /** One bidirectional call instead of download, compare, upload, confirm. */
+  readonly oneCall: boolean;
+  readonly close: boolean;
+}
+
+/** Everything that the planner may look at. Gathered by the runner, never by the planner. */
+export interface Facts {
+  readonly options: SyncOptions;
+  /** What is under way in the journal, from this run or an earlier one. */
+  readonly exchange: Exchange | null;
+  /** Exchanges that this session has completed, in order. */
+  readonly completed: readonly Purpose[];
+  /** Edits that could be sent: pending, not held, not in an open conflict, on a layer that uploads. */
+  readonly sendable: number;
+  readonly openConflicts: number;
+  /** Attachments whose bytes are still to be fetched. */
+  readonly missingAttachments: number;
+  /** True when the last attempt of this session was rolled back as a whole: do not send the same again. */
+  readonly wasRefusedWhole: boolean;
+}
+
+/** The next step, or the end; always with a reason for the log and the screen. */
+export type Plan =
+  | { readonly kind: 'step'; readonly step: Step; readonly reason: string }
+  | { readonly kind: 'stop'; readonly because: StopReason; readonly reason: string };
+
+export type StopReason = 'done' | 'conflicts' | 'closed';
+
+export interface CreateFacts {
+  readonly exchange: Exchange | null;
+  readonly isLoaded: boolean;
+  readonly missingAttachments: number;
+  readonly isFinished: boolean;
+}
