@@ -6,10 +6,13 @@
  * Esri JSON in the replica's spatial reference, BigInteger beyond 2^53 as bigint, Blob as base64 text.
  */
 import type { ErrorBody } from '../../shared/errors.ts';
-import type { ReplicaDefinition, SyncModel } from '../../shared/model/definition.ts';
+import type {
+  ReplicaDefinition,
+  SpatialReferenceInput,
+  SyncModel,
+} from '../../shared/model/definition.ts';
 import type {
   Conflict,
-  EditKind,
   EditTarget,
   Outcome,
   PendingEdit,
@@ -18,7 +21,11 @@ import type {
   SessionKind,
   WireFeature,
 } from '../../shared/model/edit.ts';
-import type { SpatialReference } from '../../shared/model/geometry.ts';
+import type {
+  EsriGeometry,
+  FilterGeometryType,
+  SpatialReference,
+} from '../../shared/model/geometry.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type {
   AnswerHead,
@@ -84,6 +91,12 @@ export interface FeatureService {
     globalIds: readonly GlobalId[],
     options: { readonly outSR: SpatialReference; readonly signal: AbortSignal },
   ): Promise<Map<GlobalId, WireFeature>>;
+  /** Rows by filter now, page by page, in `outSR`. */
+  queryFeatures(layer: LayerDescription, query: RowQuery): AsyncIterable<readonly WireFeature[]>;
+  /** How many rows a filter finds. */
+  count(layer: LayerDescription, query: Omit<RowQuery, 'outSR'>): Promise<number>;
+  /** The form parameters that createReplica would send. */
+  createReplicaParameters(request: CreateRequest): Record<string, string>;
   /** Attachments of these features now. */
   listAttachments(
     layer: LayerDescription,
@@ -103,6 +116,17 @@ export interface FeatureService {
   /** Null: the server does not know it. */
   replicaInfo(replicaId: string, signal: AbortSignal): Promise<ReplicaInfo | null>;
   unregisterReplica(replicaId: string, signal: AbortSignal): Promise<'done' | 'already-gone'>;
+}
+
+/** A filter as the query operation takes it; nothing given = every row. */
+export interface RowQuery {
+  readonly where?: string;
+  readonly geometry?: EsriGeometry;
+  readonly geometryType?: FilterGeometryType;
+  /** Spatial reference of `geometry`. */
+  readonly inSR?: SpatialReferenceInput;
+  readonly outSR: SpatialReference;
+  readonly signal: AbortSignal;
 }
 
 /** Where the bytes of an attachment are: an address that came with it, and its place under the layer. */
@@ -172,7 +196,9 @@ export interface Versions {
 /** How one sent edit ended. */
 export interface Settlement {
   readonly editId: number;
-  readonly outcome: Extract<Outcome, 'accepted' | 'refused' | 'rolled-back' | 'unknown'>;
+  /** `withdrawn`: proven not to have arrived; its receipt goes, the edit is pending as if never sent. */
+  readonly outcome:
+    Extract<Outcome, 'accepted' | 'refused' | 'rolled-back' | 'unknown'> | 'withdrawn';
   readonly code: number | null;
   readonly serverMessage: string | null;
   readonly explanation: string | null;
@@ -183,10 +209,11 @@ export interface Settlement {
 /** What was sent, as it was sent, with what was there before. */
 export interface SentEdit {
   readonly edit: PendingEdit;
+  /** Features: the whole row as it was when sent; null for deletes and attachments. */
   readonly sent: WireFeature | null;
   readonly base: WireFeature | null;
-  /** Of an attachment: the parent. */
-  readonly parentGlobalId: GlobalId | null;
+  /** Of an attachment add or update: what was sent. */
+  readonly attachment: UploadAttachment | null;
 }
 
 /** An attachment that was announced and whose bytes are not here yet. */
@@ -250,8 +277,8 @@ export interface ApplyTransaction {
   setReplica(identity: { readonly replicaId: string; readonly replicaName: string }): void;
   setState(state: ReplicaRecord['state']): void;
   setLastSync(at: string): void;
-  /** Ends the exchange: the journal is empty after this transaction. Adds its purpose to the session's completed ones. */
-  endExchange(purpose: Purpose): void;
+  /** Ends the exchange: the journal is empty after this transaction. Adds `completed`, when given, to the session's completed ones. */
+  endExchange(completed: Purpose | null): void;
 }
 
 /** One replica file, opened for writing. One engine per file at a time. Every method throws `AppError` with code `file`. */
@@ -269,7 +296,9 @@ export interface ReplicaFile {
   beginExchange(exchange: Exchange, editIds: readonly number[]): void;
   /** Durably moves the stage of the exchange under way. */
   setStage(stage: Stage): void;
-  /** What the exchange under way sent. */
+  /** Forgets an exchange that certainly had no effect: journal, sent images and its receipts go; edits stay pending. */
+  withdrawExchange(): void;
+  /** What the exchange under way sent, in the order of the edit ids. */
   sentEdits(): IterableIterator<SentEdit>;
 
   // Sessions
@@ -317,6 +346,3 @@ export interface NewReplicaFile extends ReplicaFile {
   /** R-tree, change tracking triggers, checks; then checkpoints and renames `.part` to its name. */
   finish(at: string): void;
 }
-
-/** Where a row's fate was learned or why an edit is what it is: see `SPEC.md`. */
-export type { EditKind };

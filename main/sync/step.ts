@@ -69,6 +69,8 @@ export type Step =
   | { readonly kind: 'fetch-answer'; readonly url: string }
   /** Rows, receipts, generations and the cleared journal in one transaction. Repeatable. */
   | { readonly kind: 'apply-answer' }
+  /** Is the replica still on the server, is this file its newest copy, does the service still fit? Reads only. */
+  | { readonly kind: 'check-replica' }
   /** Ask the server which of the sent edits it holds. Repeatable: it only reads. */
   | { readonly kind: 'reconcile-upload' }
   /** Drop an exchange that carried no edits and will not end. */
@@ -111,8 +113,16 @@ export interface Facts {
   readonly openConflicts: number;
   /** Attachments whose bytes are still to be fetched. */
   readonly missingAttachments: number;
-  /** True when the last attempt of this session was rolled back as a whole: do not send the same again. */
-  readonly wasRefusedWhole: boolean;
+  /** True after `check-replica` in this run. */
+  readonly isChecked: boolean;
+  /** Accepted edits of this session: without any there is no echo to confirm. */
+  readonly accepted: number;
+  /** What this run has already tried once. */
+  readonly tried: ReadonlySet<StepKind>;
+  /** Some layer brings changes down; some layer takes edits up. */
+  readonly downloads: boolean;
+  readonly uploads: boolean;
+  readonly isClosed: boolean;
 }
 
 /** The next step, or the end; always with a reason for the log and the screen. */
@@ -120,11 +130,35 @@ export type Plan =
   | { readonly kind: 'step'; readonly step: Step; readonly reason: string }
   | { readonly kind: 'stop'; readonly because: StopReason; readonly reason: string };
 
-export type StopReason = 'done' | 'conflicts' | 'closed';
+export type StopReason = 'done' | 'conflicts' | 'pending-on-close';
 
 export interface CreateFacts {
   readonly exchange: Exchange | null;
   readonly isLoaded: boolean;
   readonly missingAttachments: number;
+  readonly tried: ReadonlySet<StepKind>;
   readonly isFinished: boolean;
 }
+
+export const CRASH_POINTS = [
+  'call:before-begin',
+  'call:after-begin',
+  'call:after-send',
+  'call:after-stage',
+  'await-job:after-poll',
+  'await-job:after-stage',
+  'fetch-answer:before-stage',
+  'fetch-answer:after-stage',
+  'apply-answer:before-read',
+  'apply-answer:before-commit',
+  'apply-answer:after-commit',
+  'reconcile-upload:before-commit',
+  'reconcile-upload:after-commit',
+  'fetch-attachments:after-one',
+  'resolve-conflicts:before-commit',
+  'finish-create:before',
+  'finish-create:after',
+] as const;
+
+/** Named places where tests kill the process. */
+export type CrashPoint = (typeof CRASH_POINTS)[number];
