@@ -6,17 +6,19 @@
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type {
-  Conflict,
   EditKind,
-  EditTarget,
   PendingEdit,
   Receipt,
   Session,
   WireFeature,
 } from '../../shared/model/edit.ts';
 import type { CreateRequest, Generations, ReplicaInfo } from '../../shared/model/protocol.ts';
+import type { Remark } from '../../shared/model/remark.ts';
 import type { RollbackRule, ServiceDescription } from '../../shared/model/service.ts';
 import type { Progress } from '../sync/ports.ts';
+import type { DryRunReport } from '../sync/dry-run.ts';
+import type { SyncReport } from '../sync/report.ts';
+import type { VerifyReport } from '../sync/verify.ts';
 import type { Exchange, SyncOptions } from '../sync/step.ts';
 
 export interface RunOptions {
@@ -35,15 +37,6 @@ export interface ServiceReport {
   /** Rows by layer; null where the service would not say. */
   readonly counts: Readonly<Record<number, number | null>>;
   readonly rollback: RollbackRule;
-}
-
-/** One remark about a definition. `problem` forbids createReplica; `warning` does not. */
-export interface Remark {
-  readonly level: 'problem' | 'warning';
-  /** Where: `layers`, `layerQueries[2].where`, `attachmentsSyncDirection`, … */
-  readonly where: string;
-  /** A sentence: what, and what to do. */
-  readonly text: string;
 }
 
 export interface LayerPlan {
@@ -75,67 +68,9 @@ export interface CreateReport {
   readonly reasons: readonly string[];
 }
 
-export interface SyncCounts {
-  /** sent = accepted + refused + rolledBack + unknown, always. */
-  readonly sent: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly rolledBack: number;
-  readonly unknown: number;
-  readonly held: number;
-  readonly conflicts: number;
-  readonly alreadyThere: number;
-  readonly discarded: number;
-  readonly downloadedAdds: number;
-  readonly downloadedUpdates: number;
-  readonly downloadedDeletes: number;
-  readonly downloadedAttachments: number;
-  readonly stillPending: number;
-}
+export type { SyncCounts, SyncReport } from '../sync/report.ts';
 
-export interface SyncReport {
-  readonly sessionId: number;
-  /** `partial`: some edits were refused or rolled back, or conflicts wait. `unknown`: run again to reconcile. */
-  readonly result: 'done' | 'partial' | 'unknown';
-  /** One sentence for people. */
-  readonly summary: string;
-  readonly counts: SyncCounts;
-  readonly receipts: readonly Receipt[];
-  readonly conflicts: readonly Conflict[];
-  /** What rollbackOnFailure did, when the batch was undone. */
-  readonly rollback: {
-    readonly rolledBack: number;
-    /** The edits that brought the batch down, as far as the answer tells. */
-    readonly culprits: readonly Receipt[];
-    readonly serverMessage: string | null;
-    /** True when the server was asked afterwards and holds none of the batch. */
-    readonly isProven: boolean;
-  } | null;
-  readonly generations: Generations;
-  readonly isClosed: boolean;
-  readonly reasons: readonly string[];
-}
-
-/** What the server would do with one pending edit, as far as today's service definition tells. */
-export interface DryRunFinding {
-  readonly layerId: number;
-  readonly target: EditTarget;
-  readonly kind: EditKind;
-  readonly globalId: string;
-  /** The code that the server would give. */
-  readonly code: number | null;
-  readonly field: string | null;
-  readonly text: string;
-}
-
-export interface DryRunReport {
-  readonly wouldSend: number;
-  readonly findings: readonly DryRunFinding[];
-  /** Differences between the service now and at creation, in sentences. */
-  readonly drift: readonly string[];
-  readonly rollback: RollbackRule;
-  readonly summary: string;
-}
+export type { DryRunFinding, DryRunReport } from '../sync/dry-run.ts';
 
 export interface StatusReport {
   readonly path: string;
@@ -186,36 +121,7 @@ export interface HistoryReport {
   readonly sessions: readonly (Session & { readonly receipts: readonly Receipt[] })[];
 }
 
-export interface VerifyDifference {
-  readonly layerId: number;
-  readonly layerName: string;
-  readonly globalId: string;
-  readonly kind:
-    | 'only-here'
-    | 'only-on-server'
-    | 'different'
-    | 'attachment-only-here'
-    | 'attachment-only-on-server'
-    | 'attachment-different';
-  readonly fields: readonly string[];
-  /** Why: a pending edit, a newer server change, outside the filter, unknown. */
-  readonly explanation: string;
-  /** True when the difference is expected (pending edit, not downloaded yet). */
-  readonly isExpected: boolean;
-}
-
-export interface VerifyReport {
-  readonly layers: readonly {
-    readonly layerId: number;
-    readonly name: string;
-    readonly here: number;
-    readonly onServer: number;
-    readonly equal: number;
-  }[];
-  readonly differences: readonly VerifyDifference[];
-  readonly isEqual: boolean;
-  readonly summary: string;
-}
+export type { VerifyDifference, VerifyReport } from '../sync/verify.ts';
 
 export interface UnregisterReport {
   readonly replicaId: string;
@@ -256,11 +162,7 @@ export interface Engine {
   status(path: string): StatusReport;
   changes(path: string): IterableIterator<ChangeReport>;
   history(path: string, sessionId?: number): HistoryReport;
-  sync(
-    path: string,
-    options: Partial<SyncOptions> & { readonly acceptCopy?: boolean },
-    run: RunOptions,
-  ): Promise<SyncReport>;
+  sync(path: string, options: Partial<SyncOptions>, run: RunOptions): Promise<SyncReport>;
   dryRun(path: string, options: Partial<SyncOptions>, run: RunOptions): Promise<DryRunReport>;
   verify(path: string, run: RunOptions): Promise<VerifyReport>;
   unregister(path: string, run: RunOptions): Promise<UnregisterReport>;

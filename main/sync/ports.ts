@@ -13,6 +13,7 @@ import type {
 } from '../../shared/model/definition.ts';
 import type {
   Conflict,
+  EditKind,
   EditTarget,
   Outcome,
   PendingEdit,
@@ -193,6 +194,14 @@ export interface Versions {
   readonly mine: WireFeature | null;
 }
 
+/** What stands behind an open conflict. */
+export interface ConflictVersions {
+  /** Null: the pending edit was undone meanwhile. */
+  readonly versions: Versions | null;
+  /** Their version, kept when the conflict was found; null = they have none. */
+  readonly theirs: WireFeature | WireAttachment | null;
+}
+
 /** How one sent edit ended. */
 export interface Settlement {
   readonly editId: number;
@@ -212,6 +221,8 @@ export interface SentEdit {
   /** Features: the whole row as it was when sent; null for deletes and attachments. */
   readonly sent: WireFeature | null;
   readonly base: WireFeature | null;
+  /** Of an attachment: the GlobalID of its feature. */
+  readonly parentGlobalId: GlobalId | null;
   /** Of an attachment add or update: what was sent. */
   readonly attachment: UploadAttachment | null;
 }
@@ -284,6 +295,10 @@ export interface ApplyTransaction {
 /** One replica file, opened for writing. One engine per file at a time. Every method throws `AppError` with code `file`. */
 export interface ReplicaFile {
   readonly path: string;
+  /** Where a whole answer lies while it is brought and read: beside the replica file, ending in `.answer`. */
+  readonly answerFile: string;
+  /** Removes the answer file, when there is one. */
+  discardAnswer(): void;
   replica(): ReplicaRecord;
   layers(): readonly ReplicaLayer[];
 
@@ -319,11 +334,10 @@ export interface ReplicaFile {
   /** Pending, not held, not in an open conflict, not an attachment whose parent is being deleted; only of these layers. */
   uploadRows(layerIds: readonly number[]): IterableIterator<UploadRow>;
   countSendable(layerIds: readonly number[]): number;
+  /** Before and after of every pending feature edit of a layer. */
+  pendingVersions(layerId: number): Map<GlobalId, Versions>;
   conflicts(): Conflict[];
-  /** Both versions of a conflict. */
-  conflictVersions(conflict: Conflict): Versions & {
-    readonly theirs: WireFeature | WireAttachment | null;
-  };
+  conflictVersions(conflict: Conflict): ConflictVersions;
 
   // Attachments by URL
   missingAttachments(): MissingAttachment[];
@@ -338,11 +352,41 @@ export interface ReplicaFile {
 export interface NewReplicaFile extends ReplicaFile {
   isLoaded(): boolean;
   isFinished(): boolean;
-  /** Loads an answer: empties the tables, runs `read` with a sink in one transaction, stores identity and generations. */
+  /**
+   * Loads an answer in one transaction: empties the tables, runs `read` with a sink, stores identity and generations,
+   * ends the exchange. Returns rows by table.
+   */
   load(
     read: (sink: AnswerSink) => Promise<AnswerHead>,
     at: string,
   ): Promise<Record<string, number>>;
   /** R-tree, change tracking triggers, checks; then checkpoints and renames `.part` to its name. */
   finish(at: string): void;
+}
+
+/** A row here, with the pending edit on it, if any. */
+export interface LocalRow {
+  readonly globalId: GlobalId;
+  readonly feature: WireFeature;
+  readonly pending: EditKind | null;
+}
+
+export interface LocalAttachment {
+  readonly globalId: GlobalId;
+  readonly parentGlobalId: GlobalId | null;
+  readonly name: string;
+  readonly size: number;
+  readonly pending: EditKind | null;
+}
+
+/** What verify reads of a replica file. */
+export interface ReplicaContents {
+  replica(): ReplicaRecord;
+  layers(): readonly ReplicaLayer[];
+  /** Every row's GlobalID, rows with a pending delete included. */
+  globalIds(
+    layerId: number,
+  ): IterableIterator<{ readonly globalId: GlobalId; readonly pending: EditKind | null }>;
+  rowsByGlobalId(layerId: number, globalIds: readonly GlobalId[]): Map<GlobalId, LocalRow>;
+  attachments(layerId: number): IterableIterator<LocalAttachment>;
 }

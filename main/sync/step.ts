@@ -38,7 +38,9 @@ export type Purpose =
   /** Both in one call: the plain protocol. */
   | 'both'
   /** Replace everything by the current state. */
-  | 'snapshot';
+  | 'snapshot'
+  /** Download for the last time; the server unregisters the replica. */
+  | 'close';
 
 export interface Exchange {
   readonly sessionId: number;
@@ -99,6 +101,8 @@ export interface SyncOptions {
   /** One bidirectional call instead of download, compare, upload, confirm. */
   readonly oneCall: boolean;
   readonly close: boolean;
+  /** Go on although another copy of this file has synchronised since. */
+  readonly acceptCopy: boolean;
 }
 
 /** Everything that the planner may look at. Gathered by the runner, never by the planner. */

@@ -1,0 +1,46 @@
+/** What every effect is given: the ports, the options of this run, and what the run has learned so far. */
+import type { ErrorBody } from '../../shared/errors.ts';
+import type { ServiceDescription } from '../../shared/model/service.ts';
+import type { Clock, FeatureService, Progress, ReplicaFile } from './ports.ts';
+import type { CrashPoint, Step, StepKind, SyncOptions } from './step.ts';
+
+export interface Ports {
+  readonly service: FeatureService;
+  readonly file: ReplicaFile;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Called at each named crash point; does nothing in production. */
+  readonly at: (point: CrashPoint) => void;
+}
+
+/** What came down in this run, for the report. */
+export interface Tally {
+  adds: number;
+  updates: number;
+  deletes: number;
+  attachments: number;
+}
+
+export interface RunContext extends Ports {
+  readonly sessionId: number;
+  readonly options: SyncOptions;
+  readonly tally: Tally;
+  /** The batch that the server undid in this run, and what it said. */
+  rollback: { readonly error: ErrorBody; readonly isProven: boolean } | null;
+  /** Today's description, asked once per run. */
+  readonly today: () => Promise<ServiceDescription>;
+  isChecked: boolean;
+  readonly tried: Set<StepKind>;
+}
+
+/** One effect per kind of step. Each leaves the journal so that the next plan sees where we are. */
+export type Effect<K extends StepKind> = (
+  step: Extract<Step, { readonly kind: K }>,
+  context: RunContext,
+) => Promise<void>;
+
+/** ISO 8601 UTC with milliseconds. */
+export function isoNow(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}

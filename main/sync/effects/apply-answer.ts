@@ -1,0 +1,174 @@
+/**
+ * Reads a whole answer into the replica file: rows, conflicts, receipts, generations and the cleared journal in
+ * one transaction. Repeatable: until it commits, nothing has changed.
+ */
+import { assert } from '../../../shared/assert.ts';
+import { hasCode, toErrorBody } from '../../../shared/errors.ts';
+import type { EditKind } from '../../../shared/model/edit.ts';
+import type { GlobalId } from '../../../shared/model/ids.ts';
+import type { AnswerHead, Generations } from '../../../shared/model/protocol.ts';
+import { isoNow, type Effect, type RunContext } from '../context.ts';
+import { judgeByResults, refuseByFailure, rolledBackUnlisted, accepted } from '../outcome.ts';
+import type { ApplyTransaction, Settlement } from '../ports.ts';
+import type { Exchange } from '../step.ts';
+import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
+import { contestMissing } from './contest.ts';
+import { gatherEvidence } from './evidence.ts';
+
+export const applyAnswer: Effect<'apply-answer'> = async (step, context) => {
+  try {
+    await apply(step, context);
+  } catch (error) {
+    // An answer that cannot be read would stop every later run as well: what it should have said is asked for.
+    if (!hasCode(error, 'bad-answer')) throw error;
+    context.file.discardAnswer();
+    context.file.setStage({ at: 'failed', error: toErrorBody(error) });
+  }
+};
+
+const apply: Effect<'apply-answer'> = async (_step, context) => {
+  const { file, progress, clock, at } = context;
+  const exchange = file.exchange();
+  assert(exchange, 'an answer belongs to an exchange');
+  at('apply-answer:before-read');
+  const settlements = exchange.hasEdits ? await judge(exchange, context) : [];
+  progress.phase('Writing the changes into the replica');
+  const echo = new Set(acceptedIds(exchange, settlements, context));
+  await file.apply(async (transaction) => {
+    for (const settlement of settlements) transaction.settle(settlement);
+    const head = await applyRows(exchange, (id) => echo.has(id), transaction, context);
+    moveGenerations(exchange, head?.generations ?? null, transaction);
+    transaction.setLastSync(isoNow(clock));
+    if (exchange.closes) transaction.setState('closed');
+    transaction.endExchange(exchange.purpose);
+    at('apply-answer:before-commit');
+  });
+  at('apply-answer:after-commit');
+  file.discardAnswer();
+};
+
+/** The end of every sent edit. Reads the answer once for its results; asks the server where they do not tell. */
+async function judge(exchange: Exchange, context: RunContext): Promise<Settlement[]> {
+  const { file } = context;
+  const sent = [...file.sentEdits()];
+  const { stage } = exchange;
+  const results =
+    stage.at === 'answer' ? (await read(stage.file, IGNORE_ROWS, context)).results : [];
+  const isAllOrNothing = exchange.rollbackOnFailure === true;
+  const { settlements, doubtful } = judgeByResults(sent, results, isAllOrNothing);
+  const all = [...settlements];
+  if (doubtful.length > 0) {
+    context.progress.phase('Asking the server about edits that its answer does not name');
+    const { evidence } = await gatherEvidence(
+      doubtful.map((each) => each.sent),
+      context,
+    );
+    for (const { sent: each, failure } of doubtful) {
+      const isApplied = evidence.get(each.edit.editId) === 'applied';
+      if (isApplied) all.push(accepted(each, null));
+      else all.push(failure ? refuseByFailure(each, failure) : rolledBackUnlisted(each));
+    }
+  }
+  rememberRollback(all, isAllOrNothing, context);
+  return all;
+}
+
+function rememberRollback(
+  all: readonly Settlement[],
+  isAllOrNothing: boolean,
+  context: RunContext,
+): void {
+  const first = all.find(({ outcome }) => outcome === 'refused');
+  if (!isAllOrNothing || !first) return;
+  context.rollback = {
+    error: { code: 'refused', message: first.serverMessage ?? 'An edit of the batch failed.' },
+    isProven: !all.some(({ outcome }) => outcome === 'accepted'),
+  };
+}
+
+async function applyRows(
+  exchange: Exchange,
+  isEcho: (globalId: GlobalId) => boolean,
+  transaction: ApplyTransaction,
+  context: RunContext,
+): Promise<AnswerHead | null> {
+  const { stage } = exchange;
+  if (stage.at !== 'answer') return null;
+  const snapshots = snapshotLayers(exchange, context);
+  for (const layerId of snapshots) transaction.beginSnapshot(layerId);
+  const head = await read(stage.file, createChangeSink(context, transaction, isEcho), context);
+  for (const layerId of snapshots) {
+    const gone = transaction.endSnapshot(layerId);
+    for (const versions of transaction.contested(layerId, 'feature', gone).values()) {
+      contestMissing(versions, transaction);
+    }
+  }
+  return head;
+}
+
+async function read(
+  path: string,
+  sink: Parameters<RunContext['service']['readAnswer']>[1],
+  { file, service, signal }: RunContext,
+): Promise<AnswerHead> {
+  return service.readAnswer(path, sink, {
+    layers: file.layers().map(({ description }) => description),
+    signal,
+  });
+}
+
+function snapshotLayers(exchange: Exchange, { file }: RunContext): number[] {
+  if (exchange.layers.length > 0) {
+    return exchange.layers
+      .filter(({ direction }) => direction === 'snapshot')
+      .map(({ layerId }) => layerId);
+  }
+  return exchange.direction === 'snapshot' ? file.layers().map(({ layerId }) => layerId) : [];
+}
+
+/**
+ * The stored generation moves only with changes that were brought: an upload alone may not skip what others did
+ * since our last download.
+ */
+function moveGenerations(
+  exchange: Exchange,
+  fromAnswer: Generations | null,
+  transaction: ApplyTransaction,
+): void {
+  const { stage, layers, direction } = exchange;
+  const fromStage = 'generations' in stage ? stage.generations : null;
+  const replica = fromAnswer?.replica ?? fromStage?.replica ?? null;
+  const perLayer = { ...fromStage?.layers, ...fromAnswer?.layers };
+  transaction.setReported({ replica, layers: perLayer });
+  const stays = new Set(
+    layers.filter((each) => each.direction === 'upload').map((each) => each.layerId),
+  );
+  if (layers.length === 0 && direction === 'upload') return;
+  transaction.setGenerations({
+    replica,
+    layers: Object.fromEntries(
+      Object.entries(perLayer).filter(
+        ([layerId]) =>
+          layers.some((each) => each.layerId === Number(layerId)) && !stays.has(Number(layerId)),
+      ),
+    ),
+  });
+}
+
+function acceptedIds(
+  exchange: Exchange,
+  settlements: readonly Settlement[],
+  { file }: RunContext,
+): GlobalId[] {
+  const kinds: readonly EditKind[] = ['add', 'update', 'delete'];
+  const before = file
+    .receipts(exchange.sessionId)
+    .filter(({ outcome, kind }) => outcome === 'accepted' && kinds.includes(kind))
+    .map(({ globalId }) => globalId);
+  const now = new Set(
+    settlements.filter(({ outcome }) => outcome === 'accepted').map(({ editId }) => editId),
+  );
+  if (now.size === 0) return before;
+  const sent = [...file.sentEdits()].filter(({ edit }) => now.has(edit.editId));
+  return [...before, ...sent.map(({ edit }) => edit.globalId)];
+}

@@ -1,0 +1,67 @@
+/** Loads the first data of a replica. Repeatable: it empties the tables before. */
+import { assert } from '../../../shared/assert.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { isoNow, type Effect, type RunContext } from '../context.ts';
+import type { NewReplicaFile } from '../ports.ts';
+
+export interface CreateContext extends RunContext {
+  readonly file: NewReplicaFile;
+}
+
+export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
+  const { file, service, signal, progress, clock, at } = context as CreateContext;
+  const exchange = file.exchange();
+  assert(exchange, 'an answer belongs to an exchange');
+  const { stage } = exchange;
+  if (stage.at !== 'answer') {
+    throw new AppError(
+      'bad-answer',
+      'The server says that the replica is ready and gives no data for it.',
+    );
+  }
+  at('apply-answer:before-read');
+  progress.phase('Writing the replica file');
+  const names = new Map(
+    file.layers().map(({ layerId, description }) => [layerId, description.name]),
+  );
+  await file.load(async (sink) => {
+    const head = await service.readAnswer(
+      stage.file,
+      {
+        ...sink,
+        features(layerId, kind, features) {
+          sink.features(layerId, kind, features);
+          progress.rows(names.get(layerId) ?? `layer ${layerId}`, features.length);
+        },
+      },
+      {
+        layers: file.layers().map(({ description }) => description),
+        signal,
+        onTransfer: (transfer) => progress.transfer('Reading', transfer),
+      },
+    );
+    const generations = {
+      replica: head.generations.replica ?? stage.generations?.replica ?? null,
+      layers: { ...stage.generations?.layers, ...head.generations.layers },
+    };
+    at('apply-answer:before-commit');
+    return { ...head, generations };
+  }, isoNow(clock));
+  at('apply-answer:after-commit');
+  file.discardAnswer();
+};
+
+export const finishCreate: Effect<'finish-create'> = async (_step, context) => {
+  const { file, progress, clock, at } = context as CreateContext;
+  progress.phase('Building the indexes');
+  at('finish-create:before');
+  file.endSession(context.sessionId, {
+    at: isoNow(clock),
+    result: 'done',
+    summary: `Created ${file.replica().replicaName}.`,
+    counts: {},
+    error: null,
+  });
+  file.finish(isoNow(clock));
+  at('finish-create:after');
+};

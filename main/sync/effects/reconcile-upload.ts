@@ -1,0 +1,97 @@
+/**
+ * Edits were sent and the answer is missing or was a refusal: ask the server what it holds, edit by edit, before
+ * anything is sent again. Only reads from the server; its result is written in one transaction.
+ */
+import { assert } from '../../../shared/assert.ts';
+import { fromErrorBody } from '../../../shared/errors.ts';
+import type { Effect, RunContext } from '../context.ts';
+import { settleByEvidence, shareEvidence, type Cause, type Evidence } from '../outcome.ts';
+import type { SentEdit, Settlement } from '../ports.ts';
+import type { Exchange } from '../step.ts';
+import { gatherEvidence, type Found } from './evidence.ts';
+
+/** Pauses before "not there" is believed: a submitted job may still be at work though its answer was lost. */
+const SETTLE_PAUSES = [1000, 2000, 4000];
+
+export const reconcileUpload: Effect<'reconcile-upload'> = async (_step, context) => {
+  const { file, progress } = context;
+  const exchange = file.exchange();
+  assert(exchange?.hasEdits, 'only an exchange with edits is reconciled');
+  progress.phase('Asking the server which edits it holds');
+  const sent = [...file.sentEdits()];
+  const cause = causeOf(exchange);
+  const found = await settledEvidence(sent, cause, context);
+  const evidence = shareEvidence(found.evidence, exchange.rollbackOnFailure === true);
+  const settlements = sent.map((each) =>
+    settleByEvidence(each, evidence.get(each.edit.editId) ?? 'not-applied', cause),
+  );
+  await write(exchange, sent, settlements, { ...found, evidence }, context);
+  rememberRollback(settlements, cause, context);
+  if (cause.kind === 'failed' && cause.error.code !== 'refused') throw fromErrorBody(cause.error);
+};
+
+function causeOf({ stage, rollbackOnFailure }: Exchange): Cause {
+  return stage.at === 'failed'
+    ? { kind: 'failed', error: stage.error, isAllOrNothing: rollbackOnFailure === true }
+    : { kind: 'lost' };
+}
+
+async function settledEvidence(
+  sent: readonly SentEdit[],
+  cause: Cause,
+  context: RunContext,
+): Promise<Found> {
+  let found = await gatherEvidence(sent, context);
+  if (cause.kind === 'failed' || !(await context.today()).sync.async) return found;
+  for (const pause of SETTLE_PAUSES) {
+    if (![...found.evidence.values()].includes('not-applied')) break;
+    await context.clock.sleep(pause, context.signal);
+    found = await gatherEvidence(sent, context);
+  }
+  return found;
+}
+
+async function write(
+  exchange: Exchange,
+  sent: readonly SentEdit[],
+  settlements: readonly Settlement[],
+  { rows, evidence }: Found & { readonly evidence: ReadonlyMap<number, Evidence> },
+  context: RunContext,
+): Promise<void> {
+  const { file, service, signal, at } = context;
+  const info = await service.replicaInfo(file.replica().replicaId ?? '', signal);
+  const isResent =
+    exchange.purpose === 'both' || settlements.some(({ outcome }) => outcome === 'withdrawn');
+  await file.apply((transaction) => {
+    for (const settlement of settlements) transaction.settle(settlement);
+    for (const { edit } of sent) {
+      if (evidence.get(edit.editId) !== 'changed-by-others') continue;
+      const { layerId, target, globalId, kind } = edit;
+      transaction.keepConflict(
+        { layerId, target, globalId, mine: kind, theirs: 'update', fields: [] },
+        rows.get(globalId) ?? null,
+      );
+    }
+    if (info) transaction.setReported(info.generations);
+    const isRefused = exchange.stage.at === 'failed';
+    transaction.endExchange(isRefused || !isResent ? exchange.purpose : null);
+    at('reconcile-upload:before-commit');
+  });
+  at('reconcile-upload:after-commit');
+  file.discardAnswer();
+}
+
+function rememberRollback(
+  settlements: readonly Settlement[],
+  cause: Cause,
+  context: RunContext,
+): void {
+  if (cause.kind !== 'failed' || !cause.isAllOrNothing) return;
+  const isUndone = settlements.some(({ outcome }) => outcome === 'rolled-back');
+  if (isUndone || settlements.some(({ outcome }) => outcome === 'refused')) {
+    const isProven = !settlements.some(
+      ({ outcome }) => outcome === 'accepted' || outcome === 'unknown',
+    );
+    context.rollback = { error: cause.error, isProven };
+  }
+}

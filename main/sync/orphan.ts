@@ -1,0 +1,64 @@
+/**
+ * Finds and unregisters a replica that the server made although we never got its data: a lost answer of
+ * createReplica, a broken file, a cancelled create. Nothing stays registered without the user being told.
+ */
+import { hasCode } from '../../shared/errors.ts';
+import { isSameReplica } from '../../shared/model/ids.ts';
+import type { FeatureService, ReplicaFile } from './ports.ts';
+
+export type OrphanResult =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'unregistered'; readonly replicaIds: readonly string[] }
+  /** It could not be found out or removed: what the user has to know. */
+  | { readonly kind: 'left'; readonly sentence: string };
+
+/** Unregisters by id when it is known, else by "new since we asked, and named as we asked". */
+export async function clearOrphan(
+  service: Pick<FeatureService, 'listReplicas' | 'unregisterReplica'>,
+  file: Pick<ReplicaFile, 'replica' | 'exchange'>,
+  signal: AbortSignal,
+): Promise<OrphanResult> {
+  const { replicaId, replicaName, serviceUrl } = file.replica();
+  const exchange = file.exchange();
+  try {
+    const ids = replicaId
+      ? [replicaId]
+      : exchange
+        ? await findOrphans(service, replicaName, exchange.replicasBefore, signal)
+        : [];
+    for (const id of ids) await service.unregisterReplica(id, signal);
+    return ids.length === 0 ? { kind: 'nothing' } : { kind: 'unregistered', replicaIds: ids };
+  } catch (error) {
+    if (
+      !hasCode(
+        error,
+        'unreachable',
+        'refused',
+        'sign-in',
+        'bad-answer',
+        'unknown-outcome',
+        'cancelled',
+      )
+    )
+      throw error;
+    return {
+      kind: 'left',
+      sentence: `A replica named ${replicaName}${replicaId ? ` (${replicaId})` : ''} may be left registered at ${serviceUrl}; it could not be removed: ${error.message}`,
+    };
+  }
+}
+
+/** The server may add a counter to a name that is taken (create-replica page, replicaName). */
+async function findOrphans(
+  service: Pick<FeatureService, 'listReplicas'>,
+  name: string,
+  before: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const isOurs = new RegExp(`(^|\\.)${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(_\\d+)?$`, 'i');
+  const now = await service.listReplicas(signal);
+  return now
+    .filter(({ replicaName }) => isOurs.test(replicaName))
+    .map(({ replicaId }) => replicaId)
+    .filter((id) => !before.some((known) => isSameReplica(known, id)));
+}

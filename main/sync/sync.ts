@@ -1,0 +1,182 @@
+/**
+ * One synchronisation from the user's point of view: finish what was interrupted, then do what was asked, then say
+ * what became of every edit. See SPEC.md.
+ */
+import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
+import { isoNow, type Ports, type RunContext } from './context.ts';
+import { downloads, uploads, wantedDirections } from './directions.ts';
+import { applyAnswer } from './effects/apply-answer.ts';
+import { awaitJob } from './effects/await-job.ts';
+import { call } from './effects/call.ts';
+import { checkReplica } from './effects/check-replica.ts';
+import { dropExchange } from './effects/drop-exchange.ts';
+import { fetchAnswer } from './effects/fetch-answer.ts';
+import { fetchAttachments } from './effects/fetch-attachments.ts';
+import { reconcileUpload } from './effects/reconcile-upload.ts';
+import { resolveConflicts } from './effects/resolve-conflicts.ts';
+import { planExchange, planSync } from './plan.ts';
+import { buildReport, type SyncReport } from './report.ts';
+import { runSteps, type Effects, type RunResult } from './run.ts';
+import type { Facts, Plan, SyncOptions } from './step.ts';
+
+export const SYNC_DEFAULTS: SyncOptions = {
+  direction: 'bidirectional',
+  layerDirections: {},
+  rollbackOnFailure: false,
+  onConflict: 'ask',
+  oneCall: false,
+  close: false,
+  acceptCopy: false,
+};
+
+const EFFECTS: Effects = {
+  'check-replica': checkReplica,
+  call,
+  'await-job': awaitJob,
+  'fetch-answer': fetchAnswer,
+  'apply-answer': applyAnswer,
+  'reconcile-upload': reconcileUpload,
+  'drop-exchange': dropExchange,
+  'fetch-attachments': fetchAttachments,
+  'resolve-conflicts': resolveConflicts,
+};
+
+/**
+ * Synchronises. Throws `AppError`: `unknown-outcome` when edits may be on the server (run again: it asks first),
+ * `replica-gone`, `replica-too-old`, `replica-copied`, `cancelled`, and what the ports throw. Whatever is thrown,
+ * every edit is still in the file.
+ */
+export async function syncReplica(ports: Ports, options: SyncOptions): Promise<SyncReport> {
+  const { file, clock } = ports;
+  if (file.replica().state === 'closed') {
+    throw new AppError(
+      'replica-gone',
+      'This replica has been unregistered; it cannot be synchronised any more.',
+      {
+        hint: 'Its data and edits are still in the file. Create a new replica to go on working.',
+      },
+    );
+  }
+  const sessions: number[] = [];
+  const contexts: RunContext[] = [];
+  const reasons: string[] = [];
+  const interrupted = file.exchange();
+  if (interrupted) {
+    const context = contextOf(ports, options, interrupted.sessionId);
+    sessions.push(interrupted.sessionId);
+    contexts.push(context);
+    reasons.push(...(await inSession(context, () => finishInterrupted(context))).reasons);
+  }
+  if (file.replica().state === 'closed') {
+    return buildReport(file, sessions, contexts, { because: 'done', reasons });
+  }
+  const sessionId = file.startSession('sync', { ...options }, isoNow(clock));
+  const context = contextOf(ports, options, sessionId);
+  sessions.push(sessionId);
+  contexts.push(context);
+  const result = await inSession(context, () =>
+    runSteps(() => planSync(gatherFacts(context)), EFFECTS, context),
+  );
+  reasons.push(...result.reasons);
+  return buildReport(file, sessions, contexts, { because: result.because, reasons });
+}
+
+function finishInterrupted(context: RunContext): Promise<RunResult> {
+  return runSteps(
+    (): Plan => {
+      const exchange = context.file.exchange();
+      return exchange
+        ? planExchange(exchange)
+        : { kind: 'stop', because: 'done', reason: 'what was interrupted has been finished' };
+    },
+    EFFECTS,
+    context,
+  );
+}
+
+/** Runs the work and writes how the session ended, whatever happens. */
+async function inSession(context: RunContext, work: () => Promise<RunResult>): Promise<RunResult> {
+  const { file, sessionId, clock } = context;
+  try {
+    const result = await work();
+    const report = buildReport(file, [sessionId], [context], result);
+    file.endSession(sessionId, {
+      at: isoNow(clock),
+      result: report.result === 'done' ? 'done' : 'partial',
+      summary: report.summary,
+      counts: { ...report.counts },
+      error: null,
+    });
+    return result;
+  } catch (thrown) {
+    const error = explain(thrown, context);
+    file.endSession(sessionId, {
+      at: isoNow(clock),
+      result: hasCode(error, 'cancelled') ? 'cancelled' : 'failed',
+      summary: error instanceof AppError ? error.message : 'Something went wrong.',
+      counts: {},
+      error: toErrorBody(error),
+    });
+    throw error;
+  }
+}
+
+/** Says what an interruption leaves behind. A bug stays what it is. */
+function explain(error: unknown, { file, signal }: RunContext): unknown {
+  const isCancelled = signal.aborted || hasCode(error, 'cancelled');
+  if (!isCancelled && !(error instanceof AppError)) return error;
+  const exchange = file.exchange();
+  if (exchange?.hasEdits) {
+    const [words, cause] = isCancelled ? ['Stopped', error] : [(error as AppError).message, error];
+    return new AppError(
+      'unknown-outcome',
+      `${words.replace(/\.$/, '')}. Edits have been sent and their outcome is not known yet.`,
+      {
+        cause,
+        hint: 'Run sync again: it first asks the server which edits it holds and sends none of them twice.',
+        ...(error instanceof AppError && error.server ? { server: error.server } : {}),
+      },
+    );
+  }
+  if (!isCancelled) return error;
+  return new AppError('cancelled', 'Stopped. No edit was sent whose outcome is unknown.', {
+    cause: error,
+    hint: exchange
+      ? 'The server goes on preparing the changes; the next sync continues with them.'
+      : 'Nothing is left behind. Run sync again when you like.',
+  });
+}
+
+function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunContext {
+  let description: ReturnType<Ports['service']['describe']> | undefined;
+  return {
+    ...ports,
+    sessionId,
+    options,
+    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0 },
+    rollback: null,
+    today: () => (description ??= ports.service.describe(ports.signal)),
+    isChecked: false,
+    tried: new Set(),
+  };
+}
+
+function gatherFacts(context: RunContext): Facts {
+  const { file, options, sessionId } = context;
+  const wanted = wantedDirections(file.replica(), file.layers(), options);
+  const uploading = [...wanted].filter(([, each]) => uploads(each)).map(([id]) => id);
+  return {
+    options,
+    exchange: file.exchange(),
+    completed: file.completedPurposes(sessionId),
+    sendable: file.countSendable(uploading),
+    openConflicts: file.conflicts().length,
+    missingAttachments: file.missingAttachments().length,
+    isChecked: context.isChecked,
+    accepted: file.receipts(sessionId).filter(({ outcome }) => outcome === 'accepted').length,
+    tried: context.tried,
+    downloads: [...wanted.values()].some(downloads),
+    uploads: uploading.length > 0,
+    isClosed: file.replica().state === 'closed',
+  };
+}

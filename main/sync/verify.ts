@@ -1,0 +1,263 @@
+/**
+ * Compares a replica with the server: counts, GlobalIDs, the contents of every row, attachments. Reads only, page
+ * by page; each difference is explained as far as both sides tell.
+ */
+import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
+import type { WireFeature } from '../../shared/model/edit.ts';
+import { comparisonOf, differences, type Comparison } from './conflict.ts';
+import type {
+  FeatureService,
+  LocalRow,
+  Progress,
+  ReplicaContents,
+  ReplicaLayer,
+  RowQuery,
+} from './ports.ts';
+
+export interface VerifyDifference {
+  readonly layerId: number;
+  readonly layerName: string;
+  readonly globalId: string;
+  readonly kind:
+    | 'only-here'
+    | 'only-on-server'
+    | 'different'
+    | 'attachment-only-here'
+    | 'attachment-only-on-server'
+    | 'attachment-different';
+  readonly fields: readonly string[];
+  /** Why, as far as it can be told. */
+  readonly explanation: string;
+  /** True when nothing is wrong: a pending edit, or a change that the next sync brings. */
+  readonly isExpected: boolean;
+}
+
+export interface VerifyReport {
+  readonly layers: readonly LayerComparison[];
+  readonly differences: readonly VerifyDifference[];
+  /** True when every difference is expected. */
+  readonly isEqual: boolean;
+  readonly summary: string;
+}
+
+export interface LayerComparison {
+  readonly layerId: number;
+  readonly name: string;
+  readonly here: number;
+  readonly onServer: number;
+  readonly equal: number;
+}
+
+interface VerifyPorts {
+  readonly service: FeatureService;
+  readonly contents: ReplicaContents;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Throws `AppError` when the service cannot be asked. */
+export async function verifyReplica(ports: VerifyPorts): Promise<VerifyReport> {
+  const layers: LayerComparison[] = [];
+  const found: VerifyDifference[] = [];
+  for (const layer of ports.contents.layers()) {
+    ports.progress.phase(`Comparing ${layer.description.name}`);
+    const result = await compareLayer(layer, ports);
+    layers.push(result.comparison);
+    found.push(...result.differences);
+    found.push(...(await compareAttachments(layer, result.objectIds, ports)));
+  }
+  const wrong = found.filter(({ isExpected }) => !isExpected).length;
+  const total = layers.reduce((sum, { equal }) => sum + equal, 0);
+  return {
+    layers,
+    differences: found,
+    isEqual: wrong === 0,
+    summary:
+      found.length === 0
+        ? `Every one of ${total} rows is the same here and on the server.`
+        : `${total} rows are the same; ${found.length - wrong} differences are expected, ${wrong} are not.`,
+  };
+}
+
+interface LayerResult {
+  readonly comparison: LayerComparison;
+  readonly differences: readonly VerifyDifference[];
+  readonly objectIds: ReadonlyMap<GlobalId, number>;
+}
+
+async function compareLayer(layer: ReplicaLayer, ports: VerifyPorts): Promise<LayerResult> {
+  const { contents } = ports;
+  const { layerId, description } = layer;
+  const replica = contents.replica();
+  const comparison = comparisonOf(description, replica.replicaSR);
+  const since = Date.parse(replica.lastSyncAt ?? replica.createdAt);
+  const seen = new Set<GlobalId>();
+  const objectIds = new Map<GlobalId, number>();
+  const found: VerifyDifference[] = [];
+  let equal = 0;
+  for await (const page of serverRows(layer, ports)) {
+    const rows = byGlobalId(page, layer);
+    const local = contents.rowsByGlobalId(layerId, [...rows.keys()]);
+    for (const [globalId, theirs] of rows) {
+      seen.add(globalId);
+      objectIds.set(globalId, Number(theirs.attributes[description.objectIdField]));
+      const difference = compareRow(local.get(globalId), globalId, theirs, {
+        layer,
+        comparison,
+        since,
+      });
+      if (difference) found.push(difference);
+      else equal += 1;
+    }
+    ports.progress.rows(description.name, page.length);
+  }
+  let here = 0;
+  for (const { globalId, pending } of contents.globalIds(layerId)) {
+    if (pending !== 'delete') here += 1;
+    if (!seen.has(globalId) && pending !== 'delete') found.push(onlyHere(layer, globalId, pending));
+  }
+  return {
+    comparison: { layerId, name: description.name, here, onServer: seen.size, equal },
+    differences: found,
+    objectIds,
+  };
+}
+
+/** The rows that the replica's own filter finds on the server now (create-replica page, layerQueries). */
+async function* serverRows(
+  { layerId, description }: ReplicaLayer,
+  { service, contents, signal }: VerifyPorts,
+): AsyncIterable<readonly WireFeature[]> {
+  const { definition, replicaSR } = contents.replica();
+  const query = definition.layerQueries[String(layerId)] ?? {};
+  const option = query.queryOption ?? 'useFilter';
+  const base: RowQuery = { outSR: replicaSR, signal };
+  if (option === 'all') yield* service.queryFeatures(description, base);
+  else if (option === 'useFilter') {
+    const usesGeometry = query.useGeometry !== false && description.geometryType !== null;
+    const { geometry, geometryType, inSR } = definition;
+    yield* service.queryFeatures(description, {
+      ...base,
+      ...(query.where ? { where: query.where } : {}),
+      ...(usesGeometry ? { geometry, geometryType, inSR } : {}),
+    });
+  } else {
+    // Related rows: which ones belong cannot be asked for, but whether ours are right can.
+    const ids = [...contents.globalIds(layerId)].map(({ globalId }) => globalId);
+    const found = await service.lookUpByGlobalIds(description, ids, { outSR: replicaSR, signal });
+    yield [...found.values()];
+  }
+}
+
+function byGlobalId(
+  page: readonly WireFeature[],
+  { description }: ReplicaLayer,
+): Map<GlobalId, WireFeature> {
+  const rows = new Map<GlobalId, WireFeature>();
+  for (const feature of page) {
+    const globalId = parseGlobalId(feature.attributes[description.globalIdField ?? '']);
+    if (globalId) rows.set(globalId, feature);
+  }
+  return rows;
+}
+
+function compareRow(
+  local: LocalRow | undefined,
+  globalId: GlobalId,
+  theirs: WireFeature,
+  { layer, comparison, since }: { layer: ReplicaLayer; comparison: Comparison; since: number },
+): VerifyDifference | null {
+  const isNewer = isEditedSince(theirs, layer, since);
+  const where = { layerId: layer.layerId, layerName: layer.description.name, globalId };
+  if (!local) {
+    return {
+      ...where,
+      kind: 'only-on-server',
+      fields: [],
+      explanation: isNewer
+        ? 'Added on the server since the last sync.'
+        : 'Not in this file: deleted here, or never delivered.',
+      isExpected: isNewer,
+    };
+  }
+  const isDeleted = local.pending === 'delete';
+  const fields = isDeleted ? [] : differences(local.feature, theirs, comparison);
+  if (!isDeleted && fields.length === 0) return null;
+  return {
+    ...where,
+    kind: isDeleted ? 'only-on-server' : 'different',
+    fields,
+    explanation: local.pending
+      ? `A pending ${local.pending} that has not been sent.`
+      : isNewer
+        ? 'Changed on the server since the last sync.'
+        : 'Different without a pending edit here.',
+    isExpected: local.pending !== null || isNewer,
+  };
+}
+
+function isEditedSince(theirs: WireFeature, { description }: ReplicaLayer, since: number): boolean {
+  const field = description.editFields?.edited;
+  const edited = field ? Number(theirs.attributes[field]) : NaN;
+  return Number.isFinite(edited) && edited > since;
+}
+
+function onlyHere(
+  { layerId, description }: ReplicaLayer,
+  globalId: GlobalId,
+  pending: LocalRow['pending'],
+): VerifyDifference {
+  return {
+    layerId,
+    layerName: description.name,
+    globalId,
+    kind: 'only-here',
+    fields: [],
+    explanation: pending
+      ? `A pending ${pending} that has not been sent.`
+      : 'Deleted on the server since the last sync, or moved out of the filter of this replica.',
+    // Without history on our side the two cannot be told apart, and neither is a loss.
+    isExpected: pending === 'add',
+  };
+}
+
+async function compareAttachments(
+  layer: ReplicaLayer,
+  objectIds: ReadonlyMap<GlobalId, number>,
+  { service, contents, signal }: VerifyPorts,
+): Promise<VerifyDifference[]> {
+  const { layerId, description, attachmentTable } = layer;
+  const { request } = contents.replica();
+  if (attachmentTable === null || !request.returnAttachments || !description.hasAttachments)
+    return [];
+  const listed = await service.listAttachments(description, [...objectIds.values()], signal);
+  const server = new Map(
+    listed.flatMap((info) => (info.globalId ? [[info.globalId, info] as const] : [])),
+  );
+  const where = { layerId, layerName: description.name, fields: [] };
+  const found: VerifyDifference[] = [];
+  for (const { globalId, name, size, pending } of contents.attachments(layerId)) {
+    const theirs = server.get(globalId);
+    server.delete(globalId);
+    const isSame =
+      theirs !== undefined &&
+      (theirs.size === null || theirs.size === size) &&
+      theirs.name === name;
+    if (isSame && pending !== 'delete') continue;
+    const kind = theirs === undefined ? 'attachment-only-here' : 'attachment-different';
+    const explanation = pending
+      ? `${name}: a pending ${pending} that has not been sent.`
+      : `${name} differs without a pending edit here.`;
+    found.push({ ...where, globalId, kind, explanation, isExpected: pending !== null });
+  }
+  for (const { globalId, name } of server.values()) {
+    found.push({
+      ...where,
+      globalId: globalId ?? '',
+      kind: 'attachment-only-on-server',
+      explanation: `${name} is on the server and not in this file.`,
+      isExpected: false,
+    });
+  }
+  return found;
+}
