@@ -18,6 +18,7 @@ import type { RollbackRule, ServiceDescription } from '../../shared/model/servic
 import type { Progress } from '../sync/ports.ts';
 import type { DryRunReport } from '../sync/dry-run.ts';
 import type { SyncReport } from '../sync/report.ts';
+import type { UnregisterReport } from '../sync/unregister.ts';
 import type { VerifyReport } from '../sync/verify.ts';
 import type { Exchange, SyncOptions } from '../sync/step.ts';
 
@@ -123,12 +124,7 @@ export interface HistoryReport {
 
 export type { VerifyDifference, VerifyReport } from '../sync/verify.ts';
 
-export interface UnregisterReport {
-  readonly replicaId: string;
-  readonly outcome: 'done' | 'already-gone';
-  /** Edits in the file that were never sent; the file keeps them. */
-  readonly pending: number;
-}
+export type { UnregisterReport } from '../sync/unregister.ts';
 
 export interface AdminReplica extends ReplicaInfo {
   readonly serviceUrl: string;

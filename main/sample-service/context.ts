@@ -2,7 +2,12 @@
 import type { Archive } from './archive/archive.ts';
 
 /** The server families of protocol.md, section 16. */
-export const PROFILES = ['hosted', 'enterprise-hosted', 'enterprise-geodatabase', 'hostile'] as const;
+export const PROFILES = [
+  'hosted',
+  'enterprise-hosted',
+  'enterprise-geodatabase',
+  'hostile',
+] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
 /** Request parameters of query string and body together; names are looked up without regard to case. */
@@ -14,7 +19,9 @@ export interface Parameters {
   json(name: string): unknown;
   integer(name: string): number | undefined;
   /** Uploaded file parts of a multipart body. */
-  file(name: string): { readonly name: string; readonly contentType: string; readonly data: Uint8Array } | undefined;
+  file(
+    name: string,
+  ): { readonly name: string; readonly contentType: string; readonly data: Uint8Array } | undefined;
 }
 
 /** An answer: JSON, or a file to stream. */

@@ -59,10 +59,7 @@ export interface TypeSpec {
 }
 
 export type GeometryType =
-  | 'esriGeometryPoint'
-  | 'esriGeometryMultipoint'
-  | 'esriGeometryPolyline'
-  | 'esriGeometryPolygon';
+  'esriGeometryPoint' | 'esriGeometryMultipoint' | 'esriGeometryPolyline' | 'esriGeometryPolygon';
 
 export interface EditFields {
   readonly creator: string;

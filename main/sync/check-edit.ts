@@ -97,12 +97,10 @@ function checkType(field: Field, value: unknown): string | null {
 
 function checkDomain(field: Field, value: unknown, domain: Domain): string | null {
   if (domain.type === 'codedValue') {
-    const isListed = domain.codedValues.some(
-      ({ code }) => String(code) === String(value as string | number),
-    );
+    const isListed = domain.codedValues.some(({ code }) => String(code) === String(value));
     return isListed
       ? null
-      : `${String(value as string | number)} is not one of the values of ${field.alias} (${domain.name}).`;
+      : `${String(value)} is not one of the values of ${field.alias} (${domain.name}).`;
   }
   const number = Number(value);
   return number >= domain.min && number <= domain.max

@@ -27,8 +27,6 @@ const EFFECTS: Effects = {
 
 export interface CreatePorts extends Ports {
   readonly file: NewReplicaFile;
-  /** Removes the unfinished file and what lies beside it. */
-  readonly discard: () => void;
   /** For cleaning up after the run itself was aborted. */
   readonly cleanUpSignal: () => AbortSignal;
 }
@@ -95,7 +93,7 @@ async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown
       hint: `${result.sentence} Run the same command again, or unregister ${file.path}, once the service can be reached.`,
     });
   }
-  ports.discard();
+  file.discard();
   const nothing = 'Nothing is left, neither on the server nor on this machine.';
   if (isCancelled) return new AppError('cancelled', 'Stopped.', { cause: error, hint: nothing });
   const { code, message, hint, server } = error as AppError;

@@ -362,6 +362,8 @@ export interface NewReplicaFile extends ReplicaFile {
   ): Promise<Record<string, number>>;
   /** R-tree, change tracking triggers, checks; then checkpoints and renames `.part` to its name. */
   finish(at: string): void;
+  /** Gives the unfinished file up: closes it and removes it with what lies beside it. */
+  discard(): void;
 }
 
 /** A row here, with the pending edit on it, if any. */

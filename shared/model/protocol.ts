@@ -22,6 +22,8 @@ export interface CreateRequest extends ReplicaDefinition {
   readonly syncModel: 'perReplica' | 'perLayer' | 'none';
   readonly async: boolean;
   readonly transportType: 'esriTransportTypeUrl' | 'esriTransportTypeEmbedded';
+  /** The client keeps dates of layers with `datesInUnknownTimeZone` unchanged (protocol.md 2.10). */
+  readonly timeReferenceUnknownClient?: boolean;
 }
 
 export interface LayerDirection {

@@ -18,7 +18,10 @@ export type JsonGeometry = Readonly<Record<string, unknown>>;
 export interface RowVersion {
   readonly objectId: number;
   readonly globalId: GlobalId;
-  /** All fields of the layer, wire values (dates in epoch ms), GlobalID and GUIDs upper case with braces. */
+  /**
+   * All fields of the layer, wire values (dates in epoch ms), GlobalID and GUIDs upper case with braces.
+   * A BigInteger beyond 2^53 is a `bigint`: write it with `writeJson` of json.ts.
+   */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Esri JSON in the stored spatial reference; null for tables and null shapes. */
   readonly geometry: JsonGeometry | null;
@@ -59,7 +62,7 @@ export interface Selection {
   readonly orderBy?: string;
   readonly offset?: number;
   readonly limit?: number;
-  /** State at that generation; default now. */
+  /** State at that generation; default now. RangeError when it lies before `oldestGeneration`. */
   readonly at?: Generation;
 }
 
@@ -90,6 +93,8 @@ export interface FeatureInput {
 
 export interface AttachmentInput {
   readonly globalId: string | null;
+  /** Names the attachment of an update instead of its GlobalID (the updateAttachment operation). */
+  readonly attachmentId?: number;
   readonly parentGlobalId: string | null;
   readonly parentObjectId?: number;
   readonly name: string;
@@ -98,7 +103,7 @@ export interface AttachmentInput {
   readonly data: Uint8Array | null;
 }
 
-/** A reference to a row by GlobalID (sync) or by object id (applyEdits). */
+/** A reference to a row by GlobalID (sync) or by object id (applyEdits); for attachments the attachment id. */
 export type RowRef = { readonly globalId: string } | { readonly objectId: number };
 
 export interface LayerEdits {
@@ -137,6 +142,8 @@ export interface EditContext {
   readonly now: number;
   /** The replica that uploads, null for applyEdits. */
   readonly replicaId: string | null;
+  /** Administrators edit rows of other owners too; default false. */
+  readonly isAdministrator?: boolean;
   /** Match rows by GlobalID (sync, applyEdits with useGlobalIds) and require it on adds (1020, 1021), or by object id. */
   readonly useGlobalIds: boolean;
   /** True: the first failure undoes the whole batch; its neighbours then carry code 1003. */
@@ -157,7 +164,7 @@ export interface Archive {
   generation(): Generation;
   /** The oldest generation from which `changesSince` can still answer; 0 when nothing was trimmed. */
   oldestGeneration(): Generation;
-  /** Forgets versions that ended at or before the generation, as Trim Archive History does. */
+  /** Forgets row and attachment versions that ended at or before the generation, as Trim Archive History does. */
   trim(upTo: Generation): void;
   select(selection: Selection): IterableIterator<RowVersion>;
   count(selection: Selection): number;
@@ -177,7 +184,11 @@ export interface Archive {
     parents?: readonly GlobalId[],
     at?: Generation,
   ): IterableIterator<AttachmentVersion>;
-  attachmentChangesSince(layerId: number, generation: Generation): IterableIterator<AttachmentChange>;
+  attachmentChangesSince(
+    layerId: number,
+    generation: Generation,
+  ): IterableIterator<AttachmentChange>;
+  /** The bytes of an attachment that exists now; null when there is none of that id. */
   attachmentData(layerId: number, attachmentId: number): Uint8Array | null;
   /** Applies a batch in one transaction: checks each edit as a strict server would, tracks editors, moves the generation. */
   edit(edits: readonly LayerEdits[], context: EditContext): EditOutcome;

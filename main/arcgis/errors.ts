@@ -1,0 +1,200 @@
+/**
+ * What can go wrong between us and a server, and what it means to the user.
+ *
+ * A `Trouble` is what one attempt met; `toAppError` is its meaning once no attempt is left. The rule that matters
+ * most: when a request that changes the server may have left this machine and no clear answer came back, the
+ * outcome is unknown, and nothing else may be claimed.
+ */
+import { AppError } from '../../shared/errors.ts';
+import type { ErrorCode, ServerWords } from '../../shared/errors.ts';
+import { assertNever } from '../../shared/assert.ts';
+
+export type Trouble =
+  /** ArcGIS error 498 or 499, or the same as an HTTP status. */
+  | { readonly kind: 'token'; readonly code: 498 | 499; readonly words: ServerWords | null }
+  /** HTTP 401 without an ArcGIS error: a login page, integrated Windows login. */
+  | { readonly kind: 'login' }
+  /** HTTP 429 or 503. */
+  | {
+      readonly kind: 'busy';
+      readonly status: number;
+      readonly retryAfterMs: number | null;
+      readonly words: ServerWords | null;
+    }
+  /** No connection: nothing left this machine. */
+  | { readonly kind: 'not-sent'; readonly reason: string; readonly cause: unknown }
+  /** The connection ended or went silent after the request may have arrived. */
+  | {
+      readonly kind: 'cut';
+      readonly phase: 'before-answer' | 'within-answer';
+      readonly reason: string;
+      readonly cause: unknown;
+    }
+  /** An answer that is not what was asked for: HTML, no JSON, too long, nonsense. */
+  | { readonly kind: 'foreign'; readonly reason: string }
+  /** An HTTP status with no ArcGIS error in the body. */
+  | { readonly kind: 'status'; readonly status: number }
+  /** An ArcGIS error. */
+  | { readonly kind: 'refusal'; readonly words: ServerWords }
+  /** A redirect that cannot be followed. */
+  | { readonly kind: 'redirect'; readonly reason: string };
+
+/** One failed attempt, on its way to the code that decides whether to try again. */
+export class AttemptFailed extends Error {
+  override readonly name = 'AttemptFailed';
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(trouble.kind);
+    this.trouble = trouble;
+  }
+}
+
+/** What was tried where, for messages. */
+export interface Context {
+  /** Completes "Could not …", such as "create the replica". */
+  readonly operation: string;
+  /** `host:port`. */
+  readonly host: string;
+  readonly effect: Effect;
+}
+
+/** Whether a repeated request could do something twice. */
+export type Effect = 'none' | 'changes-server';
+
+/** True when the server may have done what it was asked although no clear answer came back. */
+export function leavesDoubt(trouble: Trouble): boolean {
+  if (trouble.kind === 'cut' || trouble.kind === 'foreign') return true;
+  if (trouble.kind === 'busy') {
+    return trouble.status >= 500 && trouble.retryAfterMs === null && trouble.words === null;
+  }
+  return trouble.kind === 'status' && trouble.status >= 500;
+}
+
+/** The failure as the rest of the program knows it. */
+export function toAppError(trouble: Trouble, context: Context): AppError {
+  if (context.effect === 'changes-server' && leavesDoubt(trouble)) return unknown(trouble, context);
+  switch (trouble.kind) {
+    case 'token':
+      return tokenError(trouble, context);
+    case 'login':
+      return failure('sign-in', context, 'it asks for a login that this program cannot answer', {
+        hint: 'Sign in to the network or the proxy first, or ask for an address that takes tokens.',
+      });
+    case 'busy':
+      return failure('refused', context, 'it is too busy', {
+        hint: 'Try again in a few minutes.',
+        ...server(trouble.words),
+      });
+    case 'not-sent':
+      return failure('unreachable', context, trouble.reason, {
+        hint: 'Check the address and the network connection.',
+        cause: trouble.cause,
+      });
+    case 'cut':
+      return failure(
+        trouble.phase === 'within-answer' ? 'bad-answer' : 'unreachable',
+        context,
+        trouble.reason,
+        { hint: 'Try again.', cause: trouble.cause },
+      );
+    case 'foreign':
+      return failure('bad-answer', context, trouble.reason, {
+        hint: 'A login page, a proxy or a wrong address may answer in place of the service. Open the address in a browser to see.',
+      });
+    case 'status':
+      return statusError(trouble.status, context);
+    case 'refusal':
+      return refusal(trouble.words, context);
+    case 'redirect':
+      return failure('refused', context, trouble.reason, {
+        hint: 'Use the address to which it redirects.',
+      });
+    default:
+      return assertNever(trouble);
+  }
+}
+
+/** An ArcGIS error as an `AppError`; the code depends on the server's code alone. */
+export function refusal(words: ServerWords, context: Context): AppError {
+  const said = firstSentence(words);
+  if (words.code === 401) {
+    return failure('sign-in', context, `a sign-in is needed: ${said}`, { server: words });
+  }
+  if (words.code === 403) {
+    return failure('sign-in', context, `you have no permission: ${said}`, {
+      hint: 'Sign in as a user who may do this, or ask the owner of the service to share it with you.',
+      server: words,
+    });
+  }
+  const isMissing = words.code === 404 || /^invalid url\b/i.test(words.message);
+  return failure(isMissing ? 'not-found' : 'refused', context, said, { server: words });
+}
+
+function tokenError(trouble: Extract<Trouble, { kind: 'token' }>, context: Context): AppError {
+  const reason =
+    trouble.code === 499 ? 'it needs a sign-in' : 'it does not accept the token (any more)';
+  return failure('sign-in', context, reason, { hint: 'Sign in again.', ...server(trouble.words) });
+}
+
+function statusError(status: number, context: Context): AppError {
+  if (status === 403) {
+    return failure('sign-in', context, 'you have no permission (HTTP 403)', {
+      hint: 'Sign in as a user who may do this, or ask the owner of the service.',
+    });
+  }
+  if (status === 404 || status === 410) {
+    return failure('not-found', context, `there is nothing at this address (HTTP ${status})`);
+  }
+  if (status === 413) {
+    return failure('refused', context, 'the request is larger than it accepts (HTTP 413)', {
+      hint: 'Send less at once, for example fewer or smaller attachments.',
+    });
+  }
+  const isGateway = status >= 502 && status <= 504;
+  return failure(
+    isGateway ? 'unreachable' : 'refused',
+    context,
+    `it answered with HTTP status ${status}`,
+    { hint: 'Try again later, or ask the administrator of the server.' },
+  );
+}
+
+function unknown(trouble: Trouble, context: Context): AppError {
+  const reason =
+    trouble.kind === 'cut' || trouble.kind === 'foreign'
+      ? trouble.reason
+      : `it answered with HTTP status ${trouble.kind === 'status' || trouble.kind === 'busy' ? trouble.status : 0}`;
+  return new AppError(
+    'unknown-outcome',
+    `It is not known whether ${context.host} did this: ${context.operation}. The request was sent, but ${reason}.`,
+    {
+      hint: 'Run again: what happened is looked up before anything is sent twice.',
+      ...('cause' in trouble ? { cause: trouble.cause } : {}),
+    },
+  );
+}
+
+/** An error whose sentence names the operation, the host and the reason. */
+export function failure(
+  code: ErrorCode,
+  context: Pick<Context, 'operation' | 'host'>,
+  reason: string,
+  options: ConstructorParameters<typeof AppError>[2] = {},
+): AppError {
+  const end = /[.!?…]$/.test(reason) ? '' : '.';
+  return new AppError(
+    code,
+    `Could not ${context.operation} at ${context.host}: ${reason}${end}`,
+    options,
+  );
+}
+
+function server(words: ServerWords | null): { server?: ServerWords } {
+  return words === null ? {} : { server: words };
+}
+
+function firstSentence(words: ServerWords): string {
+  const detail = words.details.find((text) => text !== words.message);
+  return detail === undefined ? words.message : `${words.message.replace(/\.$/, '')}: ${detail}`;
+}

@@ -1,0 +1,138 @@
+/** The service JSON (protocol.md, section 1). */
+import type { SpatialReference } from '../../../shared/model/geometry.ts';
+import type { SyncCapabilities } from '../../../shared/model/service.ts';
+import { readSpatialReference } from './field.ts';
+import {
+  anything,
+  flag,
+  integer,
+  isRecord,
+  lax,
+  lowerKeys,
+  number,
+  optionalFlag,
+  records,
+  unwrapJson,
+  words,
+} from './lax.ts';
+import type { LayerDefaults } from './layer.ts';
+
+const RawService = lax({
+  currentversion: number,
+  capabilities: words,
+  syncenabled: optionalFlag,
+  synccapabilities: anything,
+  supportedsyncdataoptions: integer,
+  spatialreference: anything,
+  maxrecordcount: number,
+  hasversioneddata: flag,
+  layers: records,
+  tables: records,
+  changetrackinginfo: anything,
+  allowgeometryupdates: optionalFlag,
+  enablezdefaults: optionalFlag,
+});
+
+/** The part of a service description that the root JSON alone tells. */
+export interface ServiceRoot {
+  readonly currentVersion: number | null;
+  readonly capabilities: readonly string[];
+  readonly syncEnabled: boolean;
+  readonly sync: SyncCapabilities;
+  readonly spatialReference: SpatialReference | null;
+  readonly maxRecordCount: number | null;
+  readonly hasVersionedData: boolean;
+  readonly minServerGens: Readonly<Record<number, number>>;
+  /** Ids of layers and tables in the order of the service. */
+  readonly layerIds: readonly number[];
+  readonly tableIds: readonly number[];
+  readonly layerDefaults: LayerDefaults;
+}
+
+/** The root of a feature service, or null when the JSON is none: it has neither layers nor tables. */
+export function readServiceRoot(raw: unknown): ServiceRoot | null {
+  const keys = lowerKeys(raw);
+  if (!isRecord(raw) || !('layers' in keys || 'tables' in keys)) return null;
+  const service = RawService.parse(raw);
+  const spatialReference = readSpatialReference(service.spatialreference);
+  // Services before 10.2 say nothing of syncEnabled: there the capability word decides.
+  const syncEnabled = service.syncenabled ?? service.capabilities.includes('sync');
+  return {
+    currentVersion: service.currentversion,
+    capabilities: service.capabilities,
+    syncEnabled,
+    sync: readSyncCapabilities(
+      service.synccapabilities,
+      syncEnabled,
+      service.supportedsyncdataoptions,
+    ),
+    spatialReference,
+    maxRecordCount: service.maxrecordcount,
+    hasVersionedData: service.hasversioneddata,
+    minServerGens: readMinServerGens(service.changetrackinginfo),
+    layerIds: idsOf(service.layers),
+    tableIds: idsOf(service.tables),
+    layerDefaults: {
+      capabilities: service.capabilities,
+      spatialReference,
+      maxRecordCount: service.maxrecordcount,
+      allowGeometryUpdates: service.allowgeometryupdates ?? true,
+      enableZDefaults: service.enablezdefaults ?? false,
+    },
+  };
+}
+
+const RawSyncCapabilities = lax({
+  supportsasync: flag,
+  supportsperreplicasync: optionalFlag,
+  supportsperlayersync: optionalFlag,
+  supportssyncmodelnone: flag,
+  supportsrollbackonfailure: flag,
+  supportsregisteringexistingdata: flag,
+  supportssyncdirectioncontrol: flag,
+  supportsattachmentssyncdirection: flag,
+  supportsbidirectionalsyncforserver: flag,
+  supportsbranchversionreconcile: flag,
+  supportedsyncdataoptions: integer,
+});
+
+/** `syncCapabilities`; where a service that syncs names no model at all it is perReplica (protocol.md 1.5). */
+function readSyncCapabilities(
+  raw: unknown,
+  syncEnabled: boolean,
+  rootDataOptions: number | null,
+): SyncCapabilities {
+  const sync = RawSyncCapabilities.parse(raw);
+  const namesNoModel = sync.supportsperreplicasync === null && sync.supportsperlayersync === null;
+  return {
+    async: sync.supportsasync,
+    perReplica: sync.supportsperreplicasync ?? (namesNoModel && syncEnabled),
+    perLayer: sync.supportsperlayersync ?? false,
+    none: sync.supportssyncmodelnone,
+    rollbackOnFailure: sync.supportsrollbackonfailure,
+    registeringExistingData: sync.supportsregisteringexistingdata,
+    syncDirectionControl: sync.supportssyncdirectioncontrol,
+    attachmentsSyncDirection: sync.supportsattachmentssyncdirection,
+    bidirectionalForServer: sync.supportsbidirectionalsyncforserver,
+    branchVersionReconcile: sync.supportsbranchversionreconcile,
+    syncDataOptions: sync.supportedsyncdataoptions ?? rootDataOptions ?? 0,
+  };
+}
+
+const RawLayerGen = lax({ id: integer, minservergen: integer });
+
+function readMinServerGens(changeTrackingInfo: unknown): Readonly<Record<number, number>> {
+  const items = unwrapJson(lowerKeys(changeTrackingInfo)['layerservergens']);
+  const result: Record<number, number> = {};
+  for (const item of Array.isArray(items) ? (items as unknown[]) : []) {
+    const { id, minservergen } = RawLayerGen.parse(item);
+    if (id !== null && minservergen !== null) result[id] = minservergen;
+  }
+  return result;
+}
+
+const WithId = lax({ id: integer });
+
+function idsOf(items: readonly unknown[]): readonly number[] {
+  return items.map((item) => WithId.parse(item).id).filter((id) => id !== null);
+}

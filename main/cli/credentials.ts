@@ -1,0 +1,41 @@
+/** Who signs in. Secrets come from the environment or standard input; a token may be an option, a password never. */
+import { AppError } from '../../shared/errors.ts';
+import { type Given, valueOf } from './arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'password'; readonly username: string; readonly password: string };
+
+/**
+ * An explicit option wins over SYNCLINE_TOKEN. Asks for the password when `--username` comes without
+ * SYNCLINE_PASSWORD. Throws `AppError` `invalid` or `sign-in`.
+ */
+export async function readCredentials(given: Given, terminal: Terminal): Promise<Credentials> {
+  const token = valueOf(given, 'token');
+  const username = valueOf(given, 'username');
+  if (token !== undefined && username !== undefined) {
+    throw new AppError('invalid', 'Give --token or --username, not both.');
+  }
+  if (token?.trim() === '') throw new AppError('invalid', 'The value of --token is empty.');
+  if (token !== undefined) return { kind: 'token', token: token.trim() };
+  if (username !== undefined) {
+    return { kind: 'password', username, password: await readPassword(username, terminal) };
+  }
+  const fromEnvironment = terminal.env['SYNCLINE_TOKEN']?.trim();
+  return fromEnvironment ? { kind: 'token', token: fromEnvironment } : { kind: 'none' };
+}
+
+async function readPassword(username: string, terminal: Terminal): Promise<string> {
+  const fromEnvironment = terminal.env['SYNCLINE_PASSWORD'];
+  if (fromEnvironment) return fromEnvironment;
+  const { stdin, stderr } = terminal;
+  if (stdin.isTTY) stderr.write(`Password of ${username}: `);
+  const line = stdin.isTTY ? await stdin.readHidden() : await stdin.readLine();
+  if (stdin.isTTY) stderr.write('\n');
+  if (line) return line;
+  throw new AppError('sign-in', `There is no password for ${username}.`, {
+    hint: 'Set SYNCLINE_PASSWORD, or pass the password as the first line of standard input.',
+  });
+}

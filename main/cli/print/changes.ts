@@ -1,0 +1,63 @@
+/** `syncline changes`: each pending edit with before and after. */
+import type { ChangeReport, FieldChange } from '../../engine/api.ts';
+import { indent, sections } from './layout.ts';
+import { editText } from './protocol-words.ts';
+import type { Style } from './style.ts';
+import { amount, bytes, moment, safe } from './words.ts';
+
+export function changesLines(changes: readonly ChangeReport[], style: Style): string[] {
+  if (changes.length === 0) return ['No pending edits: nothing was changed since the last sync.'];
+  const byLayer = Map.groupBy(changes, ({ layerId }) => layerId);
+  const groups = [...byLayer].map(([layerId, group]) => [
+    style.strong(
+      `${safe(group[0]!.layerName)} (layer ${layerId}): ${amount(group.length, 'edit', 'edits')}`,
+    ),
+    ...indent(group.flatMap((change) => changeLines(change, style))),
+  ]);
+  const held = changes.filter(({ isHeld }) => isHeld).length;
+  const total = `${amount(changes.length, 'edit', 'edits')} pending${held === 0 ? '' : `, ${held} of them held back`}.`;
+  return sections(...groups, [total]);
+}
+
+function changeLines(change: ChangeReport, style: Style): string[] {
+  const number = change.objectId === null ? '' : ` (OBJECTID ${change.objectId})`;
+  const held = change.isHeld ? style.doubtful(' held back') : '';
+  const title = `${editText(change.kind, change.target)} ${change.globalId}${number}${held}`;
+  return [
+    `${title} ${style.faint(moment(change.lastChangedAt, ''))}`.trimEnd(),
+    ...indent([
+      ...attachmentLine(change),
+      ...change.changes.map((field) => fieldLine(field, change.kind)),
+      ...(change.geometryChanged ? [geometryLine(change)] : []),
+      ...(change.comment === null ? [] : [`comment: ${safe(change.comment)}`]),
+    ]),
+  ];
+}
+
+function attachmentLine({ attachment }: ChangeReport): string[] {
+  if (attachment === null) return [];
+  const { name, contentType, size, parentGlobalId } = attachment;
+  const parent = parentGlobalId === null ? '' : ` of ${parentGlobalId}`;
+  return [`${safe(name)} (${safe(contentType)}, ${bytes(size)})${parent}`];
+}
+
+function fieldLine({ field, before, after }: FieldChange, kind: ChangeReport['kind']): string {
+  const name = safe(field);
+  if (kind === 'add') return `${name}: ${valueText(after)}`;
+  if (kind === 'delete') return `${name}: ${valueText(before)}`;
+  return `${name}: ${valueText(before)} → ${valueText(after)}`;
+}
+
+function geometryLine({ kind }: ChangeReport): string {
+  if (kind === 'add') return 'geometry: new';
+  return kind === 'delete' ? 'geometry: deleted' : 'geometry: changed';
+}
+
+const LONGEST_VALUE = 80;
+
+function valueText(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
+  const short = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+  return typeof value === 'string' ? `“${safe(short)}”` : safe(short);
+}

@@ -1,0 +1,38 @@
+/** `syncline history`: sessions and their receipts. */
+import type { HistoryReport } from '../../engine/api.ts';
+import { indent, sections } from './layout.ts';
+import { receiptLines, type LayerNames } from './receipts.ts';
+import type { Style } from './style.ts';
+import { capital, moment, number, safe } from './words.ts';
+
+type SessionReport = HistoryReport['sessions'][number];
+
+export function historyLines(
+  { sessions }: HistoryReport,
+  names: LayerNames,
+  style: Style,
+): string[] {
+  if (sessions.length === 0) return ['No sessions yet.'];
+  return sections(...sessions.map((session) => sessionLines(session, names, style)));
+}
+
+function sessionLines(session: SessionReport, names: LayerNames, style: Style): string[] {
+  const { sessionId, kind, startedAt, result, summary, counts, receipts } = session;
+  const ended = result ?? 'not finished';
+  const numbers = Object.entries(counts)
+    .filter(([, value]) => value !== 0)
+    .map(([name, value]) => `${spaced(name)} ${number(value)}`);
+  return [
+    style.strong(`Session ${sessionId}: ${kind}, ${moment(startedAt, '')}, ${ended}`),
+    ...indent([
+      ...(summary === null ? [] : [safe(summary)]),
+      ...(numbers.length === 0 ? [] : [style.faint(capital(numbers.join(', ')))]),
+      ...receiptLines(receipts, names, style),
+    ]),
+  ];
+}
+
+/** `downloadedAdds` → `downloaded adds` */
+function spaced(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

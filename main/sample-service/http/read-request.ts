@@ -1,0 +1,103 @@
+/** Reads query string and body of a request into parameters, within bounds. */
+import type { IncomingMessage } from 'node:http';
+import { Busboy } from '@fastify/busboy';
+import { ServiceError } from '../errors.ts';
+import { isObject, writeJson } from '../json.ts';
+import { RequestParameters } from './parameters.ts';
+
+export interface BodyLimits {
+  /** Bytes of a whole form or of the text parts of a multipart body. */
+  readonly form: number;
+  /** Bytes of one uploaded file. */
+  readonly file: number;
+}
+
+/** Reads the request to its end. ServiceError 400 for a malformed body, 413 for one that is too large. */
+export async function readRequest(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  limits: BodyLimits,
+): Promise<RequestParameters> {
+  const parameters = new RequestParameters();
+  for (const [name, value] of query) parameters.setText(name, value);
+  const type = request.headers['content-type'] ?? '';
+  if (/^multipart\/form-data/i.test(type)) await readMultipart(request, type, parameters, limits);
+  else readForm(await readAll(request, limits.form), type, parameters);
+  return parameters;
+}
+
+function readForm(body: Buffer, type: string, parameters: RequestParameters): void {
+  if (body.length === 0) return;
+  const text = body.toString('utf8');
+  if (!/^application\/json/i.test(type)) {
+    for (const [name, value] of new URLSearchParams(text)) parameters.setText(name, value);
+    return;
+  }
+  let values: unknown;
+  try {
+    values = JSON.parse(text);
+  } catch {
+    throw new ServiceError(400, 'The body of the request is not valid JSON.');
+  }
+  if (!isObject(values)) throw new ServiceError(400, 'The body of the request is no JSON object.');
+  for (const [name, value] of Object.entries(values)) {
+    parameters.setText(name, typeof value === 'string' ? value : writeJson(value));
+  }
+}
+
+async function readAll(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge('The body of the request', limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(what: string, limit: number): ServiceError {
+  return new ServiceError(413, `${what} is larger than ${Math.floor(limit / 1_048_576)} MB.`);
+}
+
+function readMultipart(
+  request: IncomingMessage,
+  type: string,
+  parameters: RequestParameters,
+  limits: BodyLimits,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const malformed = (error: unknown): void => {
+      const reason = error instanceof Error ? error.message : String(error);
+      reject(
+        new ServiceError(400, 'The multipart body of the request cannot be read.', [reason]),
+      );
+    };
+    const parser = new Busboy({
+      headers: { ...request.headers, 'content-type': type },
+      limits: { fieldSize: limits.form, fileSize: limits.file, fields: 200, files: 10 },
+    });
+    parser.on('field', (name, value, _nameTruncated, isTruncated) => {
+      if (isTruncated) reject(tooLarge(`The parameter '${name}'`, limits.form));
+      else parameters.setText(name, value);
+    });
+    parser.on('file', (name, stream, filename, _encoding, contentType) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('error', malformed);
+      stream.on('limit', () => {
+        reject(tooLarge(`The file '${filename}'`, limits.file));
+      });
+      stream.on('end', () => {
+        parameters.setFile(name, { name: filename, contentType, data: Buffer.concat(chunks) });
+      });
+    });
+    parser.on('error', malformed);
+    parser.on('finish', resolve);
+    request.on('error', malformed);
+    request.on('close', () => {
+      if (!request.complete) malformed('The connection ended before the body did.');
+    });
+    request.pipe(parser);
+  });
+}

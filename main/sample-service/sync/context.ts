@@ -1,0 +1,33 @@
+/** What the operations of synchronisation work with, once per published service. */
+import type { Caller, PublishedService } from '../context.ts';
+import type { Dialect } from './dialect.ts';
+import type { FaultList } from './faults.ts';
+import type { GenerationCodec } from './generations.ts';
+import type { Jobs } from './jobs.ts';
+import type { Abilities, SyncTraits } from './profiles.ts';
+import type { Registry } from './registry.ts';
+import type { ResultFiles } from './result-files.ts';
+
+export interface SyncContext {
+  readonly service: PublishedService;
+  readonly traits: SyncTraits;
+  readonly abilities: Abilities;
+  readonly dialect: Dialect;
+  readonly registry: Registry;
+  readonly generations: GenerationCodec;
+  readonly files: ResultFiles;
+  readonly jobs: Jobs;
+  readonly faults: FaultList;
+  /** Replicas that are being synchronised right now: one sync at a time each. */
+  readonly busyReplicas: Set<string>;
+  /** User who published the service, or null. Counts as administrator of it. */
+  readonly owner: string | null;
+  readonly datesInUnknownTimeZone: boolean;
+  /** Rows that left the filter on the server: sent as deletes, or not mentioned (protocol.md 10.8). */
+  readonly outOfFilter: 'delete' | 'silent';
+}
+
+/** Owner and administrators may edit through services that offer only Query and Sync, and see every replica. */
+export function isPrivileged(context: SyncContext, caller: Caller): boolean {
+  return caller.isAdministrator || (caller.user !== null && caller.user === context.owner);
+}

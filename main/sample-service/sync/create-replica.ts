@@ -1,0 +1,178 @@
+/** createReplica: registers a replica and exports its rows (createReplica page; protocol.md, section 4). */
+import type { Generation } from '../archive/archive.ts';
+import type { Answer, Caller, Parameters } from '../context.ts';
+import { readCreateRequest } from './create-request.ts';
+import type { CreateRequest } from './create-request.ts';
+import type { SyncContext } from './context.ts';
+import type { Json } from './dialect.ts';
+import { newCanonicalGuid } from './identifiers.ts';
+import type { Report } from './jobs.ts';
+import { Membership } from './membership.ts';
+import {
+  abandonOutput,
+  jsonAnswer,
+  openOutput,
+  runOperation,
+  embeddedAnswer,
+  writeDocument,
+} from './operation.ts';
+import type { Finished, Output } from './operation.ts';
+import { writeLayers } from './payload.ts';
+import type { Replica } from './replica.ts';
+
+/** Answers createReplica. Every parameter is checked before the answer, also for a job. */
+export async function createReplica(
+  context: SyncContext,
+  parameters: Parameters,
+  caller: Caller,
+): Promise<Answer> {
+  const request = readCreateRequest(context, parameters, caller);
+  return runOperation(context, {
+    operation: 'createReplica',
+    async: request.async,
+    work: (report) => create(context, request, caller, report),
+    settled: () => {},
+  });
+}
+
+async function create(
+  context: SyncContext,
+  request: CreateRequest,
+  caller: Caller,
+  report: Report,
+): Promise<Finished> {
+  const submitted = context.service.now();
+  // Rows are exported as of this generation, whatever is edited meanwhile.
+  const generation = context.service.archive.generation();
+  const draft = draftReplica(context, request, caller, generation);
+  const replica = request.isRegistered ? context.registry.add(draft) : draft;
+  const output = openOutput(context, request.embedded);
+  try {
+    await writePayload(context, request, replica, output, report);
+  } catch (error) {
+    abandonOutput(context, output);
+    if (request.isRegistered) context.registry.remove(replica.id);
+    throw error;
+  }
+  return finish(context, request, replica, output, submitted);
+}
+
+function draftReplica(
+  { service }: SyncContext,
+  { definition, given, name, targetType, syncDirection }: CreateRequest,
+  caller: Caller,
+  generation: Generation,
+): Replica {
+  const now = service.now();
+  return {
+    ...definition,
+    id: newCanonicalGuid(),
+    name: name ?? `Ags_Fs_${now}`,
+    owner: caller.user,
+    targetType,
+    syncDirection,
+    created: now,
+    lastSync: now,
+    generation: given.replica ?? generation,
+    sibling: -1,
+    layerGenerations: definition.layers.map(({ id }) => ({
+      id,
+      generation: given.layers.get(id) ?? generation,
+      sibling: -1,
+    })),
+  };
+}
+
+async function writePayload(
+  context: SyncContext,
+  request: CreateRequest,
+  replica: Replica,
+  output: Output,
+  report: Report,
+): Promise<void> {
+  const { archive } = context.service;
+  report('ExportingData');
+  const options = {
+    context,
+    writer: output.writer,
+    membership: new Membership(archive, replica),
+    wkid: replica.wkid,
+    at: replica.generation,
+    withAttachments: replica.returnAttachments,
+    attachmentsByUrl: request.attachmentsByUrl,
+  };
+  await writeDocument(context, output, payloadHead(context, request, replica), async () => {
+    if (request.isRegistration) return;
+    await writeLayers(
+      options,
+      replica.layers.map(({ id }) => id),
+    );
+    if (replica.returnAttachments) report('ExportAttachments');
+  });
+}
+
+function payloadHead(context: SyncContext, request: CreateRequest, replica: Replica): Json {
+  return {
+    replicaName: replica.name,
+    // Data without a replica has no id (protocol.md 4.4.3).
+    replicaID: request.isRegistered ? context.dialect.replicaId(replica.id) : '',
+    transportType: request.embedded ? 'esriTransportTypeEmbedded' : context.traits.transportUrl,
+    responseType: responseTypeOf(request),
+    syncModel: request.isRegistered ? replica.syncModel : 'none',
+    targetType: replica.targetType,
+    ...(request.isRegistered ? writtenGenerations(context, replica) : {}),
+  };
+}
+
+function responseTypeOf({ isRegistration }: CreateRequest): string {
+  return isRegistration ? 'esriReplicaResponseTypeInfo' : 'esriReplicaResponseTypeData';
+}
+
+/** replicaServerGen or layerServerGens, as the model has it. */
+export function writtenGenerations(
+  { generations }: SyncContext,
+  replica: Pick<Replica, 'syncModel' | 'generation' | 'layerGenerations'>,
+): Json {
+  if (replica.syncModel === 'perReplica') {
+    return { replicaServerGen: generations.write(replica.generation) };
+  }
+  return {
+    layerServerGens: replica.layerGenerations.map(({ id, generation }) => ({
+      id,
+      serverGen: generations.write(generation),
+    })),
+  };
+}
+
+function finish(
+  context: SyncContext,
+  request: CreateRequest,
+  replica: Replica,
+  output: Output,
+  submitted: number,
+): Finished {
+  const { traits, dialect } = context;
+  const { file } = output;
+  if (file === null) return { answer: embeddedAnswer(output), facts: {}, status: 'Completed' };
+  const common = { transportType: traits.transportUrl, responseType: responseTypeOf(request) };
+  const facts = {
+    ...common,
+    replicaName: replica.name,
+    replicaID: request.isRegistered ? dialect.replicaId(replica.id) : '',
+    targetType: replica.targetType,
+    resultUrl: file.url,
+  };
+  const perLayer = request.isRegistered && replica.syncModel === 'perLayer';
+  const answer =
+    traits.createAnswer === 'url'
+      ? { ...common, ...(perLayer ? writtenGenerations(context, replica) : {}), URL: file.url }
+      : {
+          ...common,
+          replicaName: replica.name,
+          resultUrl: file.url,
+          submissionTime: submitted,
+          lastUpdatedTime: context.service.now(),
+          status: 'Completed',
+        };
+  return { answer: jsonAnswer(context, answer), facts, status: 'Completed' };
+}

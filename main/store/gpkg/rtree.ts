@@ -1,0 +1,132 @@
+/** R-tree indexes of feature tables (annex F.3), packed in one go or checked entry by entry. */
+import { packRtree, type RtreeEntries } from '../../geometry/hilbert-rtree.ts';
+import { quote, type Db } from '../db.ts';
+import { registerExtension } from './schema.ts';
+
+const DEFINITION = 'http://www.geopackage.org/spec130/#extension_rtree';
+
+/** A feature table with the columns that its index is about. */
+export interface IndexedTable {
+  readonly table: string;
+  readonly fid: string;
+  readonly column: string;
+}
+
+/** Name of the index, as the specification builds it. */
+export function rtreeName({ table, column }: IndexedTable): string {
+  return `rtree_${table}_${column}`;
+}
+
+/** Creates an index that holds `entries`, without its triggers. */
+export function createRtree(db: Db, indexed: IndexedTable, entries: RtreeEntries): void {
+  const name = rtreeName(indexed);
+  db.exec(`CREATE VIRTUAL TABLE ${quote(name)} USING rtree(id, minx, maxx, miny, maxy)`);
+  registerExtension(db, {
+    table: indexed.table,
+    column: indexed.column,
+    name: 'gpkg_rtree_index',
+    definition: DEFINITION,
+    scope: 'write-only',
+  });
+  if (entries.count > 0) fill(db, name, entries);
+}
+
+/** Writes the three tables in which SQLite keeps an R-tree: far faster than one insert an entry. */
+function fill(db: Db, name: string, entries: RtreeEntries): void {
+  const nodeSize = db
+    .prepare(`SELECT length(data) FROM ${quote(`${name}_node`)} WHERE nodeno = 1`)
+    .pluck()
+    .get() as number;
+  const { nodes, leafOf } = packRtree(entries, { nodeSize });
+  const putNode = db.prepare(`INSERT OR REPLACE INTO ${quote(`${name}_node`)} (nodeno, data) VALUES (?, ?)`);
+  const putParent = db.prepare(
+    `INSERT INTO ${quote(`${name}_parent`)} (nodeno, parentnode) VALUES (?, ?)`,
+  );
+  for (const { nodeno, parentnode, data } of nodes) {
+    putNode.run(nodeno, data);
+    if (parentnode !== null) putParent.run(nodeno, parentnode);
+  }
+  const putRow = db.prepare(`INSERT INTO ${quote(`${name}_rowid`)} (rowid, nodeno) VALUES (?, ?)`);
+  for (let entry = 0; entry < entries.count; entry++) putRow.run(entries.ids[entry], leafOf[entry]);
+}
+
+/** Adds one entry to an index that is there. */
+export function insertIntoRtree(
+  db: Db,
+  indexed: IndexedTable,
+): (id: number, minX: number, maxX: number, minY: number, maxY: number) => void {
+  const insert = db.prepare(`INSERT INTO ${quote(rtreeName(indexed))} VALUES (?, ?, ?, ?, ?)`);
+  return (...entry) => void insert.run(...entry);
+}
+
+/** Drops the index with its registration; its triggers go with `dropRtreeTriggers`. */
+export function dropRtree(db: Db, indexed: IndexedTable): void {
+  db.exec(`DROP TABLE IF EXISTS ${quote(rtreeName(indexed))}`);
+  db.prepare(
+    `DELETE FROM gpkg_extensions WHERE table_name = ? AND extension_name = 'gpkg_rtree_index'`,
+  ).run(indexed.table);
+}
+
+/** Creates the triggers that keep the index true, word for word those of the specification. */
+export function createRtreeTriggers(db: Db, indexed: IndexedTable): void {
+  for (const [event, body] of Object.entries(rtreeTriggers(indexed))) {
+    db.exec(`CREATE TRIGGER ${quote(`${rtreeName(indexed)}_${event}`)} ${body}`);
+  }
+}
+
+/** Drops those triggers where they are there. */
+export function dropRtreeTriggers(db: Db, indexed: IndexedTable): void {
+  for (const event of Object.keys(rtreeTriggers(indexed))) {
+    db.exec(`DROP TRIGGER IF EXISTS ${quote(`${rtreeName(indexed)}_${event}`)}`);
+  }
+}
+
+function rtreeTriggers(indexed: IndexedTable): Record<string, string> {
+  const [table, tree, c, i] = [indexed.table, rtreeName(indexed), indexed.column, indexed.fid].map(
+    quote,
+  );
+  const isThere = `(NEW.${c} NOTNULL AND NOT ST_IsEmpty(NEW.${c}))`;
+  const isMissing = `(NEW.${c} ISNULL OR ST_IsEmpty(NEW.${c}))`;
+  const put = `INSERT OR REPLACE INTO ${tree} VALUES (NEW.${i}, ST_MinX(NEW.${c}), ST_MaxX(NEW.${c}), ST_MinY(NEW.${c}), ST_MaxY(NEW.${c}));`;
+  const remove = `DELETE FROM ${tree} WHERE id = OLD.${i};`;
+  return {
+    insert: `AFTER INSERT ON ${table} WHEN ${isThere} BEGIN ${put} END`,
+    update1: `AFTER UPDATE OF ${c} ON ${table} WHEN OLD.${i} = NEW.${i} AND ${isThere} BEGIN ${put} END`,
+    update2: `AFTER UPDATE OF ${c} ON ${table} WHEN OLD.${i} = NEW.${i} AND ${isMissing} BEGIN ${remove} END`,
+    update3: `AFTER UPDATE ON ${table} WHEN OLD.${i} != NEW.${i} AND ${isThere} BEGIN ${remove} ${put} END`,
+    update4: `AFTER UPDATE ON ${table} WHEN OLD.${i} != NEW.${i} AND ${isMissing} BEGIN DELETE FROM ${tree} WHERE id IN (OLD.${i}, NEW.${i}); END`,
+    delete: `AFTER DELETE ON ${table} WHEN OLD.${c} NOT NULL BEGIN ${remove} END`,
+  };
+}
+
+/** Brings the extent in gpkg_contents in line with the index, which knows it without reading the rows. */
+export function updateExtent(db: Db, indexed: IndexedTable): void {
+  const root = db
+    .prepare(`SELECT data FROM ${quote(`${rtreeName(indexed)}_node`)} WHERE nodeno = 1`)
+    .pluck()
+    .get() as Uint8Array;
+  const extent = extentOfRoot(root);
+  db.prepare(
+    `UPDATE gpkg_contents SET min_x = ?, max_x = ?, min_y = ?, max_y = ?,
+       last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?`,
+  ).run(...extent, indexed.table);
+}
+
+const NODE_HEADER_BYTES = 4;
+const CELL_BYTES = 24;
+const NO_EXTENT = [null, null, null, null] as const;
+
+/** minX, maxX, minY, maxY over the cells of a node; float32, rounded outwards. */
+function extentOfRoot(data: Uint8Array): readonly (number | null)[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const count = view.getUint16(2);
+  if (count === 0) return NO_EXTENT;
+  const extent = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let cell = 0; cell < count; cell++) {
+    for (let side = 0; side < 4; side++) {
+      const value = view.getFloat32(NODE_HEADER_BYTES + cell * CELL_BYTES + 8 + side * 4);
+      extent[side] = side % 2 === 0 ? Math.min(extent[side]!, value) : Math.max(extent[side]!, value);
+    }
+  }
+  return extent;
+}

@@ -1,0 +1,30 @@
+/** The journal: the exchange under way, durable before anything leaves this machine. */
+import { assert } from '../../shared/assert.ts';
+import type { Exchange, Stage } from '../sync/step.ts';
+import { sql, type Db } from './db.ts';
+
+export function createJournalStore(db: Db) {
+  function read(): Exchange | null {
+    const row = sql<[], { exchange: string }>(db, 'SELECT exchange FROM syncline_journal').get();
+    return row ? (JSON.parse(row.exchange) as Exchange) : null;
+  }
+
+  return {
+    read,
+    /** One at a time: throws when another exchange is under way. */
+    begin(exchange: Exchange): void {
+      sql<[number, string]>(db, 'INSERT INTO syncline_journal (session_id, exchange) VALUES (?, ?)').run(
+        exchange.sessionId,
+        JSON.stringify(exchange),
+      );
+    },
+    setStage(stage: Stage): void {
+      const exchange = read();
+      assert(exchange, 'no exchange is under way');
+      sql<[string]>(db, 'UPDATE syncline_journal SET exchange = ?').run(JSON.stringify({ ...exchange, stage }));
+    },
+    clear: (): void => void sql(db, 'DELETE FROM syncline_journal').run(),
+  };
+}
+
+export type JournalStore = ReturnType<typeof createJournalStore>;

@@ -1,0 +1,42 @@
+/** The schema version of our own tables, and how older files reach the newest. */
+import { basename } from 'node:path';
+import { transaction, type Db } from './db.ts';
+import { fileError } from './errors.ts';
+import { initial } from './migrations/0001-initial.ts';
+
+/** Append only: a released migration is never edited, reordered or removed. SQL, one transaction each. */
+export const MIGRATIONS: readonly string[] = [initial];
+
+/** The number of migrations that made this file; 0 for a file without our tables. */
+export function schemaVersion(db: Db): number {
+  const known = db
+    .prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'syncline_replica'`)
+    .get();
+  if (known === undefined) return 0;
+  return Number(db.prepare('SELECT schema_version FROM syncline_replica').pluck().get() ?? 0);
+}
+
+/**
+ * Brings the tables to the newest version; the file is as before or a version newer, never between.
+ *
+ * Throws `file` for a file from a newer Syncline.
+ */
+export function migrate(db: Db, migrations: readonly string[] = MIGRATIONS): void {
+  const current = schemaVersion(db);
+  refuseNewer(db, current, migrations.length);
+  migrations.slice(current).forEach((text, offset) => {
+    transaction(db, () => {
+      db.exec(text);
+      db.prepare('UPDATE syncline_replica SET schema_version = ?').run(current + offset + 1);
+    });
+  });
+}
+
+/** Throws `file` when the tables are newer than this program. */
+export function refuseNewer(db: Db, version: number, newest = MIGRATIONS.length): void {
+  if (version <= newest) return;
+  throw fileError(
+    `${basename(db.name)} was written by a newer Syncline (schema ${version}; this one knows ${newest}).`,
+    'Update Syncline, then open it again.',
+  );
+}

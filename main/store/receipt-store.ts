@@ -1,0 +1,106 @@
+/** Receipts: the outcome of each edit in each session. Written once, corrected only while their exchange is open. */
+import type { EditKind, EditTarget, Outcome, PendingEdit, Receipt } from '../../shared/model/edit.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
+import type { Settlement } from '../sync/ports.ts';
+import { sql, type Db } from './db.ts';
+
+interface ReceiptRow {
+  readonly receipt_id: number;
+  readonly session_id: number;
+  readonly layer_id: number;
+  readonly target: EditTarget;
+  readonly kind: EditKind;
+  readonly global_id: GlobalId;
+  readonly object_id: number | null;
+  readonly outcome: Outcome;
+  readonly code: number | null;
+  readonly server_message: string | null;
+  readonly explanation: string | null;
+  readonly at: string;
+}
+
+const COLUMNS = `receipt_id, session_id, layer_id, target, kind, global_id, object_id, outcome, code,
+  server_message, explanation, at`;
+
+/** `now`: ISO 8601 UTC. */
+export function createReceiptStore(db: Db, now: () => string) {
+  return {
+    write(sessionId: number, edit: PendingEdit, outcome: Outcome, explanation: string | null): void {
+      sql<(string | number | null)[]>(
+        db,
+        `INSERT INTO syncline_receipt
+           (session_id, edit_id, layer_id, target, kind, global_id, object_id, outcome, explanation, at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        sessionId,
+        edit.editId,
+        edit.layerId,
+        edit.target,
+        edit.kind,
+        edit.globalId,
+        edit.objectId,
+        outcome,
+        explanation,
+        now(),
+      );
+    },
+
+    /** Completes the latest receipt of an edit in a session; false when there is none. */
+    complete(sessionId: number, settlement: Settlement & { outcome: Outcome }): boolean {
+      const text = `UPDATE syncline_receipt SET outcome = ?, code = ?, server_message = ?, explanation = ?,
+          object_id = coalesce(?, object_id), at = ?
+        WHERE receipt_id = (SELECT max(receipt_id) FROM syncline_receipt WHERE session_id = ? AND edit_id = ?)`;
+      const { outcome, code, serverMessage, explanation, objectId, editId } = settlement;
+      return (
+        sql<(string | number | null)[]>(db, text).run(
+          outcome,
+          code,
+          serverMessage,
+          explanation,
+          objectId,
+          now(),
+          sessionId,
+          editId,
+        ).changes > 0
+      );
+    },
+
+    /** Takes back the latest receipt of an edit in a session. */
+    withdraw(sessionId: number, editId: number): void {
+      sql<[number, number]>(
+        db,
+        `DELETE FROM syncline_receipt WHERE receipt_id =
+           (SELECT max(receipt_id) FROM syncline_receipt WHERE session_id = ? AND edit_id = ? AND outcome = 'unknown')`,
+      ).run(sessionId, editId);
+    },
+
+    /** In the order in which they were written. */
+    ofSession(sessionId: number): Receipt[] {
+      return sql<[number], ReceiptRow>(
+        db,
+        `SELECT ${COLUMNS} FROM syncline_receipt WHERE session_id = ? ORDER BY receipt_id`,
+      )
+        .all(sessionId)
+        .map(toReceipt);
+    },
+  };
+}
+
+export type ReceiptStore = ReturnType<typeof createReceiptStore>;
+
+function toReceipt(row: ReceiptRow): Receipt {
+  return {
+    receiptId: row.receipt_id,
+    sessionId: row.session_id,
+    layerId: row.layer_id,
+    target: row.target,
+    kind: row.kind,
+    globalId: row.global_id,
+    objectId: row.object_id,
+    outcome: row.outcome,
+    code: row.code,
+    serverMessage: row.server_message,
+    explanation: row.explanation,
+    at: row.at,
+  };
+}

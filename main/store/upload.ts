@@ -1,0 +1,85 @@
+/** What would be sent for each pending edit, and what was. */
+import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
+import type { SentEdit, UploadRow } from '../sync/ports.ts';
+import { readAttachment, toUpload } from './attachment-mapper.ts';
+import type { StoredRow, StoredValue } from './db.ts';
+import type { Stores } from './stores.ts';
+import { columnNames, type TablePlan } from './table-plan.ts';
+import type { Table } from './tables.ts';
+import { wire } from './versions.ts';
+
+/** Pending edits of these layers that may be sent, layer by layer, features before attachments. */
+export function* uploadRows(stores: Stores, layerIds: readonly number[]): Generator<UploadRow> {
+  for (const layerId of layerIds) {
+    // Ids first: between two rows the caller may use the connection for something else.
+    for (const editId of stores.edits.sendableIds(layerId)) {
+      const tracked = stores.edits.get(editId);
+      if (tracked) yield uploadRow(stores, tracked.edit);
+    }
+  }
+}
+
+function uploadRow({ tables }: Stores, edit: PendingEdit): UploadRow {
+  const table = tables.get(edit.layerId, edit.target);
+  const row = edit.kind === 'delete' ? null : table.rows.find(edit.globalId);
+  if (!row) return { edit, feature: null, attachment: null };
+  if (edit.target === 'attachment') {
+    return { edit, feature: null, attachment: toUpload(table.plan, row) };
+  }
+  const base = edit.kind === 'update' ? table.rows.image('base', edit.globalId) : null;
+  return { edit, feature: deltaOf(table, row, base), attachment: null };
+}
+
+/**
+ * GlobalID, and what the service lets a client write and differs from the before-image; without one, all of it. Object
+ * ids, editor tracking and other fields that are not editable are the service's own.
+ */
+function deltaOf(table: Table, row: StoredRow, base: StoredRow | null): WireFeature {
+  const { plan } = table;
+  const whole = table.toWire(row);
+  const attributes: Record<string, unknown> = { [plan.identity]: whole.attributes[plan.identity] };
+  const names = columnNames(plan);
+  for (const { name, editable } of plan.fields) {
+    const column = names.indexOf(name);
+    if (!editable || (base && isSame(row[column], base[column]))) continue;
+    attributes[name] = whole.attributes[name];
+  }
+  return hasNewGeometry(plan, row, base) ? { geometry: whole.geometry ?? null, attributes } : { attributes };
+}
+
+function hasNewGeometry(plan: TablePlan, row: StoredRow, base: StoredRow | null): boolean {
+  if (!plan.geometry) return false;
+  return base === null || !isSame(wellKnownBinary(row.at(-1)), wellKnownBinary(base.at(-1)));
+}
+
+const ENVELOPE_BYTES = [0, 32, 48, 48, 64];
+
+/** Without the header: programs disagree about envelopes. */
+function wellKnownBinary(blob: StoredValue | undefined): StoredValue | undefined {
+  if (!(blob instanceof Uint8Array) || blob.length < 8) return blob;
+  return blob.subarray(8 + (ENVELOPE_BYTES[(blob[3]! >> 1) & 7] ?? 0));
+}
+
+function isSame(a: StoredValue | undefined, b: StoredValue | undefined): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return a === b;
+}
+
+/** What the exchange under way sent, as it was when it was sent. */
+export function* sentEdits(stores: Stores): Generator<SentEdit> {
+  for (const { edit, sentKind, sentRevision } of stores.edits.inFlight()) {
+    const table = stores.tables.get(edit.layerId, edit.target);
+    const sent = table.rows.image('sent', edit.globalId);
+    const base = table.rows.image('base', edit.globalId);
+    const isAttachment = edit.target === 'attachment';
+    const known = sent ?? base;
+    yield {
+      edit: { ...edit, kind: sentKind ?? edit.kind, revision: sentRevision ?? edit.revision },
+      sent: isAttachment ? null : wire(table, sent),
+      base: wire(table, base),
+      parentGlobalId:
+        isAttachment && known ? readAttachment(table.plan, known).parentGlobalId : null,
+      attachment: isAttachment && sent ? toUpload(table.plan, sent) : null,
+    };
+  }
+}

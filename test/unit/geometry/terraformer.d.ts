@@ -1,0 +1,4 @@
+declare module '@terraformer/arcgis' {
+  import type { Geometry } from 'geojson';
+  export function arcgisToGeoJSON(arcgis: object): Geometry;
+}
