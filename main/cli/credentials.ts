@@ -12,7 +12,11 @@ export type Credentials =
  * An explicit option wins over SYNCLINE_TOKEN. Asks for the password when `--username` comes without
  * SYNCLINE_PASSWORD. Throws `AppError` `invalid` or `sign-in`.
  */
-export async function readCredentials(given: Given, terminal: Terminal): Promise<Credentials> {
+export async function readCredentials(
+  given: Given,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Credentials> {
   const token = valueOf(given, 'token');
   const username = valueOf(given, 'username');
   if (token !== undefined && username !== undefined) {
@@ -21,18 +25,22 @@ export async function readCredentials(given: Given, terminal: Terminal): Promise
   if (token?.trim() === '') throw new AppError('invalid', 'The value of --token is empty.');
   if (token !== undefined) return { kind: 'token', token: token.trim() };
   if (username !== undefined) {
-    return { kind: 'password', username, password: await readPassword(username, terminal) };
+    return { kind: 'password', username, password: await readPassword(username, terminal, signal) };
   }
   const fromEnvironment = terminal.env['SYNCLINE_TOKEN']?.trim();
   return fromEnvironment ? { kind: 'token', token: fromEnvironment } : { kind: 'none' };
 }
 
-async function readPassword(username: string, terminal: Terminal): Promise<string> {
+async function readPassword(
+  username: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<string> {
   const fromEnvironment = terminal.env['SYNCLINE_PASSWORD'];
   if (fromEnvironment) return fromEnvironment;
   const { stdin, stderr } = terminal;
   if (stdin.isTTY) stderr.write(`Password of ${username}: `);
-  const line = stdin.isTTY ? await stdin.readHidden() : await stdin.readLine();
+  const line = stdin.isTTY ? await stdin.readHidden(signal) : await stdin.readLine(signal);
   if (stdin.isTTY) stderr.write('\n');
   if (line) return line;
   throw new AppError('sign-in', `There is no password for ${username}.`, {

@@ -100,5 +100,7 @@ function recorder(state: State, onPhase: () => void, onNumbers: () => void): Pro
 }
 
 function lineOf({ phase, rows, transfer }: State, elapsed: string): string {
-  return [phase.replace(/\.$/, ''), rows, transfer, elapsed].filter((part) => part !== '').join(' · ');
+  return [phase.replace(/\.$/, ''), rows, transfer, elapsed]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -5,8 +5,7 @@ export interface SampleServiceOptions {
   readonly profile: string | undefined;
   readonly data: string | undefined;
   readonly faults: readonly string[];
-  /** One line for every request. */
-  readonly onLog: ((line: string) => void) | undefined;
+  readonly requireSignIn: boolean;
 }
 
 export interface RunningSampleService {

@@ -9,10 +9,10 @@ export interface Output {
 
 export interface Input {
   readonly isTTY: boolean;
-  /** The next line without its line break; null at the end. */
-  readLine(): Promise<string | null>;
-  /** Like `readLine`, without showing what is typed. */
-  readHidden(): Promise<string | null>;
+  /** The next line without its line break; null at the end. Rejects with the signal's reason. */
+  readLine(signal: AbortSignal): Promise<string | null>;
+  /** Like `readLine`, without showing what is typed. Only on a terminal. */
+  readHidden(signal: AbortSignal): Promise<string | null>;
 }
 
 export interface Terminal {

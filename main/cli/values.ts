@@ -40,7 +40,10 @@ export function pick<T extends string>(called: string, text: string, words: read
 
 /** `0,1` or `[0,1]` or `0 1` */
 export function layerIds(text: string): number[] {
-  const items = text.replace(/^\[|\]$/g, '').split(/[\s,]+/).filter((item) => item !== '');
+  const items = text
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .filter((item) => item !== '');
   if (items.length === 0 || !items.every((item) => /^\d{1,9}$/.test(item))) {
     throw new AppError(
       'invalid',

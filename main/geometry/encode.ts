@@ -1,16 +1,8 @@
-import type { LayerGeometryType } from './esri.ts';
+import type { GeometryType } from '../../shared/model/geometry.ts';
+import { BlobWriter, COUNT_BYTES, TYPE_BYTES } from './blob-writer.ts';
 import { GeometryError } from './errors.ts';
 import { signedArea } from './flat-rings.ts';
 import {
-  ENVELOPE_XY_BYTES,
-  FLAG_EMPTY,
-  FLAG_ENVELOPE_XY,
-  FLAG_LITTLE_ENDIAN,
-  HEADER_BYTES,
-  ISO_M,
-  ISO_Z,
-  MAGIC_G,
-  MAGIC_P,
   WKB_LINESTRING,
   WKB_MULTILINESTRING,
   WKB_MULTIPOINT,
@@ -18,7 +10,6 @@ import {
   WKB_POINT,
   WKB_POLYGON,
 } from './geopackage-binary.ts';
-import { GrowingBytes } from './growing-bytes.ts';
 import { groupRings } from './rings.ts';
 import {
   describe,
@@ -29,7 +20,7 @@ import {
 } from './vertex-reader.ts';
 
 export interface GeometryEncoderOptions {
-  readonly geometryType: LayerGeometryType;
+  readonly geometryType: GeometryType;
   /** Whether the layer's geometries are written with Z. */
   readonly hasZ: boolean;
   /** Whether the layer's geometries are written with M. */
@@ -63,10 +54,6 @@ const POINTS: PartRules = { part: null, minimumVertices: 1, closed: false };
 const PATH: PartRules = { part: 'path', minimumVertices: 2, closed: false };
 const RING: PartRules = { part: 'ring', minimumVertices: 4, closed: true };
 
-/** Bytes of a WKB part before its vertices: byte order, type, and the count of what it holds. */
-const PART_HEADER_BYTES = 9;
-const POINT_HEADER_BYTES = 5;
-
 /**
  * Makes an encoder from Esri JSON geometry to GeoPackage geometry (OGC 12-128, clause 2.1.3) for the
  * rows of one layer.
@@ -94,10 +81,10 @@ export function createGeometryEncoder(options: GeometryEncoderOptions): Geometry
 }
 
 class Encoding {
-  private readonly geometryType: LayerGeometryType;
-  private readonly dimensionCode: number;
+  private readonly geometryType: GeometryType;
+  private readonly layerDimensions: Dimensions;
   private readonly reader: VertexReader;
-  private readonly output = new GrowingBytes(4096);
+  private readonly writer: BlobWriter;
   private readonly result: Mutable<EncodedGeometry> = {
     blob: new Uint8Array(0),
     isEmpty: true,
@@ -106,17 +93,12 @@ class Encoding {
     maxX: NaN,
     maxY: NaN,
   };
-  private readonly layerDimensions: Dimensions;
 
   constructor({ geometryType, hasZ, hasM, srsId }: GeometryEncoderOptions) {
     this.geometryType = geometryType;
-    this.dimensionCode = (hasZ ? ISO_Z : 0) + (hasM ? ISO_M : 0);
-    this.reader = new VertexReader(hasZ, hasM);
     this.layerDimensions = dimensionsOf(hasZ, hasM);
-    const { bytes, view } = this.output;
-    bytes[0] = MAGIC_G;
-    bytes[1] = MAGIC_P;
-    view.setInt32(4, srsId, true);
+    this.reader = new VertexReader(hasZ, hasM);
+    this.writer = new BlobWriter(srsId, hasZ, hasM);
   }
 
   encode(geometry: Members): EncodedGeometry {
@@ -125,27 +107,101 @@ class Encoding {
       case 'esriGeometryPoint':
         return this.encodePoint(geometry);
       case 'esriGeometryMultipoint':
-        this.reader.readPart(
-          memberArray(geometry, 'points', 'multipoint'),
-          0,
-          POINTS,
-          this.dimensionsIn(geometry),
-        );
-        this.begin();
-        this.writePoints();
-        return this.finish();
+        return this.encodeMultipoint(geometry);
       case 'esriGeometryPolyline':
-        refuseCurves(geometry, 'curvePaths', 'polyline');
-        this.readParts(memberArray(geometry, 'paths', 'polyline'), PATH, geometry);
-        this.begin();
-        this.writePaths();
-        return this.finish();
+        return this.encodePolyline(geometry);
       case 'esriGeometryPolygon':
-        refuseCurves(geometry, 'curveRings', 'polygon');
-        this.readParts(memberArray(geometry, 'rings', 'polygon'), RING, geometry);
-        this.begin();
-        this.writePolygons();
-        return this.finish();
+        return this.encodePolygon(geometry);
+    }
+  }
+
+  private encodePoint(geometry: Members): EncodedGeometry {
+    const { reader, writer } = this;
+    const { x, y, z, m } = geometry;
+    if (x === undefined) throw new GeometryError('The point has no member x.');
+    const isEmpty = x === null || x === 'NaN';
+    const pointX = isEmpty ? NaN : pointCoordinate('x', x);
+    const pointY = isEmpty ? NaN : pointCoordinate('y', y);
+    const pointZ = isEmpty || !reader.hasZ ? NaN : pointOrdinate('Z', z);
+    const pointM = isEmpty || !reader.hasM ? NaN : pointOrdinate('M', m);
+    writer.begin(isEmpty, null, TYPE_BYTES + reader.stride * 8);
+    writer.writeType(WKB_POINT);
+    writer.writeDouble(pointX);
+    writer.writeDouble(pointY);
+    if (reader.hasZ) writer.writeDouble(pointZ);
+    if (reader.hasM) writer.writeDouble(pointM);
+    return this.deliver(isEmpty, pointX, pointY, pointX, pointY);
+  }
+
+  private encodeMultipoint(geometry: Members): EncodedGeometry {
+    const { reader, writer } = this;
+    const points = memberArray(geometry, 'points', 'multipoint');
+    reader.readPart(points, 0, POINTS, this.dimensionsIn(geometry));
+    const count = reader.length / reader.stride;
+    this.begin(count * TYPE_BYTES);
+    writer.writeType(WKB_MULTIPOINT);
+    writer.writeCount(count);
+    for (let at = 0; at < reader.length; at += reader.stride) {
+      writer.writeType(WKB_POINT);
+      writer.writeDoubles(reader.values, at, at + reader.stride);
+    }
+    return this.finish();
+  }
+
+  private encodePolyline(geometry: Members): EncodedGeometry {
+    refuseCurves(geometry, 'curvePaths', 'polyline');
+    this.readParts(memberArray(geometry, 'paths', 'polyline'), PATH, geometry);
+    const { reader, writer } = this;
+    this.begin(reader.partCount * (TYPE_BYTES + COUNT_BYTES));
+    writer.writeType(WKB_MULTILINESTRING);
+    writer.writeCount(reader.partCount);
+    for (let path = 0; path < reader.partCount; path++) {
+      writer.writeType(WKB_LINESTRING);
+      writer.writeCount(reader.counts[path]!);
+      writer.writeDoubles(reader.values, reader.starts[path]!, reader.endOf(path));
+    }
+    return this.finish();
+  }
+
+  private encodePolygon(geometry: Members): EncodedGeometry {
+    refuseCurves(geometry, 'curveRings', 'polygon');
+    this.readParts(memberArray(geometry, 'rings', 'polygon'), RING, geometry);
+    const { reader, writer } = this;
+    this.begin(reader.partCount * (TYPE_BYTES + 2 * COUNT_BYTES));
+    writer.writeType(WKB_MULTIPOLYGON);
+    if (reader.partCount === 1) this.writeOneRing();
+    else this.writeGroups();
+    return this.finish();
+  }
+
+  /** Most polygons have one ring: there is nothing to group. */
+  private writeOneRing(): void {
+    const { values, stride, counts } = this.reader;
+    this.writer.writeCount(1);
+    this.writer.writeType(WKB_POLYGON);
+    this.writer.writeCount(1);
+    this.writeRing(0, !(signedArea(values, stride, 0, counts[0]!) > 0));
+  }
+
+  private writeGroups(): void {
+    const groups = groupRings(this.reader);
+    this.writer.writeCount(groups.length);
+    for (const { outer, outerIsClockwise, holes } of groups) {
+      this.writer.writeType(WKB_POLYGON);
+      this.writer.writeCount(1 + holes.length);
+      this.writeRing(outer, outerIsClockwise);
+      for (const hole of holes) this.writeRing(hole, true);
+    }
+  }
+
+  private writeRing(ring: number, isReversed: boolean): void {
+    const { reader, writer } = this;
+    const start = reader.starts[ring]!;
+    writer.writeCount(reader.counts[ring]!);
+    if (isReversed) {
+      writer.writeBackwards(reader.values, reader.stride, start, reader.endOf(ring));
+    } else {
+      writer.writeDoubles(reader.values, start, reader.endOf(ring));
     }
   }
 
@@ -163,147 +219,12 @@ class Encoding {
     return dimensionsOf(sourceHasZ, typeof hasM === 'boolean' ? hasM : this.reader.hasM);
   }
 
-  private encodePoint(geometry: Members): EncodedGeometry {
-    const { reader, output } = this;
-    const { x, y } = geometry;
-    if (x === undefined) throw new GeometryError('The point has no member x.');
-    const isEmpty = x === null || x === 'NaN';
-    if (!isEmpty) {
-      checkPointOrdinate('x', x);
-      checkPointOrdinate('y', y);
-    }
-    const px = isEmpty ? NaN : (x as number);
-    const py = isEmpty ? NaN : (y as number);
-    this.writeHeader(isEmpty, false);
-    output.reserve(POINT_HEADER_BYTES + 32);
-    this.writeType(WKB_POINT);
-    this.writeDouble(px);
-    this.writeDouble(py);
-    if (reader.hasZ) this.writeDouble(isEmpty ? NaN : pointOrdinate('Z', geometry['z']));
-    if (reader.hasM) this.writeDouble(isEmpty ? NaN : pointOrdinate('M', geometry['m']));
-    return this.deliver(isEmpty, px, py, px, py);
-  }
-
-  /** Starts the blob once the reader has everything, and makes room for all of it. */
-  private begin(): void {
-    const { reader, output } = this;
-    const partCount = reader.partCount;
-    const isEmpty = partCount === 0;
-    this.writeHeader(isEmpty, true);
-    const vertexCount = reader.length / reader.stride;
-    const headers = Math.max(vertexCount * POINT_HEADER_BYTES, partCount * 2 * PART_HEADER_BYTES);
-    output.reserve(PART_HEADER_BYTES + headers + reader.length * 8);
-  }
-
-  private writeHeader(isEmpty: boolean, withEnvelope: boolean): void {
-    const { output, reader } = this;
-    const hasEnvelope = withEnvelope && !isEmpty;
-    output.bytes[3] =
-      FLAG_LITTLE_ENDIAN | (hasEnvelope ? FLAG_ENVELOPE_XY : 0) | (isEmpty ? FLAG_EMPTY : 0);
-    output.length = HEADER_BYTES;
-    if (!hasEnvelope) return;
-    output.reserve(ENVELOPE_XY_BYTES);
-    this.writeDouble(reader.minX);
-    this.writeDouble(reader.maxX);
-    this.writeDouble(reader.minY);
-    this.writeDouble(reader.maxY);
-  }
-
-  private writePoints(): void {
-    const { reader } = this;
-    const count = reader.length / reader.stride;
-    this.writeType(WKB_MULTIPOINT);
-    this.writeCount(count);
-    for (let vertex = 0; vertex < count; vertex++) {
-      this.writeType(WKB_POINT);
-      this.writeVertices(vertex * reader.stride, 1);
-    }
-  }
-
-  private writePaths(): void {
-    const { starts, counts, partCount } = this.reader;
-    this.writeType(WKB_MULTILINESTRING);
-    this.writeCount(partCount);
-    for (let part = 0; part < partCount; part++) {
-      this.writeType(WKB_LINESTRING);
-      this.writeCount(counts[part]!);
-      this.writeVertices(starts[part]!, counts[part]!);
-    }
-  }
-
-  private writePolygons(): void {
-    const { reader } = this;
-    this.writeType(WKB_MULTIPOLYGON);
-    if (reader.partCount > 1) return this.writeGroups();
-    this.writeCount(reader.partCount);
-    if (reader.partCount === 0) return;
-    const count = reader.counts[0]!;
-    this.writeType(WKB_POLYGON);
-    this.writeCount(1);
-    this.writeRing(0, !(signedArea(reader.values, reader.stride, 0, count) > 0));
-  }
-
-  private writeGroups(): void {
-    const groups = groupRings(this.reader);
-    this.writeCount(groups.length);
-    for (const { outer, outerIsClockwise, holes } of groups) {
-      this.writeType(WKB_POLYGON);
-      this.writeCount(1 + holes.length);
-      this.writeRing(outer, outerIsClockwise);
-      for (const hole of holes) this.writeRing(hole, true);
-    }
-  }
-
-  private writeRing(ring: number, isReversed: boolean): void {
-    const start = this.reader.starts[ring]!;
-    const count = this.reader.counts[ring]!;
-    this.writeCount(count);
-    if (isReversed) this.writeVerticesBackwards(start, count);
-    else this.writeVertices(start, count);
-  }
-
-  private writeVertices(start: number, count: number): void {
-    const { values, stride } = this.reader;
-    const { view } = this.output;
-    let offset = this.output.length;
-    const end = start + count * stride;
-    for (let at = start; at < end; at++) {
-      view.setFloat64(offset, values[at]!, true);
-      offset += 8;
-    }
-    this.output.length = offset;
-  }
-
-  private writeVerticesBackwards(start: number, count: number): void {
-    const { values, stride } = this.reader;
-    const { view } = this.output;
-    let offset = this.output.length;
-    for (let vertex = start + (count - 1) * stride; vertex >= start; vertex -= stride) {
-      for (let at = vertex; at < vertex + stride; at++) {
-        view.setFloat64(offset, values[at]!, true);
-        offset += 8;
-      }
-    }
-    this.output.length = offset;
-  }
-
-  private writeType(type: number): void {
-    const { output } = this;
-    output.bytes[output.length] = 1;
-    output.view.setUint32(output.length + 1, type + this.dimensionCode, true);
-    output.length += POINT_HEADER_BYTES;
-  }
-
-  private writeCount(count: number): void {
-    const { output } = this;
-    output.view.setUint32(output.length, count, true);
-    output.length += 4;
-  }
-
-  private writeDouble(value: number): void {
-    const { output } = this;
-    output.view.setFloat64(output.length, value, true);
-    output.length += 8;
+  /** Starts the blob once the reader has everything; `partBytes` is what the parts take beside vertices. */
+  private begin(partBytes: number): void {
+    const { reader, writer } = this;
+    const isEmpty = reader.partCount === 0;
+    const wkbBytes = TYPE_BYTES + COUNT_BYTES + partBytes + reader.length * 8;
+    writer.begin(isEmpty, isEmpty ? null : reader, wkbBytes);
   }
 
   private finish(): EncodedGeometry {
@@ -320,8 +241,8 @@ class Encoding {
     maxX: number,
     maxY: number,
   ): EncodedGeometry {
-    const { result, output } = this;
-    result.blob = output.bytes.slice(0, output.length);
+    const { result } = this;
+    result.blob = this.writer.take();
     result.isEmpty = isEmpty;
     result.minX = minX;
     result.minY = minY;
@@ -351,17 +272,19 @@ function refuseCurves(geometry: Members, name: string, kind: string): void {
   );
 }
 
-function checkPointOrdinate(axis: string, value: unknown): void {
-  if (typeof value === 'number' && Number.isFinite(value)) return;
-  throw new GeometryError(
-    `The point has no usable ${axis}: expected a finite number, found ${describe(value)}.`,
-  );
+function pointCoordinate(axis: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw notAnOrdinate(axis, value);
 }
 
 function pointOrdinate(axis: string, value: unknown): number {
   const ordinate = optionalOrdinate(value);
-  if (ordinate !== undefined) return ordinate;
-  throw new GeometryError(
+  if (ordinate === undefined) throw notAnOrdinate(axis, value);
+  return ordinate;
+}
+
+function notAnOrdinate(axis: string, value: unknown): GeometryError {
+  return new GeometryError(
     `The point has no usable ${axis}: expected a finite number, found ${describe(value)}.`,
   );
 }

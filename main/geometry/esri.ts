@@ -1,26 +1,11 @@
+import type { SpatialReference } from '../../shared/model/geometry.ts';
+
 /**
  * Geometry objects of the ArcGIS REST API, as they stand in features.
  *
  * Ordinates are `number`, or `null` where a Z or M has no value. Vertices are `[x, y]`, with Z (if
  * `hasZ`) and then M (if `hasM`) appended.
  */
-
-/** The geometry types a layer can have (`geometryType` of the layer resource). */
-export const LAYER_GEOMETRY_TYPES = [
-  'esriGeometryPoint',
-  'esriGeometryMultipoint',
-  'esriGeometryPolyline',
-  'esriGeometryPolygon',
-] as const;
-export type LayerGeometryType = (typeof LAYER_GEOMETRY_TYPES)[number];
-
-export interface EsriSpatialReference {
-  readonly wkid?: number;
-  readonly latestWkid?: number;
-  readonly vcsWkid?: number;
-  readonly latestVcsWkid?: number;
-  readonly wkt?: string;
-}
 
 /** An ordinate that may be missing: `null` and `"NaN"` both say that there is no value. */
 export type EsriOrdinate = number | null | 'NaN';
@@ -29,7 +14,7 @@ export type EsriOrdinate = number | null | 'NaN';
 export type EsriVertex = readonly (number | null)[];
 
 interface Located {
-  readonly spatialReference?: EsriSpatialReference;
+  readonly spatialReference?: SpatialReference;
 }
 
 interface Dimensioned extends Located {
@@ -101,9 +86,4 @@ export function isEsriEnvelope(value: unknown): value is EsriEnvelope {
   return ['xmin', 'ymin', 'xmax', 'ymax'].every(
     (name) => hasMember(value, name) && Number.isFinite((value as Record<string, unknown>)[name]),
   );
-}
-
-/** Whether `value` names a geometry type that a layer can have. */
-export function isLayerGeometryType(value: unknown): value is LayerGeometryType {
-  return (LAYER_GEOMETRY_TYPES as readonly unknown[]).includes(value);
 }

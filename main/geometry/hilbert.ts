@@ -44,7 +44,7 @@ function hilbertKeys({ count, minX, minY, maxX, maxY }: Boxes): Uint32Array {
 }
 
 /** The distance of a grid cell along the Hilbert curve, 0 to 2^32 - 1. */
-export function hilbertKey(gridX: number, gridY: number): number {
+function hilbertKey(gridX: number, gridY: number): number {
   let x = gridX;
   let y = gridY;
   let key = 0;

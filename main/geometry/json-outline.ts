@@ -11,6 +11,9 @@ interface Frame {
   index: number;
 }
 
+/** Characters of a member's name that messages show. */
+const SHOWN_NAME = 60;
+
 /** The open objects and arrays around the current place of a JSON document. */
 export class JsonOutline {
   private readonly root: PatternNode;
@@ -81,7 +84,9 @@ export class JsonOutline {
   /** The way to the current value in words such as `layers[0].features`; empty at the top. */
   path(): string {
     return this.frames
-      .map(({ isObject, member, index }) => (isObject ? `.${member}` : `[${index}]`))
+      .map(({ isObject, member, index }) =>
+        isObject ? `.${member.slice(0, SHOWN_NAME)}` : `[${index}]`,
+      )
       .join('')
       .replace(/^\./, '');
   }

@@ -130,9 +130,11 @@ function crossingOf({ values, stride }: FlatRings, edge: number, y: number): num
 
 function bandRing(rings: FlatRings, ring: number, box: Box): BandedRing {
   const edgeCount = rings.counts[ring]! - 1;
-  const bandCount = Math.ceil(edgeCount / EDGES_PER_BAND);
-  const bands: number[][] = Array.from({ length: bandCount }, () => []);
   const height = box.maxY - box.minY;
+  // Long edges stand in many bands: fewer bands keep a comb of them from filling the memory.
+  const edgesAtOnce = climbOf(rings, ring) / height;
+  const bandCount = Math.ceil(edgeCount / Math.max(EDGES_PER_BAND, edgesAtOnce / 4));
+  const bands: number[][] = Array.from({ length: bandCount }, () => []);
   const bandOf = (y: number): number =>
     Math.min(bandCount - 1, Math.max(0, Math.floor(((y - box.minY) / height) * bandCount)));
   for (let index = 0; index < edgeCount; index++) {
@@ -144,4 +146,14 @@ function bandRing(rings: FlatRings, ring: number, box: Box): BandedRing {
     }
   }
   return { bandOf, bands };
+}
+
+/** How far a ring goes up and down in all. */
+function climbOf({ values, stride, starts, counts }: FlatRings, ring: number): number {
+  let climb = 0;
+  const end = starts[ring]! + (counts[ring]! - 1) * stride;
+  for (let edge = starts[ring]!; edge < end; edge += stride) {
+    climb += Math.abs(values[edge + stride + 1]! - values[edge + 1]!);
+  }
+  return climb;
 }

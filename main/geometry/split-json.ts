@@ -1,6 +1,20 @@
-import { ElementScanner } from './element-scanner.ts';
+import { ElementBatches, type TakeResult } from './element-batches.ts';
 import { JsonStreamError } from './errors.ts';
 import { GrowingBytes } from './growing-bytes.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  grouped,
+  isLiteralByte,
+  isWhitespace,
+  nameOfByte,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-bytes.ts';
 import { JsonOutline } from './json-outline.ts';
 import { compilePatterns } from './json-pattern.ts';
 
@@ -45,9 +59,6 @@ export interface JsonSplitter {
   end(): unknown;
 }
 
-/** Elements are handed over when this much of them has come together. */
-const BATCH_BYTES = 256 * 1024;
-const KEPT_BATCH_CAPACITY = 4 * BATCH_BYTES;
 const MAX_ELEMENT_BYTES = 256 * 1024 * 1024;
 const MAX_REST_BYTES = 64 * 1024 * 1024;
 /** Service answers are less than ten deep outside of their elements. */
@@ -55,15 +66,6 @@ const MAX_DEPTH = 500;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /**
  * What may come next. `start` takes a byte order mark or a value; `first-…` may also be the end of
@@ -103,9 +105,8 @@ class Splitter implements JsonSplitter {
   private readonly maxRestBytes: number;
   private readonly outline: JsonOutline;
   private readonly rest = new GrowingBytes(16 * 1024);
-  private readonly batch = new GrowingBytes(BATCH_BYTES * 2);
-  private readonly scanner = new ElementScanner(this.batch);
-  private readonly text = new TextDecoder();
+  private readonly batches: ElementBatches;
+  private readonly text = new TextDecoder('utf-8', { ignoreBOM: true });
   private state: State = 'start';
   /** What ended the reading: nothing can be fed after it. */
   private failure: Error | null = null;
@@ -118,9 +119,6 @@ class Splitter implements JsonSplitter {
   private hasEscapes = false;
   private markLength = 0;
   private match: JsonMatch | null = null;
-  private batchCount = 0;
-  /** Where the current element begins in `batch`. */
-  private elementStart = 0;
 
   constructor(options: JsonSplitterOptions) {
     this.options = options;
@@ -128,6 +126,9 @@ class Splitter implements JsonSplitter {
     this.maxElementBytes = options.maxElementBytes ?? MAX_ELEMENT_BYTES;
     this.maxRestBytes = options.maxRestBytes ?? MAX_REST_BYTES;
     this.outline = new JsonOutline(compilePatterns(options.arrays));
+    this.batches = new ElementBatches(this.maxElementBytes, (json, count) => {
+      if (this.match !== null) options.onElements(this.match, json, count);
+    });
   }
 
   feed(chunk: Uint8Array): void {
@@ -198,7 +199,7 @@ class Splitter implements JsonSplitter {
         return this.passAfterValue(byte, at);
       case 'done':
         throw this.fail(
-          `${this.subject} goes on after its end, with ${nameOf(byte)} at byte ${this.place(at)}.`,
+          `${this.subject} goes on after its end, with ${nameOfByte(byte)} at byte ${this.place(at)}.`,
           at,
         );
       default:
@@ -329,70 +330,42 @@ class Splitter implements JsonSplitter {
       indices: this.outline.indices(),
       item: this.outline.itemScalars(),
     };
-    this.scanner.begin();
-    this.beginBatch();
+    this.batches.begin();
     this.state = 'elements';
   }
 
-  private beginBatch(): void {
-    this.batch.clear(KEPT_BATCH_CAPACITY);
-    this.batch.push(OPEN_BRACKET);
-    this.batchCount = 0;
-    this.elementStart = 1;
-  }
-
   private scanElements(chunk: Uint8Array, from: number): number {
-    const stop = this.scanner.scan(chunk, from);
-    const at = this.scanner.position;
-    if (stop === 'unexpected') throw this.unexpected(chunk[at]!, at);
-    this.checkElementSize(at);
-    if (stop === 'element') this.endElement(at);
-    else if (stop === 'array-end') this.endElements(at);
+    const result = this.takeElements(chunk, from);
+    const at = this.batches.position;
+    if (result === 'unexpected') throw this.unexpected(chunk[at]!, at);
+    if (result === 'too-large') {
+      throw this.fail(
+        `${this.subject} has an element of more than ${grouped(this.maxElementBytes)} bytes in ${this.outline.path()}, at byte ${this.place(at)}.`,
+        at,
+      );
+    }
+    if (result === 'ended') {
+      this.match = null;
+      this.rest.push(CLOSE_BRACKET);
+      this.endValue();
+    }
     return at;
   }
 
-  private checkElementSize(at: number): void {
-    if (this.batch.length - this.elementStart <= this.maxElementBytes) return;
-    throw this.fail(
-      `${this.subject} has an element of more than ${grouped(this.maxElementBytes)} bytes in ${this.outline.path()}, at byte ${this.place(at)}.`,
-      at,
-    );
-  }
-
-  private endElement(at: number): void {
-    this.batchCount++;
-    if (this.batch.length >= BATCH_BYTES) {
-      this.handOver(at);
-      this.beginBatch();
-      return;
-    }
-    this.batch.push(COMMA);
-    this.elementStart = this.batch.length;
-  }
-
-  private endElements(at: number): void {
-    if (this.scanner.isWithinElement) this.batchCount++;
-    if (this.batchCount > 0) this.handOver(at);
-    this.match = null;
-    this.rest.push(CLOSE_BRACKET);
-    this.endValue();
-  }
-
-  private handOver(at: number): void {
-    this.batch.push(CLOSE_BRACKET);
+  private takeElements(chunk: Uint8Array, from: number): TakeResult {
     try {
-      if (this.match) this.options.onElements(this.match, this.batch.written(), this.batchCount);
+      return this.batches.take(chunk, from);
     } catch (cause) {
-      if (!(cause instanceof SyntaxError)) {
-        this.failure =
-          cause instanceof Error ? cause : new Error('Elements were not taken.', { cause });
-        throw cause;
+      if (cause instanceof SyntaxError) {
+        const at = this.batches.position;
+        throw this.fail(
+          `${this.subject} is not valid JSON in ${this.outline.path()}, before byte ${this.place(at)}.`,
+          at,
+          cause,
+        );
       }
-      throw this.fail(
-        `${this.subject} is not valid JSON in ${this.outline.path()}, before byte ${this.place(at)}.`,
-        at,
-        cause,
-      );
+      this.failure = cause instanceof Error ? cause : new Error('Not taken.', { cause });
+      throw cause;
     }
   }
 
@@ -428,7 +401,7 @@ class Splitter implements JsonSplitter {
     const path = this.outline.path();
     const where = path === '' ? '' : ` in ${path}`;
     return this.fail(
-      `${this.subject} is not valid JSON: unexpected ${nameOf(byte)} at byte ${this.place(at)}${where}.`,
+      `${this.subject} is not valid JSON: unexpected ${nameOfByte(byte)} at byte ${this.place(at)}${where}.`,
       at,
     );
   }
@@ -440,30 +413,4 @@ class Splitter implements JsonSplitter {
     this.failure = failure;
     return failure;
   }
-}
-
-function isWhitespace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-/** Letters, digits, plus, minus and point: all that numbers, true, false and null are made of. */
-function isLiteralByte(byte: number): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x61 && byte <= 0x7a) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    byte === 0x2b ||
-    byte === 0x2d ||
-    byte === 0x2e
-  );
-}
-
-function nameOf(byte: number): string {
-  return byte > 0x20 && byte < 0x7f
-    ? `"${String.fromCharCode(byte)}"`
-    : `byte 0x${byte.toString(16).padStart(2, '0')}`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

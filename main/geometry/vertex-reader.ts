@@ -54,6 +54,11 @@ export class VertexReader {
     this.maxY = -Infinity;
   }
 
+  /** The position behind the last ordinate of a part. */
+  endOf(part: number): number {
+    return this.starts[part]! + this.counts[part]! * this.stride;
+  }
+
   /**
    * Appends one part: an array of vertices. An empty array adds nothing. `place` is its position
    * among its siblings, for messages. Throws `GeometryError`.

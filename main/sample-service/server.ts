@@ -109,7 +109,7 @@ export class SampleServer {
     let parameters = empty;
     let route: Route;
     try {
-      route = readRoute(url.pathname);
+      route = this.#route(url.pathname);
       const limits = { form: LARGEST_FORM, file: this.#options.maxUploadMegabytes * MEGABYTE };
       parameters = await readRequest(request, url.searchParams, limits);
     } catch (error) {
@@ -122,6 +122,15 @@ export class SampleServer {
     }
     const fault = await this.#fault(request, route, parameters);
     await this.#answerWith(fault, { request, response, route, parameters });
+  }
+
+  /** Service names are compared without case; the route carries the name as published. */
+  #route(pathname: string): Route {
+    const route = readRoute(pathname);
+    const hosted = this.#services.get(route.service?.toLowerCase() ?? '');
+    return hosted === undefined
+      ? route
+      : { ...route, service: hosted.published.archive.service.name };
   }
 
   async #fault(
@@ -233,7 +242,8 @@ interface Exchange {
 function readRoute(pathname: string): Route {
   const segments = pathname.split('/').map(decodeSegment);
   const [, ...below] = segments;
-  const isService = below.slice(0, 3).join('/') === 'arcgis/rest/services' && below[4] === 'FeatureServer';
+  const isService =
+    below.slice(0, 3).join('/') === 'arcgis/rest/services' && below[4] === 'FeatureServer';
   return {
     path: segments.join('/'),
     service: isService ? (below[3] ?? null) : null,

@@ -88,6 +88,8 @@ export function createRecordStore(db: Db) {
     isLoaded: (): boolean =>
       sql<[], { is_loaded: number }>(db, 'SELECT is_loaded FROM syncline_replica').get()!.is_loaded === 1,
     setLoaded: (): void => set('is_loaded', 1),
+    isTracking: (): boolean =>
+      sql<[], { tracking: number }>(db, 'SELECT tracking FROM syncline_replica').get()!.tracking === 1,
     setTracking: (isOn: boolean): void => set('tracking', isOn ? 1 : 0),
     /** Layers that are not named keep theirs. */
     setGenerations: (next: Generations): void =>

@@ -3,7 +3,7 @@ import type { GlobalId } from '../../shared/model/ids.ts';
 import type { ImageRole } from './data-tables.ts';
 import { quote, rawSql, sql, type Db, type StoredRow, type StoredValue } from './db.ts';
 import type { MappedRow } from './row-mapper.ts';
-import { columnNames, hasBigIntegers, type TablePlan } from './table-plan.ts';
+import { ATTACHMENT, columnNames, hasBigIntegers, type TablePlan } from './table-plan.ts';
 import { differs } from './triggers.ts';
 
 /** Rows are values in the order of `columnNames`. */
@@ -98,6 +98,19 @@ export function createRowStore(db: Db, plan: TablePlan) {
         const text = `UPDATE ${name} SET ${objectId} = ? ${where} AND ${objectId} IS NOT ?`;
         sql<[number | null, GlobalId, number | null]>(db, text).run(value, globalId, value);
       }
+    },
+
+    /** Of an attachment: the bytes that the server has, for the row and its before-image where they have none of their own. */
+    fillData(globalId: GlobalId, data: Uint8Array): void {
+      const [bytes, size] = [ATTACHMENT.data, ATTACHMENT.size].map(quote);
+      sql<[Uint8Array, number, GlobalId]>(
+        db,
+        `UPDATE ${table} SET ${bytes} = ?, ${size} = ? ${where}`,
+      ).run(data, data.byteLength, globalId);
+      sql<[Uint8Array, number, GlobalId, ImageRole]>(
+        db,
+        `UPDATE ${images} SET ${bytes} = ?, ${size} = ? ${whereImage} AND ${bytes} IS NULL`,
+      ).run(data, data.byteLength, globalId, 'base');
     },
 
     image(role: ImageRole, globalId: GlobalId): StoredRow | null {

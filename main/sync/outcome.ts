@@ -10,7 +10,7 @@ import { explainEditCode, isRolledBackCode } from '../../shared/model/edit-codes
 import type { WireFeature } from '../../shared/model/edit.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { EditResult } from '../../shared/model/protocol.ts';
-import { differences, type Comparison } from './conflict.ts';
+import { differences, GEOMETRY, type Comparison } from './conflict.ts';
 import type { SentEdit, Settlement } from './ports.ts';
 
 export interface Judgement {
@@ -43,11 +43,38 @@ export function judgeByResults(
   for (const each of sent) {
     const result = byKey.get(`${groupKey(asGroup(each))}|${each.edit.globalId}`);
     const failure = nameless.find((one) => groupKey(one) === groupKey(asGroup(each))) ?? null;
-    if (result && !result.success) settlements.push(refused(each, result));
+    if (result && !result.success && maybeDoneBefore(each, result)) {
+      doubtful.push({ sent: each, failure: result });
+    } else if (result && !result.success) settlements.push(refused(each, result));
     else if (failure || (isAllOrNothing && hasFailure)) doubtful.push({ sent: each, failure });
     else settlements.push(accepted(each, result?.objectId ?? null));
   }
   return { settlements, doubtful };
+}
+
+/**
+ * Refusals that are also what a request looks like that arrives a second time: "this GlobalID is already there" for
+ * an add, "no such row" for a delete (protocol.md 10.3, 10.4). The server's row decides.
+ */
+function maybeDoneBefore({ edit }: SentEdit, { code }: EditResult): boolean {
+  return (
+    (edit.kind === 'add' && code === 1022) ||
+    (edit.kind === 'delete' && (code === 1011 || code === 1013))
+  );
+}
+
+/** True when the server's row is the one that was added: every value that was sent is there. */
+export function isSameAdd(
+  { sent }: SentEdit,
+  server: WireFeature,
+  comparison: Comparison,
+): boolean {
+  if (sent === null) return false;
+  const given = new Set(
+    Object.keys(sent.attributes).filter((name) => (sent.attributes[name] ?? null) !== null),
+  );
+  if (sent.geometry) given.add(GEOMETRY);
+  return !differences(sent, server, comparison).some((name) => given.has(name));
 }
 
 /** What the server's own row says about a sent edit. */

@@ -57,7 +57,9 @@ function replicaTable(replicas: readonly AdminReplica[], style: Style): string[]
     ],
     replicas.map((replica) => [
       replica.replicaName,
-      replica.replicaOwner === null || replica.replicaOwner === '' ? 'nobody' : replica.replicaOwner,
+      replica.replicaOwner === null || replica.replicaOwner === ''
+        ? 'nobody'
+        : replica.replicaOwner,
       serverMoment(replica.creationDate, 'not told'),
       serverMoment(replica.lastSyncDate, replica.lastSyncDate === null ? 'not told' : 'never'),
       replica.ageDays === null ? 'not told' : number(replica.ageDays),

@@ -7,7 +7,9 @@ export function errorLines(error: ErrorBody, style: Style): string[] {
   return [
     `${style.bad('syncline:')} ${safe(error.message)}`,
     ...(error.hint === undefined ? [] : [`  ${safe(error.hint)}`]),
-    ...(error.server === undefined ? [] : [style.faint(`  The server said: ${serverText(error.server)}`)]),
+    ...(error.server === undefined
+      ? []
+      : [style.faint(`  The server said: ${serverText(error.server)}`)]),
   ];
 }
 

@@ -28,8 +28,8 @@ export function table(
 /** Names and values in two columns. */
 export function pairs(entries: readonly (readonly [string, string])[], style: Style): string[] {
   const longest = Math.max(0, ...entries.map(([name]) => width(name)));
-  return entries.map(
-    ([name, value]) => `${style.faint(pad(name, longest, 'left'))}  ${safe(value)}`.trimEnd(),
+  return entries.map(([name, value]) =>
+    `${style.faint(pad(name, longest, 'left'))}  ${safe(value)}`.trimEnd(),
   );
 }
 
@@ -68,7 +68,13 @@ export function wrapText(text: string, columns: number): string[] {
 /** East Asian wide characters and most emoji take two columns. */
 function width(text: string): number {
   let columns = 0;
-  for (const character of text) columns += /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u.test(character) ? 2 : 1;
+  for (const character of text)
+    columns +=
+      /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   return columns;
 }
 

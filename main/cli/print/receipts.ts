@@ -62,7 +62,10 @@ function causeLines(receipt: Receipt, style: Style): string[] {
   const { code, serverMessage, explanation, outcome } = receipt;
   const isRefusal = outcome === 'refused' || outcome === 'rolled-back';
   const title = isRefusal ? describeEditCode(code, serverMessage).title : '';
-  const heading = [code === null ? '' : String(code), code !== null && title === `Error ${code}` ? '' : title]
+  const heading = [
+    code === null ? '' : String(code),
+    code !== null && title === `Error ${code}` ? '' : title,
+  ]
     .filter((part) => part !== '')
     .join(' ');
   return [

@@ -56,14 +56,21 @@ function whatIsOpen(status: StatusReport, style: Style): string[] {
     ...(pending === 0 ? [] : [`${amount(pending, 'edit', 'edits')} to send.`]),
     ...(conflicts === 0
       ? []
-      : [style.doubtful(`${amount(conflicts, 'conflict waits', 'conflicts wait')} for a decision.`)]),
+      : [
+          style.doubtful(
+            `${amount(conflicts, 'conflict waits', 'conflicts wait')} for a decision.`,
+          ),
+        ]),
     ...(missingAttachments === 0
       ? []
-      : [`${amount(missingAttachments, 'attachment is', 'attachments are')} still to be downloaded.`]),
+      : [
+          `${amount(missingAttachments, 'attachment is', 'attachments are')} still to be downloaded.`,
+        ]),
   ];
   if (open.length === 0) return ['Nothing to send and nothing under way.'];
   const path = shellWord(status.path);
-  const next = exchange?.purpose === 'create' ? 'syncline create, as before' : `syncline sync ${path}`;
+  const next =
+    exchange?.purpose === 'create' ? 'syncline create, as before' : `syncline sync ${path}`;
   return [...open, `Next: ${next}`];
 }
 

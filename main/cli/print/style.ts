@@ -22,10 +22,7 @@ const COLOURED: Style = {
 };
 
 /** Colour only on a terminal that can show it, and never against NO_COLOR. */
-export function styleFor(
-  output: Output,
-  env: Readonly<Record<string, string | undefined>>,
-): Style {
+export function styleFor(output: Output, env: Readonly<Record<string, string | undefined>>): Style {
   const isWanted = output.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   return isWanted ? COLOURED : PLAIN;
 }

@@ -68,9 +68,13 @@ function rollbackLines(
     : 'That the server holds none of them has not been confirmed yet; the next sync checks it.';
   const culprits = rollback.culprits.map((receipt) => receiptLine(receipt, names));
   return [
-    style.bad(`ROLLED BACK: the server undid the whole upload of ${amount(counts.sent, 'edit', 'edits')}.`),
+    style.bad(
+      `ROLLED BACK: the server undid the whole upload of ${amount(counts.sent, 'edit', 'edits')}.`,
+    ),
     ...indent([
-      ...(rollback.serverMessage === null ? [] : [`The server said: ${safe(rollback.serverMessage)}`]),
+      ...(rollback.serverMessage === null
+        ? []
+        : [`The server said: ${safe(rollback.serverMessage)}`]),
       `${proof} All of them are still pending here.`,
       ...(culprits.length === 0
         ? ['The server did not name the edit that failed. --dry-run may find it.']
@@ -110,7 +114,9 @@ function oneConflict(
 ): string[] {
   const { layerId, globalId, target, mine, theirs, fields } = conflict;
   const what = target === 'attachment' ? 'attachment ' : '';
-  const edit = contested.find((change) => change.layerId === layerId && change.globalId === globalId);
+  const edit = contested.find(
+    (change) => change.layerId === layerId && change.globalId === globalId,
+  );
   return [
     `${layerText(layerId, names)}: ${what}${globalId}: ${MINE[mine]}, ${THEIRS[theirs]}`,
     ...indent(fields.map((field) => conflictField(field, edit))),

@@ -35,8 +35,14 @@ export function verifyLines(report: VerifyReport, style: Style): string[] {
       ]),
       style,
     ),
-    differenceLines(report.differences.filter(({ isExpected }) => !isExpected), style.bad),
-    differenceLines(report.differences.filter(({ isExpected }) => isExpected), style.faint),
+    differenceLines(
+      report.differences.filter(({ isExpected }) => !isExpected),
+      style.bad,
+    ),
+    differenceLines(
+      report.differences.filter(({ isExpected }) => isExpected),
+      style.faint,
+    ),
   );
 }
 

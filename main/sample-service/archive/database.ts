@@ -16,7 +16,9 @@ export class ServiceDatabase {
 
   /** Opens or creates the file. Throws what SQLite throws when it cannot. */
   constructor(file: string) {
-    this.connection = new Database(file);
+    this.connection = new Database(file, { timeout: 500 });
+    // Two services on one file would number rows twice: the second one finds it locked.
+    this.connection.pragma('locking_mode = EXCLUSIVE');
     this.connection.pragma('journal_mode = WAL');
     this.connection.pragma('synchronous = NORMAL');
     registerFunctions(this.connection);

@@ -184,13 +184,10 @@ export function seedValues(
   attributes: Attributes,
   context: EditContext,
 ): Values {
-  const writable: LayerSpec = {
-    ...table.layer,
-    fields: table.layer.fields.map((field) => ({ ...field, editable: true })),
-  };
+  const { layer } = table;
   const values = new Map<string, SqlValue>();
-  track(writable, values, context, true);
-  const type = typeOf(writable, (attributes[writable.typeField ?? ''] ?? null) as SqlValue);
+  track(layer, values, context, true);
+  const type = typeOf(layer, (attributes[layer.typeField ?? ''] ?? null) as SqlValue);
   for (const field of table.ownFields) {
     const value = attributes[field.name];
     if (value === undefined && values.has(field.name)) continue;
@@ -198,6 +195,6 @@ export function seedValues(
     checkValue(field, stored, type);
     values.set(field.name, stored);
   }
-  checkType(writable, values);
+  checkType(layer, values);
   return values;
 }

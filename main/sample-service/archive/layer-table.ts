@@ -54,6 +54,7 @@ export class LayerTable {
   readonly #database: ServiceDatabase;
   readonly #byName: ReadonlyMap<string, FieldSpec>;
   readonly #columns: string;
+  readonly #insertSql: string;
 
   constructor(database: ServiceDatabase, layer: LayerSpec) {
     this.#database = database;
@@ -73,6 +74,14 @@ export class LayerTable {
     ]
       .map((column) => (/^[a-z_]+$/.test(column) ? `${this.name}.${column}` : column))
       .join(', ');
+    this.#insertSql = this.#buildInsert();
+  }
+
+  #buildInsert(): string {
+    const columns = this.ownFields.map((field) => `, ${this.column(field)}`).join('');
+    const marks = Array.from({ length: this.ownFields.length + 11 }, () => '?').join(', ');
+    return `INSERT INTO ${this.name} (object_id, global_id, from_gen, to_gen, made_by, ended_by,
+      geometry, xmin, ymin, xmax, ymax${columns}) VALUES (${marks})`;
   }
 
   /** The field of that name in any case, or null. */
@@ -121,13 +130,7 @@ export class LayerTable {
 
   insert(version: NewVersion, generation: number, madeBy: string | null): void {
     const { geometry, bounds } = version;
-    const columns = this.ownFields.map((field) => this.column(field));
-    const marks = Array.from({ length: columns.length + 11 }, () => '?').join(', ');
-    const statement = this.#database.prepare(
-      `INSERT INTO ${this.name} (object_id, global_id, from_gen, to_gen, made_by, ended_by,
-         geometry, xmin, ymin, xmax, ymax${columns.map((column) => `, ${column}`).join('')})
-       VALUES (${marks})`,
-    );
+    const statement = this.#database.prepare(this.#insertSql);
     const { lastInsertRowid } = statement.run(
       version.objectId,
       version.globalId,

@@ -64,24 +64,30 @@ function seedLayer(
     useGlobalIds: true,
     rollbackOnFailure: true,
   };
-  let position = 0;
+  const next = { objectId: 1, attachmentId: 1 };
   for (const row of table.layer.rows()) {
-    position += 1;
     try {
-      seedRow(target, table, row, context, generation);
+      seedRow(target, table, row, context, { generation, next });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`Row ${position} of ${table.layer.name}: ${reason}`, { cause: error });
+      throw new Error(`Row ${next.objectId} of ${table.layer.name}: ${reason}`, { cause: error });
     }
   }
+  target.state.startCounting(table.layer.id, next.objectId, next.attachmentId);
+}
+
+interface SeedPosition {
+  readonly generation: number;
+  /** Numbers of the next row and attachment. */
+  readonly next: { objectId: number; attachmentId: number };
 }
 
 function seedRow(
-  { state, attachments }: SeedTarget,
+  { attachments }: SeedTarget,
   table: LayerTable,
   row: Row,
   context: EditContext,
-  generation: number,
+  { generation, next }: SeedPosition,
 ): void {
   const { layer } = table;
   const globalId = requireGuid(row.attributes[table.globalIdField.name]);
@@ -89,11 +95,11 @@ function seedRow(
   if (unknown !== undefined) throw new Error(`There is no field '${unknown}'.`);
   const values = seedValues(table, row.attributes, context);
   const shape = toStoredGeometry(layer, row.geometry);
-  const objectId = state.take(layer.id, 'object');
+  const { objectId } = next;
   table.insert({ objectId, globalId, values, ...shape }, generation, null);
   for (const { globalId: id, name, contentType, data } of row.attachments ?? []) {
     const attachment = {
-      attachmentId: state.take(layer.id, 'attachment'),
+      attachmentId: next.attachmentId,
       globalId: requireGuid(id),
       parentGlobalId: globalId,
       parentObjectId: objectId,
@@ -103,7 +109,9 @@ function seedRow(
       blobId: attachments.addBlob(data),
     };
     attachments.insert(layer.id, attachment, generation, null);
+    next.attachmentId += 1;
   }
+  next.objectId += 1;
 }
 
 function requireGuid(value: unknown): string {

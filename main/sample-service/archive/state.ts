@@ -85,6 +85,16 @@ export class ServiceState {
     ) as number;
   }
 
+  /** Sets the next free numbers of a layer whose rows were numbered from 1. */
+  startCounting(layerId: number, nextObjectId: number, nextAttachmentId: number): void {
+    this.#database.run(
+      'INSERT OR REPLACE INTO layer_state VALUES (?, ?, ?)',
+      layerId,
+      nextObjectId,
+      nextAttachmentId,
+    );
+  }
+
   #read(name: string): number {
     const value = this.#database.value('SELECT value FROM state WHERE name = ?', name);
     return (value as number | undefined) ?? 0;

@@ -47,9 +47,10 @@ export function crosses(a: Point, b: Point, c: Point, d: Point): boolean {
   if (Math.max(a[0], b[0]) < Math.min(c[0], d[0]) || Math.max(c[0], d[0]) < Math.min(a[0], b[0])) {
     return false;
   }
-  const [sideC, sideD] = [side(a, b, c), side(a, b, d)];
-  const [sideA, sideB] = [side(c, d, a), side(c, d, b)];
-  return sideC * sideD <= 0 && sideA * sideB <= 0 && (sideA !== sideB || sideC !== sideD);
+  if (Math.max(a[1], b[1]) < Math.min(c[1], d[1]) || Math.max(c[1], d[1]) < Math.min(a[1], b[1])) {
+    return false;
+  }
+  return side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0;
 }
 
 /** A rounded patch around a middle point; it never crosses itself, because every corner is seen from the middle. */

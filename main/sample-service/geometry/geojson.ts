@@ -36,7 +36,8 @@ function polygons(rings: readonly Ring[]): Json {
   const holes = rings.filter((ring) => signedArea(ring) > 0);
   const parts = (outer.length > 0 ? outer : holes).map((ring) => [ring]);
   if (outer.length > 0) {
-    for (const hole of holes) (parts.find(([shell]) => contains(shell, hole)) ?? parts[0])?.push(hole);
+    for (const hole of holes)
+      (parts.find(([shell]) => contains(shell, hole)) ?? parts[0])?.push(hole);
   }
   const coordinates = parts.map((part) => part.map((ring) => [...ring].reverse()));
   return coordinates.length === 1

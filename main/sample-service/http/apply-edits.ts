@@ -44,7 +44,8 @@ export function applyServiceEdits(request: EditRequest): unknown {
   const input = inputContext(request);
   const layers = edits.map((item: unknown) => {
     const id = isObject(item) ? Number(item['id'] ?? NaN) : NaN;
-    if (!isObject(item) || !Number.isInteger(id)) throw invalidParameter('edits', 'a layer has no id');
+    if (!isObject(item) || !Number.isInteger(id))
+      throw invalidParameter('edits', 'a layer has no id');
     return readLayerEdits(id, item, input);
   });
   const outcome = apply(request, layers);
@@ -105,7 +106,9 @@ function features({ parameters }: EditRequest): unknown {
 
 /** `1,2` as it is, `[1,2]` parsed. */
 function listParameter(parameters: Parameters, name: string): unknown {
-  return parameters.text(name)?.trim().startsWith('[') ? parameters.json(name) : parameters.text(name);
+  return parameters.text(name)?.trim().startsWith('[')
+    ? parameters.json(name)
+    : parameters.text(name);
 }
 
 function inputContext({ service, parameters }: EditRequest): InputContext {

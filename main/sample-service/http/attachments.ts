@@ -1,5 +1,11 @@
 /** Attachment resources: lists, bytes, add, update, delete, queryAttachments. */
-import type { AttachmentInput, AttachmentVersion, EditResult, LayerEdits, RowVersion } from '../archive/archive.ts';
+import type {
+  AttachmentInput,
+  AttachmentVersion,
+  EditResult,
+  LayerEdits,
+  RowVersion,
+} from '../archive/archive.ts';
 import type { Answer, Parameters, PublishedService } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { writeGuid } from '../guid.ts';
@@ -26,7 +32,11 @@ const NOTHING: Omit<LayerEdits, 'layerId'> = {
 };
 
 /** `<layer>/<objectId>/attachments`. */
-export function listAttachments(service: PublishedService, layer: LayerSpec, objectId: number): Json {
+export function listAttachments(
+  service: PublishedService,
+  layer: LayerSpec,
+  objectId: number,
+): Json {
   const row = requireRow(service, layer, objectId);
   const attachments = [...service.archive.attachments(layer.id, [row.globalId])];
   return { attachmentInfos: attachments.map((attachment) => infoJson(service, attachment)) };
@@ -121,7 +131,8 @@ function readInput({ parameters, service }: EditRequest, names: UploadNames): At
   const uploadId = parameters.text('uploadId');
   const shared = { globalId: parameters.text('globalId') ?? null, parentGlobalId: null };
   if (file !== undefined) return { ...shared, ...file };
-  if (uploadId === undefined) throw invalidParameter('attachment', 'neither a file nor an uploadId is given');
+  if (uploadId === undefined)
+    throw invalidParameter('attachment', 'neither a file nor an uploadId is given');
   const { contentType, name } = names.describe(uploadId) ?? {
     name: 'attachment',
     contentType: 'application/octet-stream',
@@ -179,7 +190,10 @@ function parents(
   const objectIds = integerList(parameters, 'objectIds');
   const globalIds = globalIdList(parameters, 'globalIds');
   if (where === undefined && objectIds === undefined && globalIds === undefined) {
-    throw invalidParameter('objectIds', 'one of objectIds, globalIds, definitionExpression is needed');
+    throw invalidParameter(
+      'objectIds',
+      'one of objectIds, globalIds, definitionExpression is needed',
+    );
   }
   const rows = service.archive.select({
     layerId: layer.id,
@@ -192,7 +206,10 @@ function parents(
 
 /** attachmentTypes (content types) and size (`least,most` in bytes). */
 function attachmentTest(parameters: Parameters): (attachment: AttachmentVersion) => boolean {
-  const types = parameters.text('attachmentTypes')?.split(',').map((type) => type.trim());
+  const types = parameters
+    .text('attachmentTypes')
+    ?.split(',')
+    .map((type) => type.trim());
   const sizes = integerList(parameters, 'size') ?? [];
   const [least = 0, most = Infinity] = sizes;
   return ({ contentType, size }) =>

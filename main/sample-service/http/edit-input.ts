@@ -78,14 +78,20 @@ function inStoredReference(geometry: JsonGeometry, storedWkid: number): JsonGeom
 export function readReferences(value: unknown, parameter: string, useGlobalIds: boolean): RowRef[] {
   if (value === undefined || value === null || value === '') return [];
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return items.flatMap((item) =>
-    typeof item === 'string' ? item.split(',').map((text) => text.trim()) : [item],
-  ).map((item) => {
-    if (useGlobalIds && typeof item === 'string') return { globalId: item };
-    const objectId = typeof item === 'string' && item !== '' ? Number(item) : item;
-    if (!useGlobalIds && typeof objectId === 'number' && Number.isSafeInteger(objectId)) return { objectId };
-    throw invalidParameter(parameter, `'${String(item as string)}' is no ${useGlobalIds ? 'GlobalID' : 'object id'}`);
-  });
+  return items
+    .flatMap((item) =>
+      typeof item === 'string' ? item.split(',').map((text) => text.trim()) : [item],
+    )
+    .map((item) => {
+      if (useGlobalIds && typeof item === 'string') return { globalId: item };
+      const objectId = typeof item === 'string' && item !== '' ? Number(item) : item;
+      if (!useGlobalIds && typeof objectId === 'number' && Number.isSafeInteger(objectId))
+        return { objectId };
+      throw invalidParameter(
+        parameter,
+        `'${String(item)}' is no ${useGlobalIds ? 'GlobalID' : 'object id'}`,
+      );
+    });
 }
 
 function readAttachment(item: unknown, { uploads }: InputContext): AttachmentInput {
@@ -101,12 +107,7 @@ function readAttachment(item: unknown, { uploads }: InputContext): AttachmentInp
     parentGlobalId: text('parentGlobalId'),
     name: text('name') ?? 'attachment',
     contentType: text('contentType') ?? 'application/octet-stream',
-    data:
-      uploadId !== null
-        ? uploads.read(uploadId)
-        : base64 !== null
-          ? readBase64(base64)
-          : null,
+    data: uploadId !== null ? uploads.read(uploadId) : base64 !== null ? readBase64(base64) : null,
   };
 }
 

@@ -87,7 +87,10 @@ export function geoJsonFeature(view: FeatureView, row: RowVersion): Json {
 /** Attributes of the wanted fields; GUIDs in the form of the server family. */
 export function attributesJson(view: FeatureView, row: RowVersion): Json {
   return Object.fromEntries(
-    view.fields.map((field) => [field.name, wireValue(field, row.attributes[field.name], view.profile)]),
+    view.fields.map((field) => [
+      field.name,
+      wireValue(field, row.attributes[field.name], view.profile),
+    ]),
   );
 }
 
@@ -108,11 +111,10 @@ function outGeometry(view: FeatureView, geometry: JsonGeometry | null): JsonGeom
   const projected = projectGeometry(geometry, storedWkid, outWkid);
   const shape = projected === null ? null : readShape(projected);
   if (shape === null) return null;
-  const flat = { ...shape, hasZ: shape.hasZ, hasM: shape.hasM };
   const rounded =
     precision === null
-      ? flat
-      : { ...flat, parts: shape.parts.map((part) => part.map((at) => round(at, precision))) };
+      ? shape
+      : { ...shape, parts: shape.parts.map((part) => part.map((at) => round(at, precision))) };
   return writeShape(rounded, { hasZ: returnsZ, hasM: returnsM });
 }
 

@@ -107,13 +107,16 @@ function prototype(layer: LayerSpec, type: TypeSpec): Json {
 }
 
 function templateJson(layer: LayerSpec, name: string, attributes: Json): Json {
-  const defaults = layer.fields
-    .filter((field) => field.editable && field.defaultValue !== undefined)
-    .map((field) => [field.name, field.defaultValue]);
+  const defaults: Json = Object.fromEntries(
+    layer.fields
+      .filter((field) => field.editable && field.defaultValue !== undefined)
+      .map((field) => [field.name, field.defaultValue]),
+  );
   return {
     name,
     description: '',
-    drawingTool: layer.geometryType === null ? 'esriFeatureEditToolNone' : DRAWING_TOOLS[layer.geometryType],
-    prototype: { attributes: { ...Object.fromEntries(defaults), ...attributes } },
+    drawingTool:
+      layer.geometryType === null ? 'esriFeatureEditToolNone' : DRAWING_TOOLS[layer.geometryType],
+    prototype: { attributes: { ...defaults, ...attributes } },
   };
 }

@@ -144,9 +144,14 @@ function attachmentsJson(layer: LayerSpec): Json {
     hasAttachments: true,
     supportsAttachmentsByUploadId: true,
     supportsAttachmentsResizing: false,
-    attachmentProperties: ['name', 'size', 'contentType', 'keywords', 'globalId', 'parentGlobalId'].map(
-      (name) => ({ name, isEnabled: name !== 'keywords' }),
-    ),
+    attachmentProperties: [
+      'name',
+      'size',
+      'contentType',
+      'keywords',
+      'globalId',
+      'parentGlobalId',
+    ].map((name) => ({ name, isEnabled: name !== 'keywords' })),
   };
 }
 

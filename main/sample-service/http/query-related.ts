@@ -37,7 +37,10 @@ export function queryRelated(
     const counts = groups.map(([objectId, group]) => ({ objectId, count: group.length }));
     return { relatedRecordGroups: counts };
   }
-  return { ...head(service, view), relatedRecordGroups: groups.map((group) => groupJson(view, group)) };
+  return {
+    ...head(service, view),
+    relatedRecordGroups: groups.map((group) => groupJson(view, group)),
+  };
 }
 
 function head(service: PublishedService, view: FeatureView): Json {
@@ -67,10 +70,14 @@ function findEnd(service: PublishedService, layer: LayerSpec, id: number | undef
       if (relationship.id !== id) continue;
       const destination = service.archive.layer(relationship.relatedLayerId);
       if (origin === layer) return { relationship, origin, other: destination, isOrigin: true };
-      if (destination.id === layer.id) return { relationship, origin, other: origin, isOrigin: false };
+      if (destination.id === layer.id)
+        return { relationship, origin, other: origin, isOrigin: false };
     }
   }
-  throw invalidParameter('relationshipId', `${layer.name} has no relationship ${id ?? 'without id'}`);
+  throw invalidParameter(
+    'relationshipId',
+    `${layer.name} has no relationship ${id ?? 'without id'}`,
+  );
 }
 
 function* relatedOf(
@@ -80,7 +87,9 @@ function* relatedOf(
   sources: readonly RowVersion[],
 ): Generator<Pair> {
   const byId = new Map(sources.map((source) => [source.globalId, source.objectId]));
-  for (const { originGlobalId, row } of archive.related(origin.id, relationship.id, [...byId.keys()])) {
+  for (const { originGlobalId, row } of archive.related(origin.id, relationship.id, [
+    ...byId.keys(),
+  ])) {
     yield { objectId: byId.get(originGlobalId) as number, row };
   }
 }

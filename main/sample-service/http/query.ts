@@ -34,7 +34,8 @@ export function query(service: PublishedService, layer: LayerSpec, parameters: P
   if (parameters.flag('returnIdsOnly', false)) {
     return { objectIdFieldName: ids, objectIds: service.archive.objectIds(selection) };
   }
-  if (parameters.flag('returnExtentOnly', false)) return extent(service, layer, parameters, selection);
+  if (parameters.flag('returnExtentOnly', false))
+    return extent(service, layer, parameters, selection);
   const isDistinct = parameters.flag('returnDistinctValues', false);
   if (parameters.flag('returnCountOnly', false) && !isDistinct) {
     return { count: service.archive.count(selection) };
@@ -92,16 +93,21 @@ function readFilter(service: PublishedService, parameters: Parameters): SpatialF
   if (text === undefined || text === '') return undefined;
   const relation = parameters.text('spatialRel') ?? 'esriSpatialRelIntersects';
   if (relation !== 'esriSpatialRelIntersects') {
-    throw invalidParameter('spatialRel', `${relation} is not supported, only esriSpatialRelIntersects`);
+    throw invalidParameter(
+      'spatialRel',
+      `${relation} is not supported, only esriSpatialRelIntersects`,
+    );
   }
   const geometry = text.startsWith('{') ? readJsonParameter('geometry', text) : fromCommas(text);
   if (!isObject(geometry)) throw invalidParameter('geometry', 'it is no geometry');
   const named = parameters.text('geometryType');
   const type = GEOMETRY_TYPES.find(
-    (candidate) => candidate === (named ?? (text.startsWith('{') ? geometryTypeOf(geometry) : null)),
+    (candidate) =>
+      candidate === (named ?? (text.startsWith('{') ? geometryTypeOf(geometry) : null)),
   );
   const geometryType = type ?? (named === undefined ? geometryTypeOf(geometry) : null);
-  if (geometryType === null) throw invalidParameter('geometryType', `'${named}' is no geometry type`);
+  if (geometryType === null)
+    throw invalidParameter('geometryType', `'${named}' is no geometry type`);
   const { wkid, latestWkid } = service.archive.service;
   const own = readSpatialReference(geometry['spatialReference'], 'geometry.spatialReference');
   return {
@@ -130,7 +136,8 @@ function readPage(parameters: Parameters): Page {
   const offset = parameters.integer('resultOffset') ?? 0;
   const count = parameters.integer('resultRecordCount');
   if (offset < 0) throw invalidParameter('resultOffset', 'it is negative');
-  if (count !== undefined && count < 0) throw invalidParameter('resultRecordCount', 'it is negative');
+  if (count !== undefined && count < 0)
+    throw invalidParameter('resultRecordCount', 'it is negative');
   const limit = count === undefined || count === 0 ? MAX_RECORD_COUNT : count;
   return { offset, limit: Math.min(limit, MAX_RECORD_COUNT) };
 }
@@ -188,7 +195,10 @@ export function geometryHead(service: PublishedService, view: FeatureView): Json
 }
 
 /** Descriptions of the fields of an answer. */
-export function fieldsJson(service: PublishedService, { fields, layer }: FeatureView): readonly Json[] {
+export function fieldsJson(
+  service: PublishedService,
+  { fields, layer }: FeatureView,
+): readonly Json[] {
   return fields.map((field) => fieldJson(field, layer, coreTraits(service.profile)));
 }
 

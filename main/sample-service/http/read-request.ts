@@ -45,15 +45,35 @@ function readForm(body: Buffer, type: string, parameters: RequestParameters): vo
   }
 }
 
-async function readAll(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge('The body of the request', limit);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** Collects the body. One that is too large is read on without being kept, so that the refusal arrives. */
+function readAll(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else if (size > limit * ENDLESS) reject(tooLarge('The body of the request', limit));
+    });
+    request.on('end', () => {
+      if (size > limit) reject(tooLarge('The body of the request', limit));
+      else resolve(Buffer.concat(chunks));
+    });
+    rejectWhenCut(request, reject);
+  });
+}
+
+/** How many times too large a body may be and still be read to its end. */
+const ENDLESS = 4;
+
+function rejectWhenCut(request: IncomingMessage, reject: (error: Error) => void): void {
+  const cut = (): void => {
+    if (!request.complete) {
+      reject(new ServiceError(400, 'The connection ended before the body of the request did.'));
+    }
+  };
+  request.on('error', cut);
+  request.on('close', cut);
 }
 
 function tooLarge(what: string, limit: number): ServiceError {
@@ -69,16 +89,13 @@ function readMultipart(
   return new Promise((resolve, reject) => {
     const malformed = (error: unknown): void => {
       const reason = error instanceof Error ? error.message : String(error);
-      reject(
-        new ServiceError(400, 'The multipart body of the request cannot be read.', [reason]),
-      );
+      reject(new ServiceError(400, 'The multipart body of the request cannot be read.', [reason]));
     };
-    const parser = new Busboy({
-      headers: { ...request.headers, 'content-type': type },
-      limits: { fieldSize: limits.form, fileSize: limits.file, fields: 200, files: 10 },
-    });
+    let refusal: ServiceError | null = null;
+    const parser = multipartParser(type, limits, malformed);
+    if (parser === null) return;
     parser.on('field', (name, value, _nameTruncated, isTruncated) => {
-      if (isTruncated) reject(tooLarge(`The parameter '${name}'`, limits.form));
+      if (isTruncated) refusal = tooLarge(`The parameter '${name}'`, limits.form);
       else parameters.setText(name, value);
     });
     parser.on('file', (name, stream, filename, _encoding, contentType) => {
@@ -86,18 +103,35 @@ function readMultipart(
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', malformed);
       stream.on('limit', () => {
-        reject(tooLarge(`The file '${filename}'`, limits.file));
+        refusal = tooLarge(`The file '${filename}'`, limits.file);
       });
       stream.on('end', () => {
         parameters.setFile(name, { name: filename, contentType, data: Buffer.concat(chunks) });
       });
     });
     parser.on('error', malformed);
-    parser.on('finish', resolve);
-    request.on('error', malformed);
-    request.on('close', () => {
-      if (!request.complete) malformed('The connection ended before the body did.');
+    parser.on('finish', () => {
+      if (refusal === null) resolve();
+      else reject(refusal);
     });
+    rejectWhenCut(request, reject);
     request.pipe(parser);
   });
+}
+
+/** The parser throws at once when the content type has no boundary. */
+function multipartParser(
+  type: string,
+  limits: BodyLimits,
+  malformed: (error: unknown) => void,
+): InstanceType<typeof Busboy> | null {
+  try {
+    return new Busboy({
+      headers: { 'content-type': type },
+      limits: { fieldSize: limits.form, fileSize: limits.file, fields: 200, files: 10 },
+    });
+  } catch (error) {
+    malformed(error);
+    return null;
+  }
 }

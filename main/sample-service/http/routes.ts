@@ -62,7 +62,8 @@ type Operation = (request: ServiceRequest, layer: LayerSpec) => unknown;
 const READS: Readonly<Record<string, Operation>> = {
   query: ({ service, parameters }, layer) => query(service, layer, parameters),
   queryRelatedRecords: ({ service, parameters }, layer) => queryRelated(service, layer, parameters),
-  queryAttachments: ({ service, parameters }, layer) => queryAttachments(service, layer, parameters),
+  queryAttachments: ({ service, parameters }, layer) =>
+    queryAttachments(service, layer, parameters),
 };
 
 const EDITS: Readonly<Record<string, (request: EditRequest, layer: LayerSpec) => unknown>> = {

@@ -54,10 +54,7 @@ function extreme(values: readonly unknown[], sign: 1 | -1): unknown {
 }
 
 /** Reads outStatistics; null when the query asks for none. ServiceError 400 when it is not as documented. */
-export function readStatistics(
-  layer: LayerSpec,
-  parameters: Parameters,
-): StatisticsRequest | null {
+export function readStatistics(layer: LayerSpec, parameters: Parameters): StatisticsRequest | null {
   const list = parameters.json('outStatistics');
   if (list === undefined) return null;
   if (!Array.isArray(list) || list.length === 0) {

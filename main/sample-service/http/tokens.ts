@@ -136,7 +136,10 @@ function binding(
 
 function isBound({ referer, address }: Token, request: IncomingMessage): boolean {
   if (address !== null && address !== addressOf(request)) return false;
-  return referer === null || withoutScheme(request.headers.referer ?? '').startsWith(withoutScheme(referer));
+  return (
+    referer === null ||
+    withoutScheme(request.headers.referer ?? '').startsWith(withoutScheme(referer))
+  );
 }
 
 const addressOf = (request: IncomingMessage): string => request.socket.remoteAddress ?? '';

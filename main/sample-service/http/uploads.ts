@@ -124,7 +124,9 @@ export class Uploads implements UploadStore {
     if (parts.length === 0) throw refused('No part has arrived.');
     const left = [...item.parts].find((part) => !parts.includes(part));
     if (left !== undefined) throw invalidParameter('parts', `part ${left} is left out`);
-    const data = Buffer.concat(parts.map((part) => readFileSync(this.#path(item.itemID, String(part)))));
+    const data = Buffer.concat(
+      parts.map((part) => readFileSync(this.#path(item.itemID, String(part)))),
+    );
     writeFileSync(this.#path(item.itemID, 'item'), data);
     for (const part of item.parts) rmSync(this.#path(item.itemID, String(part)), { force: true });
     item.committed = true;

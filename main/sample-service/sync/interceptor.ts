@@ -54,7 +54,7 @@ async function hostilePlan(
   greeted: Set<string>,
   results: ResultServer,
 ): Promise<FaultPlan | null> {
-  const name = service ?? '';
+  const name = service?.toLowerCase() ?? '';
   if (!greeted.has(name)) {
     greeted.add(name);
     return UNAUTHORIZED;

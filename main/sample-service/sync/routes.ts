@@ -74,7 +74,7 @@ export function createSyncRoutes(options: SyncOptions): InstalledSyncRoutes {
   faults.add(...(options.faults ?? []));
   const contexts = new Map<string, SyncContext>();
   const contextOf = (service: PublishedService): SyncContext => {
-    const { name } = service.archive.service;
+    const name = service.archive.service.name.toLowerCase();
     const known = contexts.get(name);
     if (known?.service.archive === service.archive && known.service.url === service.url)
       return known;
@@ -91,7 +91,7 @@ export function createSyncRoutes(options: SyncOptions): InstalledSyncRoutes {
     interceptor: createInterceptor({
       faults,
       results,
-      contextNamed: (name) => contexts.get(name) ?? null,
+      contextNamed: (name) => contexts.get(name.toLowerCase()) ?? null,
     }),
     handle: (service, path, parameters, caller) =>
       route(contextOf(service), path, parameters, caller),

@@ -7,9 +7,16 @@ import { hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { EditKind } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { AnswerHead, Generations } from '../../../shared/model/protocol.ts';
+import { comparisonOf, type Comparison } from '../conflict.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
-import { judgeByResults, refuseByFailure, rolledBackUnlisted, accepted } from '../outcome.ts';
-import type { ApplyTransaction, Settlement } from '../ports.ts';
+import {
+  accepted,
+  isSameAdd,
+  judgeByResults,
+  refuseByFailure,
+  rolledBackUnlisted,
+} from '../outcome.ts';
+import type { ApplyTransaction, SentEdit, Settlement } from '../ports.ts';
 import type { Exchange } from '../step.ts';
 import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
 import { contestMissing } from './contest.ts';
@@ -59,18 +66,29 @@ async function judge(exchange: Exchange, context: RunContext): Promise<Settlemen
   const all = [...settlements];
   if (doubtful.length > 0) {
     context.progress.phase('Asking the server about edits that its answer does not name');
-    const { evidence } = await gatherEvidence(
+    const { evidence, rows } = await gatherEvidence(
       doubtful.map((each) => each.sent),
       context,
     );
     for (const { sent: each, failure } of doubtful) {
-      const isApplied = evidence.get(each.edit.editId) === 'applied';
+      const row = rows.get(each.edit.globalId);
+      const isOurs =
+        failure?.code !== 1022 ||
+        row === undefined ||
+        isSameAdd(each, row, comparisonFor(each, context));
+      const isApplied = isOurs && evidence.get(each.edit.editId) === 'applied';
       if (isApplied) all.push(accepted(each, null));
       else all.push(failure ? refuseByFailure(each, failure) : rolledBackUnlisted(each));
     }
   }
   rememberRollback(all, isAllOrNothing, context);
   return all;
+}
+
+function comparisonFor({ edit }: SentEdit, { file }: RunContext): Comparison {
+  const layer = file.layers().find(({ layerId }) => layerId === edit.layerId);
+  assert(layer, `edit ${edit.editId} is of a layer of this replica`);
+  return comparisonOf(layer.description, file.replica().replicaSR);
 }
 
 function rememberRollback(

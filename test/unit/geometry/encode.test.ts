@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createGeometryEncoder } from '../../../main/geometry/encode.ts';
 import { GeometryError } from '../../../main/geometry/errors.ts';
-import type { LayerGeometryType } from '../../../main/geometry/esri.ts';
+import type { GeometryType } from '../../../shared/model/geometry.ts';
 import { geoJsonOf, wkbOf } from './blobs.ts';
 
 const PLAIN = { hasZ: false, hasM: false, srsId: 4326 };
@@ -13,7 +13,7 @@ const SQUARE = [
   [0, 0],
 ];
 
-function encode(geometryType: LayerGeometryType, geometry: unknown, options = PLAIN) {
+function encode(geometryType: GeometryType, geometry: unknown, options = PLAIN) {
   const encoded = createGeometryEncoder({ geometryType, ...options }).encode(geometry);
   if (encoded === null) throw new Error('The geometry is null.');
   return encoded;
@@ -90,7 +90,7 @@ describe('createGeometryEncoder', () => {
 });
 
 describe('an empty geometry', () => {
-  const cases: { name: string; type: LayerGeometryType; geometry: unknown; code: number }[] = [
+  const cases: { name: string; type: GeometryType; geometry: unknown; code: number }[] = [
     { name: '{"x": null}', type: 'esriGeometryPoint', geometry: { x: null }, code: 1 },
     {
       name: '{"x": "NaN", "y": "NaN"}',
@@ -189,7 +189,7 @@ describe('Z and M', () => {
 });
 
 describe('a geometry that cannot be written is refused with a sentence:', () => {
-  const cases: { name: string; type: LayerGeometryType; geometry: unknown; message: string }[] = [
+  const cases: { name: string; type: GeometryType; geometry: unknown; message: string }[] = [
     {
       name: 'not an object',
       type: 'esriGeometryPoint',

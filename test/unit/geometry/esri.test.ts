@@ -5,7 +5,6 @@ import {
   isEsriPoint,
   isEsriPolygon,
   isEsriPolyline,
-  isLayerGeometryType,
 } from '../../../main/geometry/esri.ts';
 
 const guards = {
@@ -35,11 +34,5 @@ describe('the guards of Esri geometry', () => {
       .filter(([, guard]) => guard(value))
       .map(([name]) => name);
     expect(matching).toEqual(kind === null ? [] : [kind]);
-  });
-
-  test('know the geometry types that a layer can have', () => {
-    expect(isLayerGeometryType('esriGeometryPolygon')).toBe(true);
-    expect(isLayerGeometryType('esriGeometryMultiPatch')).toBe(false);
-    expect(isLayerGeometryType(undefined)).toBe(false);
   });
 });

@@ -5,8 +5,8 @@ import type {
   EsriPoint,
   EsriPolygon,
   EsriPolyline,
-  LayerGeometryType,
 } from '../../../main/geometry/esri.ts';
+import type { GeometryType } from '../../../shared/model/geometry.ts';
 
 /** Whether geometries carry Z and M. */
 export interface Dimensions {
@@ -131,7 +131,7 @@ export function polygon(dimensions: Dimensions): fc.Arbitrary<EsriPolygon> {
 }
 
 export interface LayerCase {
-  readonly geometryType: LayerGeometryType;
+  readonly geometryType: GeometryType;
   readonly dimensions: Dimensions;
   readonly geometry: EsriGeometry;
 }
@@ -147,7 +147,7 @@ export const layerCase: fc.Arbitrary<LayerCase> = dimensions.chain((dimensions) 
 );
 
 function caseOf(
-  geometryType: LayerGeometryType,
+  geometryType: GeometryType,
   dimensions: Dimensions,
   geometry: fc.Arbitrary<EsriGeometry>,
 ): fc.Arbitrary<LayerCase> {

@@ -166,4 +166,17 @@ describe('groupRings', () => {
     expect(groups[0]).toEqual([0, ...holesWithin.map((_, at) => 41 + at)]);
     expect(groups.slice(1)).toEqual(holesBetween.map((_, at) => [at + 1]));
   });
+
+  test('bears with rings whose edges all run from top to bottom', () => {
+    const teeth = 50_000;
+    const comb: Ring = [];
+    for (let tooth = 0; tooth < teeth; tooth++) comb.push([tooth, 0], [tooth + 0.5, 1000]);
+    comb.push([teeth, 1001], [0, 1001]);
+    const clockwise = [...comb, comb[0] ?? []].reverse();
+    const holes = Array.from({ length: 10 }, (_, at) => {
+      const x = at * 4000 + 0.5;
+      return box(x - 0.01, 1000.2, x + 0.01, 1000.4, true);
+    });
+    expect(group([clockwise, ...holes])).toEqual([[0, ...holes.map((_, at) => at + 1)]]);
+  });
 });

@@ -1,3 +1,4 @@
+import proj4 from 'proj4';
 import { describe, expect, it } from 'vitest';
 import { COASTLINE } from '../../../main/sample-service/catalog/coastline.ts';
 import { TOWNS } from '../../../main/sample-service/catalog/places.ts';
@@ -60,13 +61,14 @@ describe('the shoreline', () => {
 });
 
 describe('the projection', () => {
-  it('takes a point to Web Mercator and back', () => {
-    // Reference values of EPSG:3857 (PROJ 9: cs2cs EPSG:4326 EPSG:3857).
-    const [x, y] = toMercator(-120.65, 35.28);
-    expect(x).toBeCloseTo(-120.65 * (20037508.342789244 / 180), 4);
-    const [longitude, latitude] = toGeographic([x, y]);
-    expect(longitude).toBeCloseTo(-120.65, 10);
-    expect(latitude).toBeCloseTo(35.28, 10);
+  it('agrees with proj4, there and back', () => {
+    for (const [longitude, latitude] of COASTLINE) {
+      const expected = proj4('EPSG:4326', 'EPSG:3857', [longitude, latitude]);
+      const found = toMercator(longitude, latitude);
+      expect(Math.hypot(found[0] - expected[0]!, found[1] - expected[1]!)).toBeLessThan(0.001);
+      expect(toGeographic(found)[0]).toBeCloseTo(longitude, 10);
+      expect(toGeographic(found)[1]).toBeCloseTo(latitude, 10);
+    }
   });
 });
 

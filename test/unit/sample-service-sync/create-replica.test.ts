@@ -556,7 +556,7 @@ describe('createReplica, the answer', () => {
       const harness = start(options);
       const answer = await harness.create({ ...values, transportType: undefined });
       expect(Object.keys(answer)).toEqual(keys);
-      const payload = await harness.fetch(answer[address]);
+      const payload = await harness.fetch(String(answer[address]));
       expect(payload.replicaID).not.toBe('');
       expect(payload.layers).toHaveLength(3);
       expect(layerOf(payload, 0).features).toHaveLength(10);
@@ -713,7 +713,7 @@ describe('createReplica, target and capabilities', () => {
     for (const caller of [user('guest'), user('mapper'), ADMINISTRATOR]) {
       const { replicaID } = await harness.create({}, caller);
       directions.push(
-        (await harness.call(`replicas/${replicaID}`, {}, ADMINISTRATOR)).syncDirection,
+        String((await harness.call(`replicas/${replicaID}`, {}, ADMINISTRATOR)).syncDirection),
       );
     }
     expect(directions).toEqual(['download', 'bidirectional', 'bidirectional']);
@@ -739,7 +739,7 @@ describe('createReplica, large layers', () => {
       updates: [{ attributes: { GlobalID: guid('a', 1800), Species: 'Ash' } }],
     });
     const payload = await harness.fetch((await creating).resultUrl);
-    const features = layerOf(payload, 0).features as { attributes: Record<string, unknown> }[];
+    const { features } = layerOf(payload, 0);
     expect(features).toHaveLength(1800);
     expect(features[1799]?.attributes['Species']).toBe('Oak');
     const changes = await harness.sync({

@@ -13,10 +13,15 @@ const ZIGZAG = zigzag();
 /** Coarser towards high frequencies; the same for brightness and colour. */
 const QUANTISATION = Array.from({ length: 64 }, (_, index) => 2 + (index >> 3) + (index & 7));
 
-/** COSINES[u * 8 + x] of the discrete cosine transform, with its scale. */
+/**
+ * COSINES[u * 8 + x] of the discrete cosine transform, with its scale.
+ *
+ * In steps of 2^-16: the last bit of a cosine, in which engines may differ, must not decide a rounding.
+ */
 const COSINES = Float64Array.from({ length: 64 }, (_, index) => {
   const [u, x] = [index >> 3, index & 7];
-  return Math.cos(((2 * x + 1) * u * Math.PI) / 16) * (u === 0 ? Math.SQRT1_2 : 1) * 0.5;
+  const value = Math.cos(((2 * x + 1) * u * Math.PI) / 16) * (u === 0 ? Math.SQRT1_2 : 1) * 0.5;
+  return Math.round(value * 65_536) / 65_536;
 });
 
 const END_OF_BLOCK = 0x00;

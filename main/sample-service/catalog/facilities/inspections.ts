@@ -84,10 +84,10 @@ function attributes(
     duration_min: random.chance(0.9) ? random.whole(3, 36) * 5 : null,
     follow_up_due: followUp === null ? null : date + followUp * DAY,
     remarks: random.chance(0.65) ? random.pick(REMARKS[result]) : null,
-    created_user: team,
     created_date: date + random.whole(10, 600) * 60_000,
-    last_edited_user: random.chance(0.7) ? team : 'asset-office',
+    created_user: team,
     last_edited_date: date + random.whole(601, 12_000) * 60_000,
+    last_edited_user: random.chance(0.7) ? team : 'asset-office',
   };
 }
 

@@ -117,10 +117,10 @@ function row(index: number): Row {
       Visibility: method === 'rov' || random.chance(0.2) ? null : random.whole(2, 60) / 2,
       Complete: random.chance(0.96) ? (random.chance(0.88) ? 'Y' : 'N') : null,
       Remarks: random.chance(0.3) ? random.pick(REMARKS) : null,
-      created_user: team,
       created_date: date + random.whole(1, 30) * HOUR,
-      last_edited_user: random.chance(0.6) ? team : 'data-quality',
+      created_user: team,
       last_edited_date: date + random.whole(31, 300) * HOUR,
+      last_edited_user: random.chance(0.6) ? team : 'data-quality',
     },
     geometry: mercatorPolyline(paths),
   };

@@ -1,0 +1,86 @@
+import { hasFlag, valueOf, valuesOf } from '../arguments.ts';
+import type { Command, Context } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { pairs, sections } from '../print/layout.ts';
+import type { Style } from '../print/style.ts';
+import type { RunningSampleService } from '../sample-service.ts';
+import { wholeNumber } from '../values.ts';
+
+export const sampleService: Command = {
+  name: 'sample-service',
+  summary: 'Run a small feature service on this machine, to try things out without an account',
+  details: [
+    'It listens on this machine only, keeps change history and speaks the whole sync protocol. It runs until Ctrl-C.',
+    'With --json it prints one line as soon as it is ready, and nothing after it.',
+  ],
+  positionals: [],
+  options: [
+    { name: 'port', value: '<n>', text: 'The port; without it a free one is taken.' },
+    {
+      name: 'profile',
+      value: '<name>',
+      text: 'Behave like one family of servers: hosted (default), enterprise-hosted, enterprise-geodatabase or hostile.',
+    },
+    {
+      name: 'data',
+      value: '<folder>',
+      text: 'Keep the data there, to go on with it later. Without it the data is gone at the end.',
+    },
+    {
+      name: 'fault',
+      value: '<text>',
+      isRepeatable: true,
+      text: 'Misbehave on purpose, as name[:argument][@operation][xCount], such as dropAfter@synchronizeReplica. Can be given several times.',
+    },
+    {
+      name: 'require-sign-in',
+      text: 'Refuse anonymous requests. Two users can sign in: editor with the password editor, and admin with the password admin.',
+    },
+  ],
+  usesCredentials: false,
+  examples: [
+    'syncline sample-service',
+    'syncline sample-service --port 6080 --profile enterprise-hosted',
+  ],
+  async run(given, context) {
+    const running = await context.startSampleService({
+      port: wholeNumber(given, 'port'),
+      profile: valueOf(given, 'profile'),
+      data: valueOf(given, 'data'),
+      faults: valuesOf(given, 'fault'),
+      requireSignIn: hasFlag(given, 'require-sign-in'),
+    });
+    try {
+      const { url, services } = running;
+      context.report({ url, services }, (style) => readyLines(running, style));
+      await interrupted(context);
+    } finally {
+      await running.close();
+    }
+    return EXIT.done;
+  },
+};
+
+function readyLines({ url, services }: RunningSampleService, style: Style): string[] {
+  const first = services[0];
+  return sections(
+    [style.good(`The sample service runs at ${url}`)],
+    pairs(
+      services.map((service) => [service.name, service.url]),
+      style,
+    ),
+    [
+      ...(first === undefined
+        ? []
+        : [`Look at it from another window:  syncline service ${first.url}`]),
+      'Stop it with Ctrl-C.',
+    ],
+  );
+}
+
+function interrupted({ run }: Context): Promise<void> {
+  return new Promise((resolve) => {
+    if (run.signal.aborted) resolve();
+    run.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,135 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { SyncDirection } from '../../../shared/model/protocol.ts';
+import type { Engine, SyncReport } from '../../engine/api.ts';
+import type { SyncOptions } from '../../sync/step.ts';
+import { type Given, hasFlag } from '../arguments.ts';
+import type { Command, Context } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { dryRunLines, syncLines } from '../print/sync.ts';
+import { byLayer, oneOf, pick, trueOrFalse } from '../values.ts';
+import { explainSteps, layerNames, REPLICA_FILE } from './shared.ts';
+
+const DIRECTIONS: readonly SyncDirection[] = ['bidirectional', 'upload', 'download', 'snapshot'];
+
+export const sync: Command = {
+  name: 'sync',
+  summary: 'Synchronise: bring changes down, compare, send edits up, show a receipt for each',
+  details: [
+    'The careful way, which is the default: changes come down first and are compared field by field with the edits here; what both sides changed stops and waits for a decision (--on-conflict); then the edits go up, and each gets a receipt.',
+    'Esri services let the last one win. Downloading first is what keeps you from overwriting the work of others unseen.',
+    'A sync that was interrupted is finished first: nothing is sent twice, nothing is lost. Just run it again.',
+    'download and snapshot send nothing; edits here stay pending.',
+  ],
+  positionals: [REPLICA_FILE],
+  options: [
+    {
+      name: 'direction',
+      value: '<direction>',
+      text: 'bidirectional (default), upload, download, or snapshot (replace everything by the present state of the server).',
+    },
+    {
+      name: 'layer-direction',
+      value: '<id=direction>',
+      isRepeatable: true,
+      text: 'Direction of one layer, such as 0=download, where the replica is perLayer. Can be given once for each layer.',
+    },
+    {
+      name: 'rollback-on-failure',
+      value: '<true|false>',
+      text: 'true: one bad edit undoes the whole upload; false: good edits are kept. Only where the service lets the client choose.',
+    },
+    {
+      name: 'on-conflict',
+      value: '<policy>',
+      text: 'ask (default: stop and show them), mine, theirs, or merge (field by field; the same field changed on both sides still waits).',
+    },
+    {
+      name: 'one-call',
+      text: 'The plain protocol: one call in both directions, without the comparison before.',
+    },
+    {
+      name: 'dry-run',
+      text: 'Send nothing: check every edit against the service as it is today and say what would happen.',
+    },
+    { name: 'close', text: 'Unregister the replica at the end of this sync.' },
+    {
+      name: 'copied-file',
+      text: 'Go on although another copy of this file has synchronised since.',
+    },
+  ],
+  usesCredentials: true,
+  examples: [
+    'syncline sync north.gpkg --dry-run',
+    'syncline sync north.gpkg',
+    'syncline sync north.gpkg --direction upload --rollback-on-failure true',
+    'syncline sync north.gpkg --on-conflict mine',
+    'syncline sync north.gpkg --layer-direction 0=download --layer-direction 1=upload',
+  ],
+  async run(given, context) {
+    const path = given.positionals[0]!;
+    const options = readOptions(given);
+    const engine = await context.engine();
+    if (hasFlag(given, 'dry-run')) return dryRun(engine, path, options, context);
+    const report = await engine.sync(path, options, context.run);
+    explainSteps(report.reasons, context);
+    context.report(report, (style) =>
+      syncLines(
+        report,
+        { path, names: layerNames(engine, path), contested: contested(engine, path, report) },
+        style,
+      ),
+    );
+    return exitCodeOf(report);
+  },
+};
+
+async function dryRun(
+  engine: Engine,
+  path: string,
+  options: Partial<SyncOptions>,
+  context: Context,
+): Promise<ExitCode> {
+  const report = await engine.dryRun(path, options, context.run);
+  context.report(report, (style) => dryRunLines(report, layerNames(engine, path), style));
+  return report.findings.length === 0 ? EXIT.done : EXIT.partial;
+}
+
+/** Only what was asked for: the engine knows the defaults. */
+function readOptions(given: Given): Partial<SyncOptions> {
+  const direction = oneOf(given, 'direction', DIRECTIONS);
+  const rollbackOnFailure = trueOrFalse(given, 'rollback-on-failure');
+  const onConflict = oneOf(given, 'on-conflict', ['ask', 'mine', 'theirs', 'merge']);
+  const perLayer = byLayer(given, 'layer-direction', '0=download');
+  const layerDirections = Object.fromEntries(
+    [...perLayer].map(([id, word]) => [
+      id,
+      pick(`--layer-direction of layer ${id}`, word, DIRECTIONS),
+    ]),
+  );
+  if (hasFlag(given, 'one-call') && onConflict !== undefined) {
+    throw new AppError('invalid', '--one-call does not compare, so --on-conflict has no effect.', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  return {
+    ...(direction === undefined ? {} : { direction }),
+    ...(perLayer.size === 0 ? {} : { layerDirections }),
+    ...(rollbackOnFailure === undefined ? {} : { rollbackOnFailure }),
+    ...(onConflict === undefined ? {} : { onConflict }),
+    ...(hasFlag(given, 'one-call') ? { oneCall: true } : {}),
+    ...(hasFlag(given, 'close') ? { close: true } : {}),
+    ...(hasFlag(given, 'copied-file') ? { acceptCopy: true } : {}),
+  };
+}
+
+/** The pending edits that conflicts are about, for the values of both sides. */
+function contested(engine: Engine, path: string, { conflicts }: SyncReport) {
+  if (conflicts.length === 0) return [];
+  const ids = new Set<string>(conflicts.map(({ globalId }) => globalId));
+  return [...engine.changes(path)].filter(({ globalId }) => ids.has(globalId));
+}
+
+function exitCodeOf({ counts, result }: SyncReport): ExitCode {
+  if (counts.unknown > 0) return EXIT.unknown;
+  return result === 'done' ? EXIT.done : EXIT.partial;
+}

@@ -1,0 +1,45 @@
+/** The engine as the command line uses it: signed in with what the options and the environment say. */
+import { passwordToken } from '../arcgis/auth.ts';
+import { type Connection, createConnection } from '../arcgis/request.ts';
+import { anonymous, staticToken, type TokenProvider } from '../arcgis/token.ts';
+import type { Engine } from '../engine/api.ts';
+import { createEngine } from '../engine/engine.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Credentials } from './credentials.ts';
+
+export function createCliEngine(credentials: Credentials, version: string): Engine {
+  const connections = new Map<string, Connection>();
+  const connectionTo = (serviceUrl: string): Connection => {
+    const { origin } = new URL(serviceUrl);
+    // One for each server: services of one server share the token.
+    const existing = connections.get(origin);
+    if (existing) return existing;
+    const common = { fetch: globalThis.fetch, userAgent: `Syncline/${version}`, referer: origin };
+    const connection = createConnection({
+      ...common,
+      tokens: tokensOf(credentials, serviceUrl, createConnection(common)),
+    });
+    connections.set(origin, connection);
+    return connection;
+  };
+  return createEngine({ connectionTo, clock: systemClock });
+}
+
+/** Passwords are changed into tokens that are bound to the Referer of the connection that uses them. */
+function tokensOf(
+  credentials: Credentials,
+  serviceUrl: string,
+  connection: Connection,
+): TokenProvider {
+  switch (credentials.kind) {
+    case 'none':
+      return anonymous;
+    case 'token':
+      return staticToken(credentials.token);
+    case 'password': {
+      const { username, password } = credentials;
+      const { origin } = new URL(serviceUrl);
+      return passwordToken({ connection, serviceUrl, username, password, referer: origin });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** Starts the real sample service with the words of the command line. */
+import { AppError } from '../../shared/errors.ts';
+import { PROFILES } from '../sample-service/context.ts';
+import { startSampleService, type StartOptions } from '../sample-service/start.ts';
+import { parseFault } from '../sample-service/sync/fault-text.ts';
+import type { RunningSampleService, SampleServiceOptions } from './sample-service.ts';
+import { pick } from './values.ts';
+
+/** Known to everybody: the service listens on this machine only and holds invented data. */
+const USERS: StartOptions['users'] = [
+  { name: 'editor', password: 'editor' },
+  { name: 'admin', password: 'admin', isAdministrator: true },
+];
+
+export async function startFromWords(options: SampleServiceOptions): Promise<RunningSampleService> {
+  const { port, profile, data, faults, requireSignIn } = options;
+  if (port !== undefined && port > 65_535) {
+    throw new AppError('invalid', `--port is ${port}, but must be at most 65535.`);
+  }
+  const words: StartOptions = {
+    ...(port === undefined ? {} : { port }),
+    ...(profile === undefined ? {} : { profile: pick('--profile', profile, PROFILES) }),
+    ...(data === undefined ? {} : { dataFolder: data }),
+    ...(requireSignIn ? { users: USERS, requireToken: true } : {}),
+    sync: { faults: faults.map(readFault) },
+  };
+  // The service explains in words why it cannot start: a port in use, a folder that is read-only.
+  return startSampleService(words).catch((cause: unknown) => {
+    throw new AppError('file', cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+}
+
+function readFault(text: string) {
+  try {
+    return parseFault(text);
+  } catch (cause) {
+    throw new AppError('invalid', cause instanceof Error ? cause.message : String(cause), {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,196 @@
+/** Composition root of the sample service: catalog, archives, sync routes, server. */
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Archive } from './archive/archive.ts';
+import type { EditRules } from './archive/edit-batch.ts';
+import { openArchive } from './archive/sqlite-archive.ts';
+import { catalog } from './catalog/catalog.ts';
+import type { Interceptor, ProfileName, PublishedService, SyncRoutes } from './context.ts';
+import { TokenService } from './http/tokens.ts';
+import type { User } from './http/tokens.ts';
+import { Uploads } from './http/uploads.ts';
+import { SampleServer } from './server.ts';
+import type { ServiceSpec } from './spec.ts';
+import { createSyncRoutes } from './sync/routes.ts';
+import type { InstalledSyncRoutes, SyncOptions } from './sync/routes.ts';
+
+export interface StartOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Server family to look like; default `hosted`. */
+  readonly profile?: ProfileName;
+  /** Where data are kept between starts; default a new temporary folder that `close` removes. */
+  readonly dataFolder?: string;
+  /** Services to publish; default the catalog. */
+  readonly specs?: readonly ServiceSpec[];
+  /** Who may sign in; default nobody, everything is public. */
+  readonly users?: readonly User[];
+  /** True: anonymous requests to services are refused (499). Default false. */
+  readonly requireToken?: boolean;
+  /** True: errors come with a true 4xx or 5xx instead of HTTP 200. Default false. */
+  readonly trueStatus?: boolean;
+  /** Ownership-based access (1007) and whether geometries may be updated (1004). */
+  readonly rules?: Partial<EditRules>;
+  /** Replaces the sync routes; null publishes services without synchronisation. */
+  readonly syncRoutes?: SyncRoutes | null;
+  /** Options of the usual sync routes: faults, owner, lifetimes. */
+  readonly sync?: Partial<Omit<SyncOptions, 'registryFile'>>;
+  /** Asked before the interceptor of the usual sync routes. */
+  readonly interceptor?: Interceptor;
+  /** Largest file of an upload; default 500. */
+  readonly maxUploadMegabytes?: number;
+  /** Epoch milliseconds; default the system clock. */
+  readonly now?: () => number;
+}
+
+export interface SampleService {
+  /** `http://127.0.0.1:<port>/arcgis/rest/services` */
+  readonly url: string;
+  readonly services: readonly { readonly name: string; readonly url: string }[];
+  /** The data by service name, to look behind the scenes. */
+  readonly archives: ReadonlyMap<string, Archive>;
+  readonly tokens: TokenService;
+  /** The usual sync routes (faults, settle); null when replaced or left out. */
+  readonly sync: InstalledSyncRoutes | null;
+  /** Stops the server, waits for running jobs, closes the files, removes a temporary data folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service on 127.0.0.1.
+ *
+ * Throws an Error in words when the port is in use, the data folder cannot be written, or it holds services
+ * of another catalog.
+ */
+export async function startSampleService(options: StartOptions = {}): Promise<SampleService> {
+  const { profile = 'hosted', now = Date.now, users = [], maxUploadMegabytes = 500 } = options;
+  const folder = prepareFolder(options.dataFolder);
+  const cleanup = new Cleanup();
+  if (options.dataFolder === undefined) cleanup.add(() => removeFolder(folder));
+  try {
+    const archives = openArchives(options, folder, now, cleanup);
+    const sync = options.syncRoutes === undefined ? usualRoutes(options, folder) : null;
+    if (sync !== null) cleanup.add(() => sync.close());
+    const tokens = new TokenService(users, now);
+    const server = new SampleServer({
+      profile,
+      tokens,
+      requireToken: options.requireToken ?? false,
+      trueStatus: options.trueStatus ?? false,
+      syncRoutes: sync ?? options.syncRoutes ?? null,
+      interceptor: chain(options.interceptor, sync?.interceptor),
+      maxUploadMegabytes,
+    });
+    const origin = await server.listen(options.port ?? 0);
+    cleanup.add(() => server.close());
+    const url = `${origin}/arcgis/rest/services`;
+    const services = [...archives].map(([name, archive]) => {
+      const uploads = new Uploads({
+        folder: join(folder, 'uploads', name),
+        now,
+        maxUploadMegabytes,
+      });
+      const outputFolder = join(folder, 'output', name);
+      mkdirSync(outputFolder, { recursive: true });
+      const published: PublishedService = {
+        archive,
+        profile,
+        url: `${url}/${name}/FeatureServer`,
+        uploads,
+        outputFolder,
+        now,
+      };
+      server.publish({ published, uploads });
+      return { name, url: published.url };
+    });
+    return { url, services, archives, tokens, sync, close: () => cleanup.run() };
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+/** What has to be undone, last thing first; safe to run twice. */
+class Cleanup {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.unshift(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0)) await step();
+  }
+}
+
+function prepareFolder(dataFolder: string | undefined): string {
+  if (dataFolder === undefined) return mkdtempSync(join(tmpdir(), 'syncline-sample-service-'));
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    accessSync(dataFolder, constants.W_OK);
+    return dataFolder;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The data folder ${dataFolder} cannot be written (${reason}). Choose another folder.`,
+      { cause: error },
+    );
+  }
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function openArchives(
+  options: StartOptions,
+  folder: string,
+  now: () => number,
+  cleanup: Cleanup,
+): Map<string, Archive> {
+  const archives = new Map<string, Archive>();
+  for (const spec of options.specs ?? catalog()) {
+    if (!/^\w[\w-]*$/.test(spec.name)) {
+      throw new Error(
+        `'${spec.name}' cannot be the name of a service: use letters, digits, _ and -.`,
+      );
+    }
+    const archive = openFile(join(folder, `${spec.name}.sqlite`), spec, {
+      seedNow: now(),
+      now,
+      ...options.rules,
+    });
+    archives.set(spec.name, archive);
+    cleanup.add(() => {
+      archive.close();
+    });
+  }
+  return archives;
+}
+
+function openFile(...[file, spec, options]: Parameters<typeof openArchive>): Archive {
+  try {
+    return openArchive(file, spec, options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!code.startsWith('SQLITE_')) throw error;
+    const reason =
+      code === 'SQLITE_BUSY'
+        ? 'Another sample service is using it: stop that one, or choose another data folder.'
+        : `SQLite says ${code}. Choose another data folder, or delete the file to start anew.`;
+    throw new Error(`The data file ${file} cannot be opened. ${reason}`, { cause: error });
+  }
+}
+
+function usualRoutes(options: StartOptions, folder: string): InstalledSyncRoutes {
+  return createSyncRoutes({ ...options.sync, registryFile: join(folder, 'replicas.sqlite') });
+}
+
+function chain(
+  first: Interceptor | undefined,
+  second: Interceptor | undefined,
+): Interceptor | null {
+  if (first === undefined || second === undefined) return first ?? second ?? null;
+  return async (request) => (await first(request)) ?? (await second(request));
+}

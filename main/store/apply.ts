@@ -1,0 +1,98 @@
+/** The writes of one apply transaction, put together from the stores. */
+import type { PendingEdit } from '../../shared/model/edit.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
+import type { ApplyTransaction, Versions } from '../sync/ports.ts';
+import { applyAttachmentDeletes, applyAttachments, applyDeletes, applyFeatures } from './apply-rows.ts';
+import {
+  dropWithRow,
+  keepDelete,
+  keepMyAttachment,
+  rebase,
+  restore,
+  takeTheirAttachment,
+  turnIntoAdd,
+} from './rebase.ts';
+import { clearInFlight, settle } from './settle.ts';
+import { createSnapshotWatch } from './snapshot.ts';
+import type { Stores } from './stores.ts';
+import { versionsOf } from './versions.ts';
+
+/** `touched` collects the layers whose rows change, so that their extents can be brought in line at the end. */
+export function createApplyTransaction(stores: Stores, touched: Set<number>): ApplyTransaction {
+  const snapshot = createSnapshotWatch(stores);
+  const { record, conflicts } = stores;
+  const touch = <T extends unknown[]>(
+    write: (stores: Stores, edit: PendingEdit, ...rest: T) => void,
+  ) => {
+    return (edit: PendingEdit, ...rest: T): void => {
+      touched.add(edit.layerId);
+      write(stores, edit, ...rest);
+    };
+  };
+
+  return {
+    contested: (layerId, target, globalIds) => contested(stores, layerId, target, globalIds),
+    upsertFeatures(layerId, features) {
+      touched.add(layerId);
+      snapshot.see(layerId, 'feature', applyFeatures(stores, layerId, features));
+    },
+    deleteFeatures(layerId, globalIds) {
+      touched.add(layerId);
+      applyDeletes(stores, layerId, globalIds);
+    },
+    upsertAttachments: (layerId, attachments) =>
+      snapshot.see(layerId, 'attachment', applyAttachments(stores, layerId, attachments)),
+    deleteAttachments: (layerId, globalIds) => applyAttachmentDeletes(stores, layerId, globalIds),
+    beginSnapshot: snapshot.begin,
+    endSnapshot(layerId) {
+      touched.add(layerId);
+      return snapshot.end(layerId);
+    },
+
+    rebase: touch(rebase),
+    turnIntoAdd: touch(turnIntoAdd),
+    dropWithRow: touch(dropWithRow),
+    restore: touch(restore),
+    keepDelete: touch(keepDelete),
+    takeTheirAttachment: touch(takeTheirAttachment),
+    keepMyAttachment: touch(keepMyAttachment),
+
+    keepConflict: conflicts.keep,
+    closeConflict: conflicts.close,
+    settle: (settlement) => settle(stores, settlement),
+    note: (edit, outcome, explanation) => note(stores, edit, outcome, explanation),
+
+    setGenerations: record.setGenerations,
+    setReported: record.raiseReported,
+    setReplica: record.setReplica,
+    setState: record.setState,
+    setLastSync: record.setLastSync,
+    endExchange: (completed) => endExchange(stores, completed),
+  };
+}
+
+function contested(
+  stores: Stores,
+  ...[layerId, target, globalIds]: Parameters<ApplyTransaction['contested']>
+): Map<GlobalId, Versions> {
+  const found = new Map<GlobalId, Versions>();
+  if (stores.edits.countOf(layerId, target) === 0) return found;
+  for (const globalId of globalIds) {
+    const tracked = stores.edits.find(layerId, target, globalId);
+    if (tracked) found.set(globalId, versionsOf(stores, tracked.edit));
+  }
+  return found;
+}
+
+/** Goes to the session of the exchange under way, else to the latest. */
+function note(stores: Stores, ...[edit, outcome, explanation]: Parameters<ApplyTransaction['note']>): void {
+  const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
+  if (sessionId !== null) stores.receipts.write(sessionId, edit, outcome, explanation);
+}
+
+function endExchange(stores: Stores, completed: Parameters<ApplyTransaction['endExchange']>[0]): void {
+  const exchange = stores.journal.read();
+  if (exchange && completed) stores.sessions.complete(exchange.sessionId, completed);
+  clearInFlight(stores);
+  stores.journal.clear();
+}

@@ -1,0 +1,35 @@
+/** Is this a replica file? If not, what is it? */
+import { existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Db } from './db.ts';
+import { fileError } from './errors.ts';
+import { isGeoPackage } from './gpkg/schema.ts';
+import { refuseNewer, schemaVersion } from './migrate.ts';
+
+/** Throws `file` when there is no file of that name. */
+export function requireFile(path: string): void {
+  if (!existsSync(path)) {
+    const hint = existsSync(`${path}.part`)
+      ? 'Its create did not finish: run the same create again to go on with it.'
+      : 'Check the name and the folder.';
+    throw fileError(`There is no file ${path}.`, hint);
+  }
+  if (!statSync(path).isFile()) {
+    throw fileError(`${path} is a folder.`, 'Choose the .gpkg file of a replica.');
+  }
+}
+
+/** Throws `file` when the database is no replica, or one from a newer Syncline. */
+export function requireReplica(db: Db, path: string): void {
+  const name = basename(path);
+  const version = schemaVersion(db);
+  if (version === 0) {
+    throw fileError(
+      isGeoPackage(db)
+        ? `${name} is a GeoPackage, but not a Syncline replica.`
+        : `${name} is a SQLite database, but not a GeoPackage.`,
+      'Choose the .gpkg file of a replica, or create one.',
+    );
+  }
+  refuseNewer(db, version);
+}

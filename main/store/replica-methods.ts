@@ -1,0 +1,126 @@
+/** The methods of an open replica file, over whatever connection it has at the moment. */
+import { rmSync } from 'node:fs';
+import type { ApplyTransaction, ReplicaFile } from '../sync/ports.ts';
+import { createApplyTransaction } from './apply.ts';
+import { updateExtent } from './gpkg/rtree.ts';
+import { indexOf } from './load.ts';
+import type { Handle } from './handle.ts';
+import { markSent, withdrawExchange } from './settle.ts';
+import type { Stores } from './stores.ts';
+import { sentEdits, uploadRows } from './upload.ts';
+import { pendingVersions, versionsOf } from './versions.ts';
+
+/** `finalPath`: the name that the file has or will have. */
+export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaFile, 'path'> {
+  const stores = (): Stores => handle.stores();
+  const write = <T>(work: (stores: Stores) => T): T => handle.write(() => work(stores()));
+  const answerFile = `${finalPath}.answer`;
+
+  return {
+    answerFile,
+    discardAnswer: () => rmSync(answerFile, { force: true }),
+    ...readingMethods(stores),
+
+    beginExchange: (exchange, editIds) =>
+      write((open) => {
+        open.journal.begin(exchange);
+        markSent(open, exchange.sessionId, editIds);
+      }),
+    setStage: (stage) => write(({ journal }) => journal.setStage(stage)),
+    withdrawExchange: () => write(withdrawExchange),
+    startSession: (kind, options, at) => write(({ sessions }) => sessions.start(kind, options, at)),
+    endSession: (sessionId, end) => write(({ sessions }) => sessions.end(sessionId, end)),
+    storeAttachment: (layerId, globalId, data) =>
+      write((open) => storeAttachment(open, layerId, globalId, data)),
+    apply: (work) => apply(handle, work),
+    close: () => handle.close(),
+  };
+}
+
+type Reading = Pick<
+  ReplicaFile,
+  | 'replica'
+  | 'layers'
+  | 'exchange'
+  | 'sentEdits'
+  | 'sessions'
+  | 'completedPurposes'
+  | 'receipts'
+  | 'pendingEdits'
+  | 'uploadRows'
+  | 'countSendable'
+  | 'pendingVersions'
+  | 'conflicts'
+  | 'conflictVersions'
+  | 'missingAttachments'
+>;
+
+/** What only reads. */
+export function readingMethods(stores: () => Stores): Reading {
+  return {
+    replica: () => stores().record.read(),
+    layers: () =>
+      stores().tables.layers.map(({ layerId, description, feature, attachment }) => ({
+        layerId,
+        description,
+        table: feature.table,
+        attachmentTable: attachment?.table ?? null,
+      })),
+    exchange: () => stores().journal.read(),
+    sentEdits: () => sentEdits(stores()),
+    sessions: () => stores().sessions.all(),
+    completedPurposes: (sessionId) => stores().sessions.completed(sessionId),
+    receipts: (sessionId) => stores().receipts.ofSession(sessionId),
+    pendingEdits: () => stores().edits.all(),
+    uploadRows: (layerIds) => uploadRows(stores(), layerIds),
+    countSendable: (layerIds) =>
+      layerIds.reduce((sum, layerId) => sum + stores().edits.sendableIds(layerId).length, 0),
+    pendingVersions: (layerId) => pendingVersions(stores(), layerId),
+    conflicts: () => stores().conflicts.all(),
+    conflictVersions(conflict) {
+      const { layerId, target, globalId } = conflict;
+      const tracked = stores().edits.find(layerId, target, globalId);
+      return {
+        versions: tracked && versionsOf(stores(), tracked.edit),
+        theirs: stores().conflicts.theirs(conflict),
+      };
+    },
+    missingAttachments: () => stores().missing.all(),
+  };
+}
+
+/** The bytes go into the row, and into its images: they are what the server has, not an edit. */
+function storeAttachment(
+  { tables, missing, record }: Stores,
+  ...[layerId, globalId, data]: Parameters<ReplicaFile['storeAttachment']>
+): void {
+  const isTracking = record.isTracking();
+  record.setTracking(false);
+  tables.get(layerId, 'attachment').rows.fillData(globalId, data);
+  missing.remove(layerId, globalId);
+  record.setTracking(isTracking);
+}
+
+async function apply<T>(
+  handle: Handle,
+  work: (transaction: ApplyTransaction) => Promise<T> | T,
+): Promise<T> {
+  return handle.writeLong(async () => {
+    const stores = handle.stores();
+    const isTracking = stores.record.isTracking();
+    stores.record.setTracking(false);
+    const touched = new Set<number>();
+    const result = await work(createApplyTransaction(stores, touched));
+    updateExtents(stores, touched);
+    stores.record.setTracking(isTracking);
+    return result;
+  });
+}
+
+function updateExtents({ db, tables, record }: Stores, touched: ReadonlySet<number>): void {
+  if (!record.isLoaded()) return;
+  for (const layerId of touched) {
+    const indexed = indexOf(tables.get(layerId, 'feature').plan);
+    if (indexed) updateExtent(db, indexed);
+  }
+}
