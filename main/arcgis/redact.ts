@@ -4,7 +4,7 @@ const QUERY = /(\bhttps?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi;
 const CREDENTIALS = /(\bhttps?:\/\/)[^\s"'<>/@]+@/gi;
 const BEARER = /\b(Bearer)\s+[\w.~+/=-]+/gi;
 const PAIR =
-  /\b(token|access_token|refresh_token|password|code_verifier|client_secret)(["']?\s*[=:]\s*["']?)[^\s"'&,;}<>]{6,}/gi;
+  /\b(token|access_token|refresh_token|password|code_verifier|client_secret)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"'&,;}<>]{6,})/gi;
 
 /**
  * The text without query strings, credentials in addresses, tokens and passwords. `secrets` are blanked wherever

@@ -12,14 +12,15 @@ export function createCliEngine(credentials: Credentials, version: string): Engi
   const connectionTo = (serviceUrl: string): Connection => {
     const { origin } = new URL(serviceUrl);
     // One for each server: services of one server share the token.
-    const existing = connections.get(origin);
+    const server = serviceUrl.replace(/\/rest\/services\/.*$/i, '');
+    const existing = connections.get(server);
     if (existing) return existing;
     const common = { fetch: globalThis.fetch, userAgent: `Syncline/${version}`, referer: origin };
     const connection = createConnection({
       ...common,
       tokens: tokensOf(credentials, serviceUrl, createConnection(common)),
     });
-    connections.set(origin, connection);
+    connections.set(server, connection);
     return connection;
   };
   return createEngine({ connectionTo, clock: systemClock });

@@ -7,7 +7,7 @@ import type { RunningSampleService, SampleServiceOptions } from './sample-servic
 import { pick } from './values.ts';
 
 /** Known to everybody: the service listens on this machine only and holds invented data. */
-const USERS: StartOptions['users'] = [
+const USERS: NonNullable<StartOptions['users']> = [
   { name: 'editor', password: 'editor' },
   { name: 'admin', password: 'admin', isAdministrator: true },
 ];

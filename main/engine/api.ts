@@ -99,8 +99,12 @@ export interface StatusReport {
 /** One field of a pending edit; absent side = there is none (add, delete). */
 export interface FieldChange {
   readonly field: string;
+  /** Wire values. */
   readonly before: unknown;
   readonly after: unknown;
+  /** For people: the meaning of codes, dates in ISO 8601 UTC. */
+  readonly beforeText: string | null;
+  readonly afterText: string | null;
 }
 
 export interface ChangeReport extends PendingEdit {
@@ -119,7 +123,11 @@ export interface ChangeReport extends PendingEdit {
 }
 
 export interface HistoryReport {
-  readonly sessions: readonly (Session & { readonly receipts: readonly Receipt[] })[];
+  readonly sessions: readonly (Session & {
+    /** Why it failed, when it did. */
+    readonly error: ErrorBody | null;
+    readonly receipts: readonly Receipt[];
+  })[];
 }
 
 export type { VerifyDifference, VerifyReport } from '../sync/verify.ts';

@@ -19,7 +19,6 @@ import { giveBack } from '../sync/unregister.ts';
 import { verifyReplica } from '../sync/verify.ts';
 import { listAll, unregisterMany } from './admin.ts';
 import type { CreateReport, Engine, RunOptions, ServiceReport } from './api.ts';
-import { asFeatureService } from './feature-service.ts';
 import { planReplica } from './plan-create.ts';
 import { readChanges, readHistory, readStatus } from './read.ts';
 
@@ -37,9 +36,7 @@ const CLEAN_UP_MS = 15_000;
 export function createEngine({ connectionTo, clock, at = () => undefined }: EngineOptions): Engine {
   const connect = (url: string): FeatureService => {
     const serviceUrl = normaliseServiceUrl(url);
-    return asFeatureService(
-      createFeatureServiceClient({ connection: connectionTo(serviceUrl), serviceUrl }),
-    );
+    return createFeatureServiceClient({ connection: connectionTo(serviceUrl), serviceUrl });
   };
   const withFile = async <T>(path: string, work: (open: Opened) => Promise<T>): Promise<T> => {
     const file = openReplicaFile(path);

@@ -29,8 +29,8 @@ export interface NewReplica {
   readonly replicaName: string;
   /** Made anew for each file. */
   readonly instanceId: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  /** When it is made: ISO 8601 UTC. */
+  readonly now: string;
   /** As saved or typed, where it differs from the request. */
   readonly definition?: ReplicaDefinition;
 }
@@ -45,7 +45,11 @@ export interface OpenOptions {
  *
  * Throws `file` when `path` or its `.part` exists or cannot be written, `invalid` for layers that cannot be in a replica.
  */
-export function createReplicaFile(path: string, replica: NewReplica): NewReplicaFile {
+export function createReplicaFile(
+  path: string,
+  replica: NewReplica,
+  options: OpenOptions = {},
+): NewReplicaFile {
   refuseExisting(path);
   const part = partOf(path);
   if (existsSync(part)) {
@@ -59,7 +63,7 @@ export function createReplicaFile(path: string, replica: NewReplica): NewReplica
       const db = openForWriting(part, { mustExist: false });
       try {
         initialise(db, replica);
-        return newReplicaFile(path, createHandle(db, lock, replica.now));
+        return newReplicaFile(path, createHandle(db, lock, clockOf(options)));
       } catch (error) {
         db.close();
         throw error;
@@ -173,7 +177,7 @@ function initialise(db: Db, replica: NewReplica): void {
       request,
       service,
       replicaSR,
-      createdAt: new Date(replica.now()).toISOString(),
+      createdAt: replica.now,
     });
     createDataTables(db, layers);
     writePlans(db, layers);
@@ -212,6 +216,12 @@ function newReplicaFile(path: string, handle: Handle): NewReplicaFile {
         startWriteAheadLog(db);
         return db;
       });
+    },
+    discard() {
+      if (current === path) return;
+      file.discardAnswer();
+      handle.close();
+      for (const name of [current, `${current}-journal`]) rmSync(name, { force: true });
     },
   });
   return Object.defineProperty({ ...file, path: current }, 'path', {

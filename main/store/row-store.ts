@@ -63,6 +63,11 @@ export function createRowStore(db: Db, plan: TablePlan) {
       return rawSql(db, `SELECT ${columns} FROM ${table} ORDER BY ${id}`, exact).iterate();
     },
 
+    *globalIds(): Generator<GlobalId> {
+      const text = `SELECT ${id} AS k FROM ${table} ORDER BY ${id}`;
+      for (const { k } of sql<[], { k: GlobalId }>(db, text).iterate()) yield k;
+    },
+
     count(): number {
       return Number(sql<[], { n: number }>(db, `SELECT count(*) AS n FROM ${table}`).get()!.n);
     },

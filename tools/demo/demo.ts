@@ -44,7 +44,9 @@ try {
   await sample.close();
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(1)} seconds. Nothing was left behind.`);
+console.log(
+  `\nDone in ${((Date.now() - started) / 1000).toFixed(1)} seconds. Nothing was left behind.`,
+);
 
 async function create(engine: Engine, serviceUrl: string): Promise<void> {
   heading('Create a replica: incidents around Avila Beach with their photos, and the observations');
@@ -64,12 +66,16 @@ async function create(engine: Engine, serviceUrl: string): Promise<void> {
   };
   const plan = await engine.planCreate(definition, run);
   say('Before anything is asked for, this is what will come:');
-  list(plan.layers.map(({ name, count, sentence }) => `${name}: ${count ?? '?'} rows. ${sentence}`));
+  list(
+    plan.layers.map(({ name, count, sentence }) => `${name}: ${count ?? '?'} rows. ${sentence}`),
+  );
   const report = await engine.create(definition, path, run);
   say(`The server registered it as ${report.replicaName} and sent:`);
   list(report.layers.map(({ name, count }) => `${name}: ${count} rows`));
   list([`${report.attachments} attachments`]);
-  say(`All of it is one GeoPackage of ${Math.round(statSync(path).size / 1024)} KB that QGIS and ArcGIS Pro open.`);
+  say(
+    `All of it is one GeoPackage of ${Math.round(statSync(path).size / 1024)} KB that QGIS and ArcGIS Pro open.`,
+  );
 }
 
 function edit(engine: Engine): void {
@@ -142,7 +148,9 @@ async function rollBack(engine: Engine): Promise<void> {
         : 'Some of it is on the server; the receipts say which.',
     );
   }
-  say(`Rows here before and after: ${String(before)} and ${String(look(path, 'SELECT count(*) AS n FROM Incidents')['n'])}.`);
+  say(
+    `Rows here before and after: ${String(before)} and ${String(look(path, 'SELECT count(*) AS n FROM Incidents')['n'])}.`,
+  );
   editWithSql(path, [`UPDATE Incidents SET Confidence = 40 WHERE Confidence = 400`]);
   say('With the bad value corrected, the same batch goes through:');
   showReport(await engine.sync(path, { rollbackOnFailure: true }, run));
@@ -153,7 +161,9 @@ async function finish(engine: Engine): Promise<void> {
   say((await engine.verify(path, run)).summary);
   heading('Unregister the replica');
   const { replicaId, outcome, pending } = await engine.unregister(path, run);
-  say(`${replicaId}: ${outcome === 'done' ? 'the server has let go of it' : 'it was already gone'}.`);
+  say(
+    `${replicaId}: ${outcome === 'done' ? 'the server has let go of it' : 'it was already gone'}.`,
+  );
   say(`${pending} edits are left unsent in the file.`);
 }
 
@@ -163,7 +173,10 @@ function showReport({ summary, receipts }: SyncReport): void {
 }
 
 function receiptLine({ outcome, kind, target, globalId, code, serverMessage }: Receipt): string {
-  const why = code === null && serverMessage === null ? '' : ` (${[code, serverMessage].filter(Boolean).join(' ')})`;
+  const why =
+    code === null && serverMessage === null
+      ? ''
+      : ` (${[code, serverMessage].filter(Boolean).join(' ')})`;
   return `${outcome.padEnd(11)} ${kind} ${target} ${globalId.slice(1, 9)}…${why}`;
 }
 

@@ -3,7 +3,7 @@
  * keeps track of what they change.
  */
 import { execFileSync } from 'node:child_process';
-import { withEditableFile } from '../../main/store/edit-file.ts';
+import { openForWriting, type Db } from '../../main/store/db.ts';
 
 /** Runs SQL statements on a connection that has the GeoPackage functions, as QGIS and GDAL have them. */
 export function editWithSql(path: string, statements: readonly string[]): void {
@@ -14,7 +14,19 @@ export function editWithSql(path: string, statements: readonly string[]): void {
 
 /** First row of a query, as text by column. */
 export function look(path: string, query: string): Record<string, unknown> {
-  return withEditableFile(path, (database) => database.prepare(query).get() as Record<string, unknown>);
+  return withEditableFile(
+    path,
+    (database) => database.prepare(query).get() as Record<string, unknown>,
+  );
+}
+
+function withEditableFile<T>(path: string, work: (database: Db) => T): T {
+  const database = openForWriting(path, { mustExist: true });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
 }
 
 /** The Python that has GDAL, or null. */

@@ -18,9 +18,17 @@ export function lowerKeys(value: unknown): Readonly<Record<string, unknown>> {
   return result;
 }
 
-/** An object schema over lower-case keys; `shape` names its keys in lower case. */
+/**
+ * An object schema over lower-case keys; `shape` names its keys in lower case. A missing key is read as undefined,
+ * other keys are dropped.
+ */
 export function lax<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.preprocess(lowerKeys, z.object(shape));
+  const keys = Object.keys(shape);
+  const pick = (value: unknown): unknown => {
+    const members = lowerKeys(value);
+    return Object.fromEntries(keys.map((key) => [key, members[key]]));
+  };
+  return z.preprocess(pick, z.object(shape));
 }
 
 /** A number, also written as text; null for anything else. */

@@ -43,6 +43,7 @@ export const sampleService: Command = {
     'syncline sample-service --port 6080 --profile enterprise-hosted',
   ],
   async run(given, context) {
+    context.note('Starting the sample service…');
     const running = await context.startSampleService({
       port: wholeNumber(given, 'port'),
       profile: valueOf(given, 'profile'),

@@ -91,7 +91,7 @@ async function dryRun(
 ): Promise<ExitCode> {
   const report = await engine.dryRun(path, options, context.run);
   context.report(report, (style) => dryRunLines(report, layerNames(engine, path), style));
-  return report.findings.length === 0 ? EXIT.done : EXIT.partial;
+  return report.wouldAccept < report.wouldSend ? EXIT.partial : EXIT.done;
 }
 
 /** Only what was asked for: the engine knows the defaults. */

@@ -1,4 +1,5 @@
 /** `syncline changes`: each pending edit with before and after. */
+import { toJson } from '../json.ts';
 import type { ChangeReport, FieldChange } from '../../engine/api.ts';
 import { indent, sections } from './layout.ts';
 import { editText } from './protocol-words.ts';
@@ -41,11 +42,12 @@ function attachmentLine({ attachment }: ChangeReport): string[] {
   return [`${safe(name)} (${safe(contentType)}, ${bytes(size)})${parent}`];
 }
 
-function fieldLine({ field, before, after }: FieldChange, kind: ChangeReport['kind']): string {
-  const name = safe(field);
-  if (kind === 'add') return `${name}: ${valueText(after)}`;
-  if (kind === 'delete') return `${name}: ${valueText(before)}`;
-  return `${name}: ${valueText(before)} → ${valueText(after)}`;
+function fieldLine(change: FieldChange, kind: ChangeReport['kind']): string {
+  const name = safe(change.field);
+  const before = valueText(change.before, change.beforeText);
+  const after = valueText(change.after, change.afterText);
+  if (kind === 'add') return `${name}: ${after}`;
+  return kind === 'delete' ? `${name}: ${before}` : `${name}: ${before} → ${after}`;
 }
 
 function geometryLine({ kind }: ChangeReport): string {
@@ -55,9 +57,15 @@ function geometryLine({ kind }: ChangeReport): string {
 
 const LONGEST_VALUE = 80;
 
-function valueText(value: unknown): string {
+/** The value as it travels, and what it means where that is something else: `3 (Out of service)`. */
+export function valueText(value: unknown, meaning: string | null): string {
   if (value === null || value === undefined) return 'empty';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
-  const short = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
-  return typeof value === 'string' ? `“${safe(short)}”` : safe(short);
+  const wire = typeof value === 'string' ? value : toJson(value);
+  const isPlain = meaning === null || meaning === wire;
+  const text = typeof value === 'string' ? `“${shorten(wire)}”` : shorten(wire);
+  return isPlain ? text : `${text} (${shorten(meaning)})`;
+}
+
+function shorten(text: string): string {
+  return safe(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
 }

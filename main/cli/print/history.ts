@@ -1,4 +1,5 @@
 /** `syncline history`: sessions and their receipts. */
+import type { ErrorBody } from '../../../shared/errors.ts';
 import type { HistoryReport } from '../../engine/api.ts';
 import { indent, sections } from './layout.ts';
 import { receiptLines, type LayerNames } from './receipts.ts';
@@ -17,7 +18,7 @@ export function historyLines(
 }
 
 function sessionLines(session: SessionReport, names: LayerNames, style: Style): string[] {
-  const { sessionId, kind, startedAt, result, summary, counts, receipts } = session;
+  const { sessionId, kind, startedAt, result, summary, counts, receipts, error } = session;
   const ended = result ?? 'not finished';
   const numbers = Object.entries(counts)
     .filter(([, value]) => value !== 0)
@@ -26,10 +27,15 @@ function sessionLines(session: SessionReport, names: LayerNames, style: Style): 
     style.strong(`Session ${sessionId}: ${kind}, ${moment(startedAt, '')}, ${ended}`),
     ...indent([
       ...(summary === null ? [] : [safe(summary)]),
+      ...(error === null ? [] : errorDetails(error)),
       ...(numbers.length === 0 ? [] : [style.faint(capital(numbers.join(', ')))]),
       ...receiptLines(receipts, names, style),
     ]),
   ];
+}
+
+function errorDetails({ message, hint }: ErrorBody): string[] {
+  return [safe(message), ...(hint === undefined ? [] : [safe(hint)])];
 }
 
 /** `downloadedAdds` → `downloaded adds` */

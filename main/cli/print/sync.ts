@@ -1,6 +1,7 @@
 /** `syncline sync`: what became of every edit, and the dry run before it. */
 import type { Conflict } from '../../../shared/model/edit.ts';
 import type { ChangeReport, DryRunFinding, DryRunReport, SyncReport } from '../../engine/api.ts';
+import { valueText } from './changes.ts';
 import { shellWord } from './create.ts';
 import { indent, pairs, sections, shortened } from './layout.ts';
 import { editText, generationsText, ROLLBACK_TEXTS } from './protocol-words.ts';
@@ -126,13 +127,9 @@ function oneConflict(
 function conflictField(field: string, edit: ChangeReport | undefined): string {
   const change = edit?.changes.find((candidate) => candidate.field === field);
   if (change === undefined) return `${safe(field)}: both changed it`;
-  return `${safe(field)}: was ${short(change.before)}, yours ${short(change.after)}, theirs differs`;
-}
-
-function short(value: unknown): string {
-  if (value === null || value === undefined) return 'empty';
-  const text = JSON.stringify(value);
-  return safe(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+  const before = valueText(change.before, change.beforeText);
+  const mine = valueText(change.after, change.afterText);
+  return `${safe(field)}: was ${before}, yours ${mine}, theirs differs`;
 }
 
 function nextSteps({ counts, isClosed }: SyncReport, path: string): string[] {
@@ -157,6 +154,7 @@ export function dryRunLines(report: DryRunReport, names: LayerNames, style: Styl
     pairs(
       [
         ['Would send', amount(report.wouldSend, 'edit', 'edits')],
+        ['Would be accepted', amount(report.wouldAccept, 'edit', 'edits')],
         ['Rollback on failure', ROLLBACK_TEXTS[report.rollback]],
       ],
       style,

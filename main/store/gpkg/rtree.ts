@@ -28,7 +28,14 @@ export function createRtree(db: Db, indexed: IndexedTable, entries: RtreeEntries
     definition: DEFINITION,
     scope: 'write-only',
   });
-  if (entries.count > 0) fill(db, name, entries);
+  if (entries.count === 0) return;
+  // better-sqlite3 guards the tables behind virtual tables against being written; here that is the point.
+  db.unsafeMode(true);
+  try {
+    fill(db, name, entries);
+  } finally {
+    db.unsafeMode(false);
+  }
 }
 
 /** Writes the three tables in which SQLite keeps an R-tree: far faster than one insert an entry. */

@@ -8,7 +8,7 @@ describe('redact', () => {
     ['https://user:pass@h.example.com/a', 'https://h.example.com/a'],
     ['X-Esri-Authorization: Bearer ab.cd-ef==', 'X-Esri-Authorization: Bearer …'],
     ['token=abcdefgh&f=json', 'token=…&f=json'],
-    ['{"password":"correct horse"}', '{"password":"… horse"}'],
+    ['{"password":"correct horse","x":1}', '{"password":…,"x":1}'],
     ['error code: -2147467259', 'error code: -2147467259'],
     ['Token Required', 'Token Required'],
     ['Invalid token.', 'Invalid token.'],

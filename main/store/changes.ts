@@ -1,0 +1,131 @@
+/** A pending edit in full: both versions, and what differs, as people read it and as it goes over the wire. */
+import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
+import type { EsriGeometry } from '../../shared/model/geometry.ts';
+import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
+import { readAttachment } from './attachment-mapper.ts';
+import type { StoredRow, StoredValue } from './db.ts';
+import type { Stores } from './stores.ts';
+import { ATTACHMENT, columnNames } from './table-plan.ts';
+import type { Table } from './tables.ts';
+
+/** One field whose value an edit changes. */
+export interface FieldDifference {
+  readonly field: string;
+  readonly alias: string;
+  /** Wire values; null on the side that does not exist. */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** For people: the meaning of codes, dates in ISO 8601 UTC. */
+  readonly beforeText: string | null;
+  readonly afterText: string | null;
+}
+
+export interface PendingChange {
+  readonly edit: PendingEdit;
+  readonly layerName: string;
+  /** Null for adds. Attachments without their bytes. */
+  readonly before: WireFeature | null;
+  /** Null for deletes. */
+  readonly after: WireFeature | null;
+  readonly differences: readonly FieldDifference[];
+  /** Esri JSON, when the shape changes. */
+  readonly geometry: {
+    readonly before: EsriGeometry | null;
+    readonly after: EsriGeometry | null;
+  } | null;
+  readonly attachment: {
+    readonly name: string;
+    readonly contentType: string;
+    readonly size: number;
+    readonly parentGlobalId: string | null;
+  } | null;
+}
+
+/** Reads both versions of an edit and compares them. */
+export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
+  const table = tables.get(edit.layerId, edit.target);
+  const layer = tables.layers.find(({ layerId }) => layerId === edit.layerId)!.description;
+  const base = edit.kind === 'add' ? null : table.rows.image('base', edit.globalId);
+  const mine = table.rows.find(edit.globalId);
+  const before = base && table.toWire(base);
+  const after = mine && table.toWire(mine);
+  return {
+    edit,
+    layerName: layer.name,
+    before,
+    after,
+    differences: differencesOf(table, layer, { base, mine, before, after }),
+    geometry: geometryChange(table, before, after),
+    attachment: attachmentOf(table, mine ?? base),
+  };
+}
+
+interface Sides {
+  readonly base: StoredRow | null;
+  readonly mine: StoredRow | null;
+  readonly before: WireFeature | null;
+  readonly after: WireFeature | null;
+}
+
+function differencesOf(table: Table, layer: LayerDescription, sides: Sides): FieldDifference[] {
+  const names = columnNames(table.plan);
+  return table.plan.fields.flatMap((field) => {
+    if (table.plan.target === 'attachment' && field.name === ATTACHMENT.data) return [];
+    const column = names.indexOf(field.name);
+    const [old, current] = [sides.base?.[column] ?? null, sides.mine?.[column] ?? null];
+    if (isSame(old, current)) return [];
+    return [
+      {
+        field: field.name,
+        alias: field.alias,
+        before: sides.before?.attributes[field.name] ?? null,
+        after: sides.after?.attributes[field.name] ?? null,
+        beforeText: readable(field, old, layer, sides.before),
+        afterText: readable(field, current, layer, sides.after),
+      },
+    ];
+  });
+}
+
+function isSame(a: StoredValue, b: StoredValue): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return a === b;
+}
+
+function readable(
+  field: Field,
+  value: StoredValue,
+  layer: LayerDescription,
+  row: WireFeature | null,
+): string | null {
+  if (value === null) return null;
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
+  const domain = domainOf(field, layer, row);
+  if (domain?.type !== 'codedValue') return String(value);
+  const meaning = domain.codedValues.find(({ code }) => String(code) === String(value));
+  return meaning ? `${meaning.name} (${String(value)})` : String(value);
+}
+
+/** A subtype's domain goes before the field's own. */
+function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null): Domain | null {
+  const type = layer.typeField === null ? undefined : row?.attributes[layer.typeField];
+  const subtype = layer.types.find(({ id }) => type !== undefined && String(id) === String(type));
+  return subtype?.domains[field.name] ?? field.domain;
+}
+
+function geometryChange(
+  { plan }: Table,
+  before: WireFeature | null,
+  after: WireFeature | null,
+): PendingChange['geometry'] {
+  if (!plan.geometry) return null;
+  const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];
+  if (JSON.stringify(old) === JSON.stringify(current)) return null;
+  return { before: old, after: current };
+}
+
+function attachmentOf({ plan }: Table, row: StoredRow | null): PendingChange['attachment'] {
+  if (plan.target !== 'attachment' || !row) return null;
+  const { name, contentType, size, parentGlobalId } = readAttachment(plan, row);
+  return { name, contentType, size, parentGlobalId };
+}

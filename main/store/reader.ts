@@ -1,0 +1,231 @@
+/** Reads a replica file beside whoever writes it: status, changes, history, verify. Changes nothing. */
+import type { ErrorBody } from '../../shared/errors.ts';
+import type {
+  Conflict,
+  EditKind,
+  EditTarget,
+  PendingEdit,
+  WireFeature,
+} from '../../shared/model/edit.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
+import type {
+  ConflictVersions,
+  LocalAttachment,
+  LocalRow,
+  ReplicaContents,
+  ReplicaFile,
+} from '../sync/ports.ts';
+import { readAttachment } from './attachment-mapper.ts';
+import { changeOf, type PendingChange } from './changes.ts';
+import { openForReading, openForWriting, sql, type Db, type StoredRow } from './db.ts';
+import { sqliteCode, translateError, withFileErrors } from './errors.ts';
+import { MIGRATIONS, migrate, schemaVersion } from './migrate.ts';
+import { readingMethods } from './replica-methods.ts';
+import { requireFile, requireReplica } from './recognise.ts';
+import { createStores, type Stores } from './stores.ts';
+import type { Table } from './tables.ts';
+
+/** Rows of one layer, and what is pending on them. */
+export interface LayerCounts {
+  readonly rows: number;
+  readonly attachments: number;
+  readonly pending: Readonly<Record<EditKind, number>>;
+}
+
+/** An open conflict with its three versions. */
+export interface ConflictView extends ConflictVersions {
+  readonly conflict: Conflict;
+}
+
+export interface ReplicaReader
+  extends
+    ReplicaContents,
+    Pick<
+      ReplicaFile,
+      | 'exchange'
+      | 'sessions'
+      | 'receipts'
+      | 'pendingEdits'
+      | 'pendingVersions'
+      | 'conflicts'
+      | 'missingAttachments'
+    > {
+  readonly path: string;
+  counts(layerId: number): LayerCounts;
+  /** Pending edits with before and after, in the order in which the rows were first changed; of one layer when given. */
+  changes(layerId?: number): IterableIterator<PendingChange>;
+  conflictVersions(): IterableIterator<ConflictView>;
+  /** Why a session failed, when it did. */
+  sessionError(sessionId: number): ErrorBody | null;
+  /** All rows of a layer in the order of their GlobalIDs. */
+  rows(layerId: number): IterableIterator<LocalRow & { readonly objectId: number | null }>;
+  close(): void;
+}
+
+/**
+ * Opens a replica file for reading; any number of readers and one writer get along.
+ *
+ * Throws `file`: not there, no GeoPackage, no replica, from a newer Syncline, damaged, in use.
+ */
+export function openReplicaReader(path: string): ReplicaReader {
+  requireFile(path);
+  try {
+    const db = openCurrent(path);
+    try {
+      const stores = createStores(db, () => Date.now());
+      return withFileErrors(() => path, { path, ...readerMethods(stores), close: () => void db.close() });
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    throw translateError(error, path);
+  }
+}
+
+/** A connection to a file whose tables are the newest; an older file is brought there first. */
+function openCurrent(path: string): Db {
+  const db = openReadable(path);
+  try {
+    requireReplica(db, path);
+    if (schemaVersion(db) === MIGRATIONS.length) return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  db.close();
+  const writable = openForWriting(path, { mustExist: true });
+  try {
+    migrate(writable);
+  } finally {
+    writable.close();
+  }
+  return openReadable(path);
+}
+
+/** After a crash somebody has to clean up before anybody can read: that needs a connection that may write. */
+function openReadable(path: string): Db {
+  const db = openForReading(path);
+  try {
+    db.pragma('schema_version');
+    return db;
+  } catch (error) {
+    db.close();
+    if (!/^SQLITE_(READONLY|CANTOPEN)/.test(sqliteCode(error) ?? '')) throw error;
+    const repairing = openForWriting(path, { mustExist: true });
+    repairing.pragma('query_only = ON');
+    return repairing;
+  }
+}
+
+function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
+  const { exchange, replica, layers, sessions, receipts, ...reading } = readingMethods(() => stores);
+  const { pendingEdits, pendingVersions, conflicts, missingAttachments } = reading;
+  return {
+    ...{ exchange, replica, layers, sessions, receipts },
+    ...{ pendingEdits, pendingVersions, conflicts, missingAttachments },
+    counts: (layerId) => countsOf(stores, layerId),
+    changes: (layerId) => changes(stores, layerId),
+    *conflictVersions() {
+      for (const conflict of conflicts()) yield { conflict, ...reading.conflictVersions(conflict) };
+    },
+    sessionError: (sessionId) => sessionError(stores, sessionId),
+    rows: (layerId) => rows(stores, layerId),
+    globalIds: (layerId) => globalIds(stores, layerId),
+    rowsByGlobalId: (layerId, ids) => rowsByGlobalId(stores, layerId, ids),
+    attachments: (layerId) => attachments(stores, layerId),
+  };
+}
+
+function countsOf({ tables, edits }: Stores, layerId: number): LayerCounts {
+  const pending = { add: 0, update: 0, delete: 0 };
+  for (const { kind, n } of edits.countByKind(layerId)) pending[kind] = n;
+  return {
+    rows: tables.get(layerId, 'feature').rows.count(),
+    attachments: tables.find(layerId, 'attachment')?.rows.count() ?? 0,
+    pending,
+  };
+}
+
+function* changes(stores: Stores, layerId: number | undefined): Generator<PendingChange> {
+  for (const edit of stores.edits.all()) {
+    if (layerId === undefined || edit.layerId === layerId) yield changeOf(stores, edit);
+  }
+}
+
+function sessionError({ db }: Stores, sessionId: number): ErrorBody | null {
+  const row = sql<[number], { error: string | null }>(
+    db,
+    'SELECT error FROM syncline_session WHERE session_id = ?',
+  ).get(sessionId);
+  return row?.error ? (JSON.parse(row.error) as ErrorBody) : null;
+}
+
+function pendingKinds(stores: Stores, layerId: number, target: EditTarget): Map<GlobalId, EditKind> {
+  const edits: PendingEdit[] = stores.edits.all();
+  return new Map(
+    edits
+      .filter((edit) => edit.layerId === layerId && edit.target === target)
+      .map(({ globalId, kind }) => [globalId, kind]),
+  );
+}
+
+function* rows(
+  stores: Stores,
+  layerId: number,
+): Generator<LocalRow & { readonly objectId: number | null }> {
+  const table = stores.tables.get(layerId, 'feature');
+  const kinds = pendingKinds(stores, layerId, 'feature');
+  for (const row of table.rows.all()) {
+    const local = localRow(table, row, kinds);
+    const objectId = local.feature.attributes[table.plan.objectId];
+    yield { ...local, objectId: typeof objectId === 'number' ? objectId : null };
+  }
+}
+
+function localRow(table: Table, row: StoredRow, kinds: ReadonlyMap<GlobalId, EditKind>): LocalRow {
+  const globalId = row[0] as GlobalId;
+  const feature: WireFeature = table.toWire(row);
+  return { globalId, feature, pending: kinds.get(globalId) ?? null };
+}
+
+function* globalIds(
+  stores: Stores,
+  layerId: number,
+): Generator<{ readonly globalId: GlobalId; readonly pending: EditKind | null }> {
+  const kinds = pendingKinds(stores, layerId, 'feature');
+  for (const globalId of stores.tables.get(layerId, 'feature').rows.globalIds()) {
+    yield { globalId, pending: kinds.get(globalId) ?? null };
+  }
+  for (const [globalId, pending] of kinds) {
+    if (pending === 'delete') yield { globalId, pending };
+  }
+}
+
+/** A row with a pending delete is shown as it was before. */
+function rowsByGlobalId(
+  stores: Stores,
+  layerId: number,
+  wanted: readonly GlobalId[],
+): Map<GlobalId, LocalRow> {
+  const table = stores.tables.get(layerId, 'feature');
+  const found = new Map<GlobalId, LocalRow>();
+  for (const globalId of wanted) {
+    const tracked = stores.edits.find(layerId, 'feature', globalId);
+    const pending = tracked?.edit.kind ?? null;
+    const row =
+      table.rows.find(globalId) ?? (pending === 'delete' ? table.rows.image('base', globalId) : null);
+    if (row) found.set(globalId, { globalId, feature: table.toWire(row), pending });
+  }
+  return found;
+}
+
+function* attachments(stores: Stores, layerId: number): Generator<LocalAttachment> {
+  const table = stores.tables.find(layerId, 'attachment');
+  if (!table) return;
+  const kinds = pendingKinds(stores, layerId, 'attachment');
+  for (const row of table.rows.all()) {
+    const { globalId, parentGlobalId, name, size } = readAttachment(table.plan, row);
+    yield { globalId, parentGlobalId, name, size, pending: kinds.get(globalId) ?? null };
+  }
+}

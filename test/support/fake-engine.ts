@@ -1,0 +1,346 @@
+/**
+ * An engine without network and files: it knows one service and one replica, remembers what it was asked,
+ * and answers as the real one does. Tests change single answers.
+ */
+import { AppError } from '../../shared/errors.ts';
+import { checkDefinition } from '../../shared/model/check-definition.ts';
+import type { ReplicaDefinition } from '../../shared/model/definition.ts';
+import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
+import type { Conflict, Receipt } from '../../shared/model/edit.ts';
+import { explainEditCode } from '../../shared/model/edit-codes.ts';
+import { type GlobalId, isSameReplica, parseGlobalId } from '../../shared/model/ids.ts';
+import { rollbackRule } from '../../shared/model/service.ts';
+import type {
+  AdminReplica,
+  ChangeReport,
+  Engine,
+  StatusReport,
+  SyncReport,
+} from '../../main/engine/api.ts';
+import { service } from './service-description.ts';
+
+export const SERVICE = service();
+export const REPLICA_ID = '{4721B2DD-CAE4-4A0F-B4E2-EAEB0AA80B0A}';
+
+/** GlobalIDs that are easy to tell apart: `{00000001-…}`. */
+export function globalId(number: number): GlobalId {
+  const hex = number.toString(16).padStart(8, '0');
+  return parseGlobalId(`${hex}-0000-4000-8000-000000000000`)!;
+}
+
+export function receipt(changes: Partial<Receipt> = {}): Receipt {
+  const { code = null, serverMessage = null } = changes;
+  return {
+    receiptId: 1,
+    sessionId: 2,
+    layerId: 0,
+    target: 'feature',
+    kind: 'update',
+    globalId: globalId(1),
+    objectId: 17,
+    outcome: 'accepted',
+    code,
+    serverMessage,
+    explanation: changes.outcome === 'refused' ? explainEditCode(code, serverMessage) : null,
+    at: '2026-08-07T09:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function conflict(changes: Partial<Conflict> = {}): Conflict {
+  return {
+    conflictId: 1,
+    layerId: 0,
+    target: 'feature',
+    globalId: globalId(1),
+    mine: 'update',
+    theirs: 'update',
+    fields: ['Status'],
+    detectedAt: '2026-08-07T09:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function change(changes: Partial<ChangeReport> = {}): ChangeReport {
+  return {
+    editId: 1,
+    layerId: 0,
+    layerName: 'Hydrants',
+    target: 'feature',
+    kind: 'update',
+    globalId: globalId(1),
+    objectId: 17,
+    revision: 1,
+    isHeld: false,
+    comment: null,
+    firstChangedAt: '2026-08-07T08:00:00.000Z',
+    lastChangedAt: '2026-08-07T08:30:00.000Z',
+    before: { attributes: { Status: 'open' }, geometry: { x: 1, y: 2 } },
+    after: { attributes: { Status: 'closed' }, geometry: { x: 1, y: 2 } },
+    changes: [
+      { field: 'Status', before: 'open', after: 'closed', beforeText: 'open', afterText: 'closed' },
+    ],
+    geometryChanged: false,
+    attachment: null,
+    ...changes,
+  };
+}
+
+export function syncReport(changes: Partial<SyncReport> = {}): SyncReport {
+  return {
+    sessionId: 2,
+    result: 'done',
+    summary: '1 edit accepted, 2 changes came from the server.',
+    counts: {
+      sent: 1,
+      accepted: 1,
+      refused: 0,
+      rolledBack: 0,
+      unknown: 0,
+      held: 0,
+      conflicts: 0,
+      alreadyThere: 0,
+      discarded: 0,
+      downloadedAdds: 1,
+      downloadedUpdates: 1,
+      downloadedDeletes: 0,
+      downloadedAttachments: 0,
+      stillPending: 0,
+      ...changes.counts,
+    },
+    receipts: [receipt()],
+    conflicts: [],
+    rollback: null,
+    generations: { replica: null, layers: { 0: 1240, 1: 1241 } },
+    isClosed: false,
+    reasons: ['Changes come down first, so that nothing is overwritten unseen.'],
+    ...withoutCounts(changes),
+  };
+}
+
+function withoutCounts({ counts: _counts, ...rest }: Partial<SyncReport>) {
+  return rest;
+}
+
+export function status(changes: Partial<StatusReport> = {}): StatusReport {
+  return {
+    path: 'north.gpkg',
+    replicaId: REPLICA_ID,
+    replicaName: 'North',
+    serviceUrl: SERVICE.url,
+    syncModel: 'perLayer',
+    state: 'ready',
+    generations: { replica: null, layers: { 0: 1234, 1: 1235 } },
+    spatialReference: { wkid: 102100, latestWkid: 3857 },
+    createdAt: '2026-08-01T07:00:00.000Z',
+    lastSyncAt: null,
+    layers: [
+      {
+        layerId: 0,
+        name: 'Hydrants',
+        count: 1234,
+        table: 'Hydrants',
+        attachments: 56,
+        pending: { add: 0, update: 1, delete: 0 },
+      },
+      {
+        layerId: 1,
+        name: 'Inspections',
+        count: 9,
+        table: 'Inspections',
+        attachments: 0,
+        pending: { add: 0, update: 0, delete: 0 },
+      },
+    ],
+    pending: 1,
+    conflicts: 0,
+    missingAttachments: 0,
+    exchange: null,
+    ...changes,
+  };
+}
+
+export function adminReplica(changes: Partial<AdminReplica> = {}): AdminReplica {
+  return {
+    serviceUrl: SERVICE.url,
+    replicaId: REPLICA_ID,
+    replicaName: 'North',
+    replicaVersion: null,
+    replicaOwner: 'survey-team-2',
+    syncModel: 'perLayer',
+    targetType: 'client',
+    syncDirection: 'bidirectional',
+    creationDate: Date.UTC(2025, 0, 1),
+    lastSyncDate: Date.UTC(2025, 5, 1, 12),
+    returnAttachments: true,
+    attachmentsSyncDirection: 'bidirectional',
+    generations: { replica: null, layers: { 0: 1234 } },
+    layerIds: [0, 1],
+    ageDays: 432,
+    isStale: true,
+    ...changes,
+  } as AdminReplica;
+}
+
+export interface FakeEngine extends Engine {
+  /** Every call with its arguments, without the run options. */
+  readonly calls: (readonly [method: string, ...unknown[]])[];
+}
+
+export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
+  const calls: (readonly [string, ...unknown[]])[] = [];
+  const replicas = [
+    adminReplica(),
+    adminReplica({
+      replicaId: '{00000002-0000-4000-8000-000000000000}',
+      replicaName: 'South',
+      ageDays: 3,
+      isStale: false,
+    }),
+  ];
+  const asked = (method: string, ...details: unknown[]): void =>
+    void calls.push([method, ...details]);
+  const engine: Engine = {
+    service: async (url) => {
+      asked('service', url);
+      return {
+        service: SERVICE,
+        counts: { 0: 1234, 1: 9, 2: null, 4: 77 },
+        rollback: rollbackRule(SERVICE.sync),
+      };
+    },
+    planCreate: async (definition) => {
+      asked('planCreate', definition);
+      return planOf(definition);
+    },
+    create: async (definition, path) => {
+      asked('create', definition, path);
+      return {
+        path,
+        replicaId: REPLICA_ID,
+        replicaName: definition.replicaName ?? 'Syncline_Water_0a1b2c3d',
+        generations: { replica: null, layers: { 0: 1234 } },
+        layers: definition.layers.map((layerId) => ({
+          layerId,
+          name: nameOf(layerId),
+          count: 1234,
+        })),
+        attachments: 56,
+        remarks: [],
+        reasons: ['The server works asynchronously: a job cannot be lost with a connection.'],
+      };
+    },
+    status: (path) => {
+      asked('status', path);
+      return status({ path });
+    },
+    changes: (path) => {
+      asked('changes', path);
+      return [change()].values();
+    },
+    history: (path, sessionId) => {
+      asked('history', path, sessionId);
+      return {
+        sessions: [
+          {
+            sessionId: 2,
+            kind: 'sync',
+            startedAt: '2026-08-07T09:00:00.000Z',
+            endedAt: '2026-08-07T09:00:08.000Z',
+            options: { direction: 'bidirectional' },
+            result: 'done',
+            summary: '1 edit accepted.',
+            counts: { accepted: 1, downloadedAdds: 2 },
+            error: null,
+            receipts: [receipt()],
+          },
+        ],
+      };
+    },
+    sync: async (path, options) => {
+      asked('sync', path, options);
+      return syncReport();
+    },
+    dryRun: async (path, options) => {
+      asked('dryRun', path, options);
+      return {
+        wouldSend: 1,
+        wouldAccept: 1,
+        findings: [],
+        drift: [],
+        rollback: 'choice',
+        summary: '1 edit would be sent, and nothing speaks against it.',
+      };
+    },
+    verify: async (path) => {
+      asked('verify', path);
+      return {
+        layers: [{ layerId: 0, name: 'Hydrants', here: 1234, onServer: 1234, equal: 1233 }],
+        differences: [
+          {
+            layerId: 0,
+            layerName: 'Hydrants',
+            globalId: globalId(1),
+            kind: 'different',
+            fields: ['Status'],
+            explanation: 'An edit here waits to be sent.',
+            isExpected: true,
+          },
+        ],
+        isEqual: false,
+        summary: '1 difference, and it is explained.',
+      };
+    },
+    unregister: async (path) => {
+      asked('unregister', path);
+      return { replicaId: REPLICA_ID, outcome: 'done', pending: 0 };
+    },
+    adminList: async (urls, options) => {
+      asked('adminList', urls, options);
+      return { replicas, failures: [] };
+    },
+    adminUnregister: async (url, options) => {
+      asked('adminUnregister', url, options);
+      const chosen = replicas.filter(({ replicaId, ageDays }) =>
+        options.ids
+          ? options.ids.some((id) => isSameReplica(id, replicaId))
+          : (ageDays ?? 0) > options.staleDays!,
+      );
+      const outcome = options.confirmed ? 'done' : 'would-unregister';
+      return {
+        isDryRun: !options.confirmed,
+        results: chosen.map(({ replicaId, replicaName }) => ({
+          replicaId,
+          replicaName,
+          outcome,
+          error: null,
+        })),
+      };
+    },
+  };
+  return { ...engine, ...answers, calls };
+}
+
+/** An engine method that fails with `error`. */
+export function failing(error: AppError): () => Promise<never> {
+  return () => Promise.reject(error);
+}
+
+function planOf(definition: ReplicaDefinition) {
+  const { remarks, request } = checkDefinition(definition, SERVICE, '0a1b2c3d');
+  return {
+    request,
+    remarks,
+    layers: request.layers.map((layerId) => ({
+      layerId,
+      name: nameOf(layerId),
+      count: 1234,
+      sentence: describeLayerQuery(definition, SERVICE, layerId),
+    })),
+    parameters: { replicaName: request.replicaName, layers: request.layers.join(','), f: 'json' },
+  };
+}
+
+function nameOf(layerId: number): string {
+  return SERVICE.layers.find(({ id }) => id === layerId)?.name ?? String(layerId);
+}
