@@ -31,7 +31,11 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
   };
 
   return {
-    contested: (layerId, target, globalIds) => contested(stores, layerId, target, globalIds),
+    contested(layerId, target, globalIds) {
+      const found = contested(stores, layerId, target, globalIds);
+      snapshot.see(layerId, target, found.keys());
+      return found;
+    },
     upsertFeatures(layerId, features) {
       touched.add(layerId);
       snapshot.see(layerId, 'feature', applyFeatures(stores, layerId, features));

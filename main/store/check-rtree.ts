@@ -1,7 +1,8 @@
 /** Is an R-tree index true to its table? validate_gpkg does not look into it. */
 import { openForReading, quote, type Db } from './db.ts';
 import { withFileErrors } from './errors.ts';
-import { rtreeName, type IndexedTable } from './gpkg/rtree.ts';
+import { rtreeName } from './gpkg/rtree.ts';
+import type { IndexedTable } from './table-plan.ts';
 
 /**
  * Checks the index of a feature table: its structure (rtreecheck), that every geometry with vertices has one entry

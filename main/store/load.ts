@@ -18,10 +18,9 @@ import {
   dropRtreeTriggers,
   insertIntoRtree,
   updateExtent,
-  type IndexedTable,
 } from './gpkg/rtree.ts';
 import type { Stores } from './stores.ts';
-import { columnNames, type TablePlan } from './table-plan.ts';
+import { columnNames, indexedTable, type IndexedTable, type TablePlan } from './table-plan.ts';
 import type { Table } from './tables.ts';
 import { createTrackingTriggers, dropTrackingTriggers } from './triggers.ts';
 
@@ -88,7 +87,7 @@ function createTableLoad(db: Db, { plan, rows, toRow }: Table): TableLoad {
   const insertRow = db.prepare(
     `INSERT INTO ${quote(plan.table)} (${names.map(quote).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
-  const indexed = indexOf(plan);
+  const indexed = indexedTable(plan);
   const envelopes = new EnvelopeCollector();
   let fid = 0;
   let removed = 0;
@@ -127,15 +126,10 @@ function createTableLoad(db: Db, { plan, rows, toRow }: Table): TableLoad {
   };
 }
 
-/** Null: the table has no geometry. */
-export function indexOf({ table, fid, geometry }: TablePlan): IndexedTable | null {
-  return geometry && { table, fid, column: geometry.name };
-}
-
 function dropIndexes(db: Db, plan: TablePlan): void {
   dropTrackingTriggers(db, plan);
   dropRowIndexes(db, plan);
-  const indexed = indexOf(plan);
+  const indexed = indexedTable(plan);
   if (!indexed) return;
   dropRtreeTriggers(db, indexed);
   dropRtree(db, indexed);

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import type { ApplyTransaction, ReplicaFile } from '../sync/ports.ts';
 import { createApplyTransaction } from './apply.ts';
 import { updateExtent } from './gpkg/rtree.ts';
-import { indexOf } from './load.ts';
 import type { Handle } from './handle.ts';
 import { markSent, withdrawExchange } from './settle.ts';
 import type { Stores } from './stores.ts';
+import { indexedTable } from './table-plan.ts';
 import { sentEdits, uploadRows } from './upload.ts';
 import { pendingVersions, versionsOf } from './versions.ts';
 
@@ -120,7 +120,7 @@ async function apply<T>(
 function updateExtents({ db, tables, record }: Stores, touched: ReadonlySet<number>): void {
   if (!record.isLoaded()) return;
   for (const layerId of touched) {
-    const indexed = indexOf(tables.get(layerId, 'feature').plan);
+    const indexed = indexedTable(tables.get(layerId, 'feature').plan);
     if (indexed) updateExtent(db, indexed);
   }
 }

@@ -82,6 +82,18 @@ export function columnNames(plan: TablePlan): string[] {
   return plan.geometry ? [...names, plan.geometry.name] : names;
 }
 
+/** A feature table with its spatial index. */
+export interface IndexedTable {
+  readonly table: string;
+  readonly fid: string;
+  readonly column: string;
+}
+
+/** The spatial index of a table; null for a table without geometry. */
+export function indexedTable({ table, fid, geometry }: TablePlan): IndexedTable | null {
+  return geometry && { table, fid, column: geometry.name };
+}
+
 /** True when some integers of the table may lie beyond 2^53. */
 export function hasBigIntegers(plan: TablePlan): boolean {
   return plan.fields.some((field) => field.type === 'BigInteger');

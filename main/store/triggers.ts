@@ -14,7 +14,8 @@
  * before-image, and delete may have none (an add that was sent and deleted since).
  */
 import { literal, quote, type Db } from './db.ts';
-import { ATTACHMENT, columnNames, type TablePlan } from './table-plan.ts';
+import { rtreeName } from './gpkg/rtree.ts';
+import { ATTACHMENT, columnNames, indexedTable, type TablePlan } from './table-plan.ts';
 
 const NOW = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`;
 const HEX = '[0-9A-F]';
@@ -161,8 +162,8 @@ function beforeInsert(parts: Parts): string {
       (SELECT global_id FROM syncline_edit WHERE ${scope} AND global_id IN ${replaced})`;
   return `BEFORE INSERT ON ${table} WHEN ${IS_TRACKING} BEGIN
   DELETE FROM syncline_replaced WHERE ${scope};
-  INSERT INTO syncline_replaced (layer_id, target, global_id)
-    SELECT ${scopeValues}, ${id} FROM ${table} WHERE ${fid} = NEW.${fid} OR ${id} = ${canonical(`NEW.${id}`)};
+  INSERT INTO syncline_replaced (layer_id, target, global_id, fid)
+    SELECT ${scopeValues}, ${id}, ${fid} FROM ${table} WHERE ${fid} = NEW.${fid} OR ${id} = ${canonical(`NEW.${id}`)};
   DELETE FROM ${images} WHERE syncline_role = 'base' AND ${unedited};
   INSERT INTO ${images} (syncline_role, ${columns}) SELECT 'base', ${columns} FROM ${table} WHERE ${unedited};
 END`;
@@ -189,8 +190,19 @@ function afterInsert(parts: Parts): string {
   ${recordPresent(parts, row)}
   ${plan.target === 'attachment' ? correctAttachment(parts) : ''}
   ${dropIfUndone(parts, row)}
+  ${dropReplacedEntries(parts)}
   DELETE FROM syncline_replaced WHERE ${scope};
 END`;
+}
+
+/** The R-tree triggers of the specification do not hear of rows that INSERT OR REPLACE removes. */
+function dropReplacedEntries({ plan, table, fid, scope }: Parts): string {
+  const indexed = indexedTable(plan);
+  if (!indexed) return '';
+  const shape = `r.${quote(indexed.column)}`;
+  const isEmpty = `substr(hex(substr(${shape}, 4, 1)), 1, 1) IN ('1', '3')`;
+  return `DELETE FROM ${quote(rtreeName(indexed))} WHERE id IN (SELECT fid FROM syncline_replaced AS x WHERE ${scope}
+    AND NOT EXISTS (SELECT 1 FROM ${table} AS r WHERE r.${fid} = x.fid AND ${shape} NOTNULL AND NOT ${isEmpty}));`;
 }
 
 function keepGlobalId({ plan, table, id }: Parts): string {

@@ -1,16 +1,10 @@
 /** R-tree indexes of feature tables (annex F.3), packed in one go or checked entry by entry. */
 import { packRtree, type RtreeEntries } from '../../geometry/hilbert-rtree.ts';
 import { quote, type Db } from '../db.ts';
+import type { IndexedTable } from '../table-plan.ts';
 import { registerExtension } from './schema.ts';
 
 const DEFINITION = 'http://www.geopackage.org/spec130/#extension_rtree';
-
-/** A feature table with the columns that its index is about. */
-export interface IndexedTable {
-  readonly table: string;
-  readonly fid: string;
-  readonly column: string;
-}
 
 /** Name of the index, as the specification builds it. */
 export function rtreeName({ table, column }: IndexedTable): string {

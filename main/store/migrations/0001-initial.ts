@@ -64,7 +64,9 @@ CREATE TABLE syncline_edit (
 CREATE TABLE syncline_replaced (
   layer_id INTEGER NOT NULL,
   target TEXT NOT NULL,
-  global_id TEXT NOT NULL
+  global_id TEXT NOT NULL,
+  -- Its local key, under which it stands in the R-tree.
+  fid INTEGER NOT NULL
 );
 
 CREATE TABLE syncline_session (
