@@ -4,7 +4,8 @@ import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { AttachmentInfo, Transfer } from '../../shared/model/protocol.ts';
 import type { LayerDescription } from '../../shared/model/service.ts';
-import { contentLength, errorInData, readBytes } from './body.ts';
+import { contentLength, errorInData, isMarkup, readBytes } from './body.ts';
+import type { Incoming } from './body.ts';
 import { mapConcurrently } from './concurrency.ts';
 import { AttemptFailed, failure } from './errors.ts';
 import { lookUpByGlobalIds } from './query.ts';
@@ -178,7 +179,11 @@ export async function downloadAttachment(
   try {
     return await fetchBytes(connection, serviceUrl, first, options);
   } catch (error) {
-    if (second === null || second === first || !hasCode(error, 'not-found', 'unreachable')) {
+    if (
+      second === null ||
+      second === first ||
+      !hasCode(error, 'not-found', 'unreachable', 'bad-answer')
+    ) {
       throw error;
     }
     return await fetchBytes(connection, serviceUrl, second, options);
@@ -207,6 +212,20 @@ function fetchBytes(
     );
     const words = errorInData(bytes, bytes.byteLength);
     if (words !== null) throw new AttemptFailed(troubleOfWords(words));
+    if (isPage(incoming, bytes)) {
+      const reason = 'it sends a web page in place of the attachment';
+      throw new AttemptFailed({ kind: 'foreign', reason });
+    }
     return bytes;
   });
+}
+
+/** True for a login or error page; attachments that are pages themselves have a name, or say so in the address. */
+function isPage({ response, url }: Incoming, bytes: Uint8Array): boolean {
+  return (
+    /\bhtml\b/i.test(response.headers.get('content-type') ?? '') &&
+    !response.headers.has('content-disposition') &&
+    !/\.x?html?$/i.test(new URL(url).pathname) &&
+    isMarkup(bytes)
+  );
 }

@@ -90,16 +90,12 @@ export async function writeTo(
   file: string,
   { from, onLength }: WriteOptions,
 ): Promise<number> {
-  const handle = await open(file, from === 0 ? 'w' : 'r+').catch((error: unknown) => {
-    throw fileError(error);
-  });
+  const handle = await onDisk(open(file, from === 0 ? 'w' : 'r+'));
   try {
-    if (from > 0) await handle.truncate(from);
+    if (from > 0) await onDisk(handle.truncate(from));
     let length = from;
     for await (const piece of chunks(incoming)) {
-      await handle.write(piece, 0, piece.byteLength, length).catch((error: unknown) => {
-        throw fileError(error);
-      });
+      await onDisk(handle.write(piece, 0, piece.byteLength, length));
       length += piece.byteLength;
       onLength(length);
     }
@@ -113,9 +109,7 @@ export async function writeTo(
 export async function readHead(
   file: string,
 ): Promise<{ head: Uint8Array; tail: Uint8Array; size: number }> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    throw fileError(error);
-  });
+  const handle = await onDisk(open(file, 'r'));
   try {
     const { size } = await handle.stat();
     const head = new Uint8Array(Math.min(size, HEAD_BYTES));
@@ -157,6 +151,15 @@ export function errorInData(head: Uint8Array, size: number): ServerWords | null 
     return errorAlone(JSON.parse(new TextDecoder().decode(head)));
   } catch {
     return null;
+  }
+}
+
+/** The result of work on a file; its errors as `AppError` "file". */
+export async function onDisk<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw fileError(error);
   }
 }
 

@@ -8,7 +8,7 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { hasCode } from '../../shared/errors.ts';
 import type { Transfer } from '../../shared/model/protocol.ts';
-import { contentLength, errorInData, isMarkup, readHead, writeTo } from './body.ts';
+import { contentLength, errorInData, isMarkup, onDisk, readHead, writeTo } from './body.ts';
 import type { Incoming } from './body.ts';
 import { AttemptFailed, failure } from './errors.ts';
 import { hostOf } from './redact.ts';
@@ -178,7 +178,7 @@ async function finish(file: string): Promise<boolean> {
   if (words !== null || isPage) await forget(file);
   if (words !== null) throw new AttemptFailed(troubleOfWords(words));
   if (isPage) throw foreign('it sends a web page in place of the result');
-  await rm(resumeFileOf(file), { force: true });
+  await onDisk(rm(resumeFileOf(file), { force: true }));
   return true;
 }
 
@@ -216,14 +216,15 @@ async function progressOf(file: string, source: string): Promise<Progress> {
 }
 
 async function remember(file: string, resume: Resume): Promise<void> {
-  await rm(file, { force: true });
-  await writeFile(`${resumeFileOf(file)}.part`, JSON.stringify(resume));
-  await rename(`${resumeFileOf(file)}.part`, resumeFileOf(file));
+  const part = `${resumeFileOf(file)}.part`;
+  await onDisk(rm(file, { force: true }));
+  await onDisk(writeFile(part, JSON.stringify(resume)));
+  await onDisk(rename(part, resumeFileOf(file)));
 }
 
 async function forget(file: string): Promise<void> {
-  await rm(resumeFileOf(file), { force: true });
-  await rm(file, { force: true });
+  await onDisk(rm(resumeFileOf(file), { force: true }));
+  await onDisk(rm(file, { force: true }));
 }
 
 /** No compression: a byte range of a compressed body would be of no use. */

@@ -180,6 +180,12 @@ export async function unregisterReplica(
     throw failure('refused', context, 'it reports no success and no reason');
   } catch (error) {
     if (await isReplicaMissing(connection, serviceUrl, error, signal)) return 'already-gone';
+    // Not every server says why: then the replica itself is asked for (protocol.md 11.1).
+    if (!hasCode(error, 'refused')) throw error;
+    const info = await replicaInfo(connection, serviceUrl, replicaId, signal).catch(
+      () => undefined,
+    );
+    if (info === null) return 'already-gone';
     throw error;
   }
 }

@@ -61,7 +61,10 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** Takes long before the first byte. */
   readonly isSlow?: boolean;
-  /** A file is fetched: no `f` parameter, always GET. */
+  /**
+   * A file is fetched: always GET. `f=json` goes along, so that errors are no web pages, except to addresses that
+   * have a query of their own (it may be signed) or that lie elsewhere.
+   */
   readonly isFile?: boolean;
   /** Send no token, whatever the provider has: the request is made to get one. */
   readonly isAnonymous?: boolean;
@@ -198,7 +201,7 @@ async function outgoingOf(
   token: string | null,
   mustPost: boolean,
 ): Promise<Outgoing> {
-  const parameters = { ...call.parameters, ...(call.isFile === true ? {} : { f: 'json' }) };
+  const parameters = { ...call.parameters, ...(isLeftAsIs(call) ? {} : { f: 'json' }) };
   const isRead = (call.effect ?? 'none') === 'none' && (call.files ?? []).length === 0;
   const fits =
     isRead && (call.isFile === true || withQuery(call.url, parameters).length <= LONGEST_URL);
@@ -212,6 +215,10 @@ async function outgoingOf(
     token,
     effect: call.effect ?? 'none',
   };
+}
+
+function isLeftAsIs({ isFile, url, home }: Call): boolean {
+  return isFile === true && (new URL(url).search !== '' || !isTrusted(home ?? url, url));
 }
 
 async function readJson(incoming: Incoming, options: JsonOptions): Promise<unknown> {

@@ -67,7 +67,11 @@ export const DEFINITION_OPTIONS: readonly OptionSpec[] = [
     value: '<model>',
     text: 'perLayer, perReplica, or none to export data without a replica. Without it perLayer where the service offers it.',
   },
-  { name: 'data-format', value: '<format>', text: 'json (default) or sqlite.' },
+  {
+    name: 'data-format',
+    value: '<format>',
+    text: 'json (default). sqlite (.geodatabase) is named by the protocol, but this version cannot read it yet.',
+  },
   {
     name: 'sync-data-options',
     value: '<n>',
@@ -122,20 +126,22 @@ export function readDefinition(
   return checkShape({ ...saved, ...changes, serviceUrl }, 'What the options describe');
 }
 
+/** --where changes the query of its layer, whether that comes from --layer-queries or from the saved definition. */
 function readLayerQueries(given: Given, saved: ReplicaDefinition | null): unknown {
   const text = valueOf(given, 'layer-queries');
-  const queries: unknown = text === undefined ? saved?.layerQueries : json('--layer-queries', text);
-  const wheres = byLayer(given, 'where', `0="STATUS = 'open'"`);
-  if (typeof queries !== 'object' || queries === null) {
-    if (text !== undefined) return queries;
-    return Object.fromEntries([...wheres].map(([id, where]) => [id, { where }]));
-  }
+  const queries = text === undefined ? (saved?.layerQueries ?? {}) : json('--layer-queries', text);
+  // Anything but an object is refused with the whole definition.
+  if (!isObject(queries)) return queries;
   const merged: Record<string, unknown> = { ...queries };
-  for (const [id, where] of wheres) {
-    const query: unknown = merged[id];
-    merged[id] = { ...(typeof query === 'object' ? query : {}), where };
+  for (const [id, where] of byLayer(given, 'where', `0="STATUS = 'open'"`)) {
+    const query = merged[id];
+    merged[id] = { ...(isObject(query) ? query : {}), where };
   }
   return merged;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readAttachments(given: Given): Partial<ReplicaDefinition> {

@@ -52,6 +52,7 @@ function renewedLine(terminal: Terminal): ShownProgress {
   };
   const clear = (): void => {
     if (shownAt !== -Infinity) stderr.write(CLEAR_LINE);
+    shownAt = -Infinity;
   };
   return {
     ...recorder(state, show, showSometimes),

@@ -1,6 +1,6 @@
 import type { FlatRings } from './flat-rings.ts';
 
-/** Answers whether one ring of a polygon lies within another; rings are taken not to cross. */
+/** Answers whether one ring of a polygon lies within another. */
 export interface Containment {
   contains(outer: number, inner: number): boolean;
 }
@@ -32,7 +32,7 @@ const TESTS_BEFORE_BANDS = 4;
 
 /**
  * Prepares containment tests between `rings`. A ring is judged by one point well inside it, not by its
- * vertices, because a hole may touch the outer ring at any of those.
+ * vertices: a hole may touch the outer ring at any of those, and by rounding even reach across it.
  */
 export function createContainment(rings: FlatRings): Containment {
   const boxes: (Box | undefined)[] = [];
@@ -60,7 +60,7 @@ export function createContainment(rings: FlatRings): Containment {
 
   return {
     contains: (outer, inner) =>
-      boxContains(boxAt(outer), boxAt(inner)) && surrounds(outer, insideOf(inner)),
+      isInBox(insideOf(inner), boxAt(outer)) && surrounds(outer, insideOf(inner)),
   };
 }
 
@@ -79,13 +79,8 @@ function boxOf({ values, stride, starts, counts }: FlatRings, ring: number): Box
   return { minX, minY, maxX, maxY };
 }
 
-function boxContains(outer: Box, inner: Box): boolean {
-  return (
-    outer.minX <= inner.minX &&
-    outer.minY <= inner.minY &&
-    outer.maxX >= inner.maxX &&
-    outer.maxY >= inner.maxY
-  );
+function isInBox({ x, y }: Location, box: Box): boolean {
+  return x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY;
 }
 
 /**

@@ -17,9 +17,6 @@ export interface WkbPart {
   readonly isOuter: boolean;
 }
 
-/** Byte order and type, the least a member of a multi geometry takes. */
-const TYPE_BYTES = 5;
-
 const MEMBER_OF: Readonly<Record<number, number>> = {
   [WKB_MULTIPOINT]: WKB_POINT,
   [WKB_MULTILINESTRING]: WKB_LINESTRING,
@@ -37,7 +34,7 @@ export function readParts(reader: WkbReader, top: WkbType): WkbPart[] {
     readSingle(reader, top, parts);
     return parts;
   }
-  const count = reader.readCount(top, TYPE_BYTES);
+  const count = reader.readCount(top);
   for (let member = 0; member < count; member++) {
     const dimensions = reader.readType();
     if (dimensions.type !== memberType) {
@@ -57,15 +54,14 @@ function readSingle(reader: WkbReader, dimensions: WkbType, parts: WkbPart[]): v
     if (!isEmpty) addPart(parts, { values, dimensions, isOuter: false });
     return;
   }
-  const vertexBytes = dimensions.stride * 8;
   if (dimensions.type === WKB_LINESTRING) {
-    const count = reader.readCount(dimensions, vertexBytes);
+    const count = reader.readCount(dimensions);
     addPart(parts, { values: reader.readVertices(dimensions, count), dimensions, isOuter: false });
     return;
   }
-  const ringCount = reader.readCount(dimensions, 4);
+  const ringCount = reader.readCount(dimensions);
   for (let ring = 0; ring < ringCount; ring++) {
-    const count = reader.readCount(dimensions, vertexBytes);
+    const count = reader.readCount(dimensions);
     const values = reader.readVertices(dimensions, count);
     addPart(parts, { values, dimensions, isOuter: ring === 0 });
   }

@@ -130,12 +130,11 @@ export class WkbReader {
     return { type, hasZ, hasM, stride: 2 + (hasZ ? 1 : 0) + (hasM ? 1 : 0), isLittleEndian };
   }
 
-  /** Reads how many items follow; each takes at least `itemBytes`, so a lying count is caught here. */
-  readCount({ isLittleEndian }: WkbType, itemBytes: number): number {
+  /** Reads how many items follow; whether so many fit is checked as they are read. */
+  readCount({ isLittleEndian }: WkbType): number {
     this.need(4);
     const count = this.view.getUint32(this.offset, isLittleEndian);
     this.offset += 4;
-    this.need(count * itemBytes);
     return count;
   }
 

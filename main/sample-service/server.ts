@@ -17,7 +17,7 @@ import { bytesResponse, errorResponse, toResponse } from './http/answers.ts';
 import type { Format, Response } from './http/answers.ts';
 import { RequestParameters } from './http/parameters.ts';
 import { coreTraits } from './http/profile.ts';
-import { readRequest } from './http/read-request.ts';
+import { readBody } from './http/read-request.ts';
 import { handleService } from './http/routes.ts';
 import { send } from './http/send.ts';
 import { directoryJson, infoJson, portalInfoJson } from './http/service-json.ts';
@@ -102,16 +102,17 @@ export class SampleServer {
 
   async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const empty = new RequestParameters();
+    const parameters = new RequestParameters();
     url.searchParams.forEach((value, name) => {
-      empty.setText(name, value);
+      parameters.setText(name, value);
     });
-    let parameters = empty;
     let route: Route;
     try {
       route = this.#route(url.pathname);
-      const limits = { form: LARGEST_FORM, file: this.#options.maxUploadMegabytes * MEGABYTE };
-      parameters = await readRequest(request, url.searchParams, limits);
+      await readBody(request, parameters, {
+        form: LARGEST_FORM,
+        file: this.#options.maxUploadMegabytes * MEGABYTE,
+      });
     } catch (error) {
       // The rest of the body is of no use: the connection goes with it.
       response.setHeader('connection', 'close');

@@ -21,7 +21,11 @@ export function applyFeatures(
 }
 
 /** Deletes rows, and those of their attachments that nobody edits. */
-export function applyDeletes(stores: Stores, layerId: number, globalIds: readonly GlobalId[]): void {
+export function applyDeletes(
+  stores: Stores,
+  layerId: number,
+  globalIds: readonly GlobalId[],
+): void {
   const { rows } = stores.tables.get(layerId, 'feature');
   for (const globalId of globalIds) {
     rows.remove(globalId);

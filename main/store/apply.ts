@@ -2,7 +2,12 @@
 import type { PendingEdit } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { ApplyTransaction, Versions } from '../sync/ports.ts';
-import { applyAttachmentDeletes, applyAttachments, applyDeletes, applyFeatures } from './apply-rows.ts';
+import {
+  applyAttachmentDeletes,
+  applyAttachments,
+  applyDeletes,
+  applyFeatures,
+} from './apply-rows.ts';
 import {
   dropWithRow,
   keepDelete,
@@ -47,7 +52,7 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
     upsertAttachments: (layerId, attachments) =>
       snapshot.see(layerId, 'attachment', applyAttachments(stores, layerId, attachments)),
     deleteAttachments: (layerId, globalIds) => applyAttachmentDeletes(stores, layerId, globalIds),
-    beginSnapshot: snapshot.begin,
+    beginSnapshot: (layerId) => snapshot.begin(layerId),
     endSnapshot(layerId) {
       touched.add(layerId);
       return snapshot.end(layerId);
@@ -61,14 +66,14 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
     takeTheirAttachment: touch(takeTheirAttachment),
     keepMyAttachment: touch(keepMyAttachment),
 
-    keepConflict: conflicts.keep,
-    closeConflict: conflicts.close,
+    keepConflict: (conflict, theirs) => conflicts.keep(conflict, theirs),
+    closeConflict: (conflictId) => conflicts.close(conflictId),
     settle: (settlement) => settle(stores, settlement),
     note: (edit, outcome, explanation) => note(stores, edit, outcome, explanation),
 
     setGenerations: record.setGenerations,
     setReported: record.raiseReported,
-    setReplica: record.setReplica,
+    setReplica: (identity) => record.setReplica(identity),
     setState: record.setState,
     setLastSync: record.setLastSync,
     endExchange: (completed) => endExchange(stores, completed),
@@ -89,12 +94,18 @@ function contested(
 }
 
 /** Goes to the session of the exchange under way, else to the latest. */
-function note(stores: Stores, ...[edit, outcome, explanation]: Parameters<ApplyTransaction['note']>): void {
+function note(
+  stores: Stores,
+  ...[edit, outcome, explanation]: Parameters<ApplyTransaction['note']>
+): void {
   const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
   if (sessionId !== null) stores.receipts.write(sessionId, edit, outcome, explanation);
 }
 
-function endExchange(stores: Stores, completed: Parameters<ApplyTransaction['endExchange']>[0]): void {
+function endExchange(
+  stores: Stores,
+  completed: Parameters<ApplyTransaction['endExchange']>[0],
+): void {
   const exchange = stores.journal.read();
   if (exchange && completed) stores.sessions.complete(exchange.sessionId, completed);
   clearInFlight(stores);

@@ -58,7 +58,11 @@ export function readAttachment(plan: TablePlan, row: StoredRow): StoredAttachmen
 }
 
 /** As the service would send it. */
-export function rowToAttachment(plan: TablePlan, row: StoredRow, url: string | null): WireAttachment {
+export function rowToAttachment(
+  plan: TablePlan,
+  row: StoredRow,
+  url: string | null,
+): WireAttachment {
   return { ...readAttachment(plan, row), url };
 }
 

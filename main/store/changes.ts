@@ -108,8 +108,9 @@ function readable(
 
 /** A subtype's domain goes before the field's own. */
 function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null): Domain | null {
-  const type = layer.typeField === null ? undefined : row?.attributes[layer.typeField];
-  const subtype = layer.types.find(({ id }) => type !== undefined && String(id) === String(type));
+  const type = layer.typeField === null ? null : row?.attributes[layer.typeField];
+  const code = typeof type === 'number' || typeof type === 'string' ? String(type) : null;
+  const subtype = layer.types.find(({ id }) => String(id) === code);
   return subtype?.domains[field.name] ?? field.domain;
 }
 

@@ -71,7 +71,12 @@ export function createConflictStore(db: Db, tables: Tables, now: () => string) {
     },
 
     /** The server's version as it was kept; null = it had none. */
-    theirs({ layerId, target, globalId, conflictId }: Conflict): WireFeature | WireAttachment | null {
+    theirs({
+      layerId,
+      target,
+      globalId,
+      conflictId,
+    }: Conflict): WireFeature | WireAttachment | null {
       const table = tables.get(layerId, target);
       const image = table.rows.image('theirs', globalId);
       if (!image) return null;

@@ -57,14 +57,20 @@ export function registerOwnTables(db: Db): void {
 
 /** Builds the unique index on the GlobalIDs, and the one that finds the attachments of a row. */
 export function createRowIndexes(db: Db, plan: TablePlan): void {
-  db.exec(`CREATE UNIQUE INDEX ${identityIndex(plan)} ON ${quote(plan.table)} (${quote(plan.identity)})`);
+  db.exec(
+    `CREATE UNIQUE INDEX ${identityIndex(plan)} ON ${quote(plan.table)} (${quote(plan.identity)})`,
+  );
   if (plan.target === 'feature') return;
-  db.exec(`CREATE INDEX ${parentIndex(plan)} ON ${quote(plan.table)} (${quote(ATTACHMENT.parent)})`);
+  db.exec(
+    `CREATE INDEX ${parentIndex(plan)} ON ${quote(plan.table)} (${quote(ATTACHMENT.parent)})`,
+  );
 }
 
 /** Drops what `createRowIndexes` builds, where it is there. */
 export function dropRowIndexes(db: Db, plan: TablePlan): void {
-  db.exec(`DROP INDEX IF EXISTS ${identityIndex(plan)}; DROP INDEX IF EXISTS ${parentIndex(plan)};`);
+  db.exec(
+    `DROP INDEX IF EXISTS ${identityIndex(plan)}; DROP INDEX IF EXISTS ${parentIndex(plan)};`,
+  );
 }
 
 function identityIndex(plan: TablePlan): string {

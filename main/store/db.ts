@@ -33,18 +33,28 @@ export function openForReading(path: string): Db {
   return db;
 }
 
-const statements = new WeakMap<Db, Map<string, Database.Statement>>();
+const statements = new WeakMap<Db, Map<string, unknown>>();
 
-/** The statement for this text, prepared once per connection. Parameters and rows are typed by the caller. */
+/** The statement under this key, prepared once per connection. */
+function remembered<T>(db: Db, key: string, prepare: () => T): T {
+  let known = statements.get(db);
+  if (!known) {
+    known = new Map<string, unknown>();
+    statements.set(db, known);
+  }
+  const found = known.get(key) as T | undefined;
+  if (found) return found;
+  const statement = prepare();
+  known.set(key, statement);
+  return statement;
+}
+
+/** The statement for this text. Parameters and rows are typed by the caller. */
 export function sql<P extends unknown[] = [], R = unknown>(
   db: Db,
   text: string,
 ): Database.Statement<P, R> {
-  let known = statements.get(db);
-  if (!known) statements.set(db, (known = new Map()));
-  let statement = known.get(text);
-  if (!statement) known.set(text, (statement = db.prepare(text)));
-  return statement as Database.Statement<P, R>;
+  return remembered(db, text, () => db.prepare<P, R>(text) as Database.Statement<P, R>);
 }
 
 /** Like `sql`, with rows as arrays in the order of the columns; `exact` reads integers as bigint. */
@@ -53,12 +63,10 @@ export function rawSql<P extends unknown[] = []>(
   text: string,
   exact: boolean,
 ): Database.Statement<P, StoredValue[]> {
-  let known = statements.get(db);
-  if (!known) statements.set(db, (known = new Map()));
-  const key = `raw ${text}`;
-  let statement = known.get(key);
-  if (!statement) known.set(key, (statement = db.prepare(text).raw().safeIntegers(exact)));
-  return statement as Database.Statement<P, StoredValue[]>;
+  return remembered(db, `raw ${text}`, () => {
+    const statement = db.prepare<P, StoredValue[]>(text) as Database.Statement<P, StoredValue[]>;
+    return statement.raw().safeIntegers(exact);
+  });
 }
 
 /** Runs `work` in a transaction that takes the write lock at once. */

@@ -39,6 +39,12 @@ function sendable(parentIsDeleted: string): string {
 }
 
 export function createEditStore(db: Db, tables: Tables) {
+  return { ...createEditReader(db, tables), ...createEditWriter(db) };
+}
+
+export type EditStore = ReturnType<typeof createEditStore>;
+
+function createEditReader(db: Db, tables: Tables) {
   function toTracked(row: EditRow): TrackedEdit {
     const rows = tables.find(row.layer_id, row.target)?.rows;
     return {
@@ -115,7 +121,11 @@ export function createEditStore(db: Db, tables: Tables) {
         .all(layerId)
         .map((row) => row.edit_id);
     },
+  };
+}
 
+function createEditWriter(db: Db) {
+  return {
     markSent(editId: number): void {
       sql<[number]>(
         db,
@@ -131,7 +141,10 @@ export function createEditStore(db: Db, tables: Tables) {
     },
 
     setKind(editId: number, kind: EditKind): void {
-      sql<[EditKind, number]>(db, 'UPDATE syncline_edit SET kind = ? WHERE edit_id = ?').run(kind, editId);
+      sql<[EditKind, number]>(db, 'UPDATE syncline_edit SET kind = ? WHERE edit_id = ?').run(
+        kind,
+        editId,
+      );
     },
 
     remove(editId: number): void {
@@ -139,7 +152,13 @@ export function createEditStore(db: Db, tables: Tables) {
     },
 
     /** An edit that is not known to the triggers: what remains of mine after the server's version was taken in. */
-    insert(layerId: number, target: EditTarget, globalId: GlobalId, kind: EditKind, at: string): void {
+    insert(
+      layerId: number,
+      target: EditTarget,
+      globalId: GlobalId,
+      kind: EditKind,
+      at: string,
+    ): void {
       sql<(string | number)[]>(
         db,
         `INSERT INTO syncline_edit (layer_id, target, global_id, kind, first_changed_at, last_changed_at)
@@ -148,8 +167,6 @@ export function createEditStore(db: Db, tables: Tables) {
     },
   };
 }
-
-export type EditStore = ReturnType<typeof createEditStore>;
 
 /** A condition on edit `e`: it is an attachment's, and a delete of its parent is pending. */
 function parentIsDeletedText(tables: Tables, layerId: number): string {
@@ -162,9 +179,12 @@ function parentIsDeletedText(tables: Tables, layerId: number): string {
 
 /** The parent of the attachment that edit `e` is about, from its row or, when that is deleted, its before-image. */
 function parentOfText(plan: TablePlan): string {
-  const [table, images, id, parent] = [plan.table, plan.images, plan.identity, ATTACHMENT.parent].map(
-    quote,
-  );
+  const [table, images, id, parent] = [
+    plan.table,
+    plan.images,
+    plan.identity,
+    ATTACHMENT.parent,
+  ].map(quote);
   return `coalesce((SELECT ${parent} FROM ${table} WHERE ${id} = e.global_id),
     (SELECT ${parent} FROM ${images} WHERE ${id} = e.global_id AND syncline_role = 'base'))`;
 }

@@ -79,7 +79,8 @@ export function translateError(error: unknown, path: string): unknown {
 
 /** SQLite's extended result code, or null for any other error. */
 export function sqliteCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
+    return null;
   return error.code.startsWith('SQLITE_') ? error.code : null;
 }
 

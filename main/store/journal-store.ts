@@ -13,15 +13,17 @@ export function createJournalStore(db: Db) {
     read,
     /** One at a time: throws when another exchange is under way. */
     begin(exchange: Exchange): void {
-      sql<[number, string]>(db, 'INSERT INTO syncline_journal (session_id, exchange) VALUES (?, ?)').run(
-        exchange.sessionId,
-        JSON.stringify(exchange),
-      );
+      sql<[number, string]>(
+        db,
+        'INSERT INTO syncline_journal (session_id, exchange) VALUES (?, ?)',
+      ).run(exchange.sessionId, JSON.stringify(exchange));
     },
     setStage(stage: Stage): void {
       const exchange = read();
       assert(exchange, 'no exchange is under way');
-      sql<[string]>(db, 'UPDATE syncline_journal SET exchange = ?').run(JSON.stringify({ ...exchange, stage }));
+      sql<[string]>(db, 'UPDATE syncline_journal SET exchange = ?').run(
+        JSON.stringify({ ...exchange, stage }),
+      );
     },
     clear: (): void => void sql(db, 'DELETE FROM syncline_journal').run(),
   };

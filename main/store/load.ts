@@ -41,7 +41,10 @@ export function createLoader(stores: Stores): Loader {
   function loadOf(layerId: number, target: 'feature' | 'attachment'): TableLoad | null {
     const table = stores.tables.find(layerId, target);
     if (!table && target === 'feature') {
-      throw new AppError('bad-answer', `The answer holds rows of layer ${layerId}, which was not asked for.`);
+      throw new AppError(
+        'bad-answer',
+        `The answer holds rows of layer ${layerId}, which was not asked for.`,
+      );
     }
     return table && loads.get(table)!;
   }

@@ -12,7 +12,8 @@ export function forgetAttachmentsOf(stores: Stores, layerId: number, parent: Glo
     const tracked = stores.edits.find(layerId, 'attachment', globalId);
     const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
     if (tracked) {
-      if (sessionId !== null) stores.receipts.write(sessionId, tracked.edit, 'discarded', PARENT_GONE);
+      if (sessionId !== null)
+        stores.receipts.write(sessionId, tracked.edit, 'discarded', PARENT_GONE);
       stores.edits.remove(tracked.edit.editId);
     }
     forgetAttachment(stores, layerId, globalId);
@@ -20,7 +21,11 @@ export function forgetAttachmentsOf(stores: Stores, layerId: number, parent: Glo
 }
 
 /** Removes those attachments of a feature that nobody edits here. */
-export function forgetUneditedAttachmentsOf(stores: Stores, layerId: number, parent: GlobalId): void {
+export function forgetUneditedAttachmentsOf(
+  stores: Stores,
+  layerId: number,
+  parent: GlobalId,
+): void {
   for (const globalId of attachmentsOf(stores, layerId, parent)) {
     if (stores.edits.find(layerId, 'attachment', globalId)) continue;
     forgetAttachment(stores, layerId, globalId);

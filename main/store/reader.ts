@@ -73,7 +73,11 @@ export function openReplicaReader(path: string): ReplicaReader {
     const db = openCurrent(path);
     try {
       const stores = createStores(db, () => Date.now());
-      return withFileErrors(() => path, { path, ...readerMethods(stores), close: () => void db.close() });
+      return withFileErrors(() => path, {
+        path,
+        ...readerMethods(stores),
+        close: () => void db.close(),
+      });
     } catch (error) {
       db.close();
       throw error;
@@ -119,7 +123,9 @@ function openReadable(path: string): Db {
 }
 
 function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
-  const { exchange, replica, layers, sessions, receipts, ...reading } = readingMethods(() => stores);
+  const { exchange, replica, layers, sessions, receipts, ...reading } = readingMethods(
+    () => stores,
+  );
   const { pendingEdits, pendingVersions, conflicts, missingAttachments } = reading;
   return {
     ...{ exchange, replica, layers, sessions, receipts },
@@ -161,7 +167,11 @@ function sessionError({ db }: Stores, sessionId: number): ErrorBody | null {
   return row?.error ? (JSON.parse(row.error) as ErrorBody) : null;
 }
 
-function pendingKinds(stores: Stores, layerId: number, target: EditTarget): Map<GlobalId, EditKind> {
+function pendingKinds(
+  stores: Stores,
+  layerId: number,
+  target: EditTarget,
+): Map<GlobalId, EditKind> {
   const edits: PendingEdit[] = stores.edits.all();
   return new Map(
     edits
@@ -214,18 +224,25 @@ function rowsByGlobalId(
     const tracked = stores.edits.find(layerId, 'feature', globalId);
     const pending = tracked?.edit.kind ?? null;
     const row =
-      table.rows.find(globalId) ?? (pending === 'delete' ? table.rows.image('base', globalId) : null);
+      table.rows.find(globalId) ??
+      (pending === 'delete' ? table.rows.image('base', globalId) : null);
     if (row) found.set(globalId, { globalId, feature: table.toWire(row), pending });
   }
   return found;
 }
 
+/** Those with a pending delete are shown as they were before. */
 function* attachments(stores: Stores, layerId: number): Generator<LocalAttachment> {
   const table = stores.tables.find(layerId, 'attachment');
   if (!table) return;
   const kinds = pendingKinds(stores, layerId, 'attachment');
-  for (const row of table.rows.all()) {
+  const local = (row: StoredRow): LocalAttachment => {
     const { globalId, parentGlobalId, name, size } = readAttachment(table.plan, row);
-    yield { globalId, parentGlobalId, name, size, pending: kinds.get(globalId) ?? null };
+    return { globalId, parentGlobalId, name, size, pending: kinds.get(globalId) ?? null };
+  };
+  for (const row of table.rows.all()) yield local(row);
+  for (const [globalId, kind] of kinds) {
+    const row = kind === 'delete' ? table.rows.image('base', globalId) : null;
+    if (row) yield local(row);
   }
 }

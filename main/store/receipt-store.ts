@@ -1,5 +1,11 @@
 /** Receipts: the outcome of each edit in each session. Written once, corrected only while their exchange is open. */
-import type { EditKind, EditTarget, Outcome, PendingEdit, Receipt } from '../../shared/model/edit.ts';
+import type {
+  EditKind,
+  EditTarget,
+  Outcome,
+  PendingEdit,
+  Receipt,
+} from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Settlement } from '../sync/ports.ts';
 import { sql, type Db } from './db.ts';
@@ -25,7 +31,12 @@ const COLUMNS = `receipt_id, session_id, layer_id, target, kind, global_id, obje
 /** `now`: ISO 8601 UTC. */
 export function createReceiptStore(db: Db, now: () => string) {
   return {
-    write(sessionId: number, edit: PendingEdit, outcome: Outcome, explanation: string | null): void {
+    write(
+      sessionId: number,
+      edit: PendingEdit,
+      outcome: Outcome,
+      explanation: string | null,
+    ): void {
       sql<(string | number | null)[]>(
         db,
         `INSERT INTO syncline_receipt

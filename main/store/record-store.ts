@@ -79,17 +79,22 @@ export function createRecordStore(db: Db) {
   }
 
   function generations(column: 'generations' | 'reported'): Generations {
-    const row = sql<[], { value: string }>(db, `SELECT ${column} AS value FROM syncline_replica`).get()!;
+    const row = sql<[], { value: string }>(
+      db,
+      `SELECT ${column} AS value FROM syncline_replica`,
+    ).get()!;
     return JSON.parse(row.value) as Generations;
   }
 
   return {
     read,
     isLoaded: (): boolean =>
-      sql<[], { is_loaded: number }>(db, 'SELECT is_loaded FROM syncline_replica').get()!.is_loaded === 1,
+      sql<[], { is_loaded: number }>(db, 'SELECT is_loaded FROM syncline_replica').get()!
+        .is_loaded === 1,
     setLoaded: (): void => set('is_loaded', 1),
     isTracking: (): boolean =>
-      sql<[], { tracking: number }>(db, 'SELECT tracking FROM syncline_replica').get()!.tracking === 1,
+      sql<[], { tracking: number }>(db, 'SELECT tracking FROM syncline_replica').get()!.tracking ===
+      1,
     setTracking: (isOn: boolean): void => set('tracking', isOn ? 1 : 0),
     /** Layers that are not named keep theirs. */
     setGenerations: (next: Generations): void =>

@@ -158,7 +158,8 @@ export function createWireMapper(plan: TablePlan): WireMapper {
 function shapeOf(plan: TablePlan, row: StoredRow): Readonly<Record<string, unknown>> | null {
   const blob = row[row.length - 1] ?? null;
   try {
-    if (blob !== null && !(blob instanceof Uint8Array)) throw new GeometryError('It is not binary.');
+    if (blob !== null && !(blob instanceof Uint8Array))
+      throw new GeometryError('It is not binary.');
     const shape = decodeGeometry(blob);
     return shape === null ? null : { ...shape };
   } catch (error) {

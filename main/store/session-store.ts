@@ -69,15 +69,18 @@ export function createSessionStore(db: Db) {
     completed,
 
     complete(sessionId: number, purpose: Purpose): void {
-      sql<[string, number]>(db, 'UPDATE syncline_session SET completed = ? WHERE session_id = ?').run(
-        JSON.stringify([...completed(sessionId), purpose]),
-        sessionId,
-      );
+      sql<[string, number]>(
+        db,
+        'UPDATE syncline_session SET completed = ? WHERE session_id = ?',
+      ).run(JSON.stringify([...completed(sessionId), purpose]), sessionId);
     },
 
     /** The latest session; notes go there when no exchange is under way. */
     latest(): number | null {
-      return sql<[], { id: number | null }>(db, 'SELECT max(session_id) AS id FROM syncline_session').get()!.id;
+      return sql<[], { id: number | null }>(
+        db,
+        'SELECT max(session_id) AS id FROM syncline_session',
+      ).get()!.id;
     },
   };
 }

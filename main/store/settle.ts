@@ -30,7 +30,11 @@ export function settle(stores: Stores, settlement: Settlement): void {
   else giveBack(stores, tracked);
 }
 
-function accept(stores: Stores, { edit, sentKind, sentRevision }: TrackedEdit, objectId: number | null): void {
+function accept(
+  stores: Stores,
+  { edit, sentKind, sentRevision }: TrackedEdit,
+  objectId: number | null,
+): void {
   const { layerId, target, globalId, editId } = edit;
   const { rows } = stores.tables.get(layerId, target);
   const kind = sentKind ?? edit.kind;
@@ -97,4 +101,3 @@ export function markSent(stores: Stores, sessionId: number, editIds: readonly nu
     stores.receipts.write(sessionId, edit, 'unknown', 'Sent; no answer has come yet.');
   }
 }
-

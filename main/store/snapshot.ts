@@ -53,7 +53,9 @@ export function createSnapshotWatch(stores: Stores): SnapshotWatch {
     begin(layerId) {
       drop(layerId);
       for (const target of ['feature', 'attachment'] as const) {
-        db.exec(`CREATE TEMP TABLE ${seen(layerId, target)} (global_id TEXT PRIMARY KEY) WITHOUT ROWID`);
+        db.exec(
+          `CREATE TEMP TABLE ${seen(layerId, target)} (global_id TEXT PRIMARY KEY) WITHOUT ROWID`,
+        );
       }
       watched.add(layerId);
     },

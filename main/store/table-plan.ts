@@ -114,7 +114,9 @@ export function planLayers(
   const named = layers.map((layer) => ({ layer, table: tableName(layer.name, layer.id, taken) }));
   return named.map(({ layer, table }) => {
     const attachments =
-      layer.hasAttachments && carriesAttachments(request) ? unique(`${table}__ATTACH`, taken) : null;
+      layer.hasAttachments && carriesAttachments(request)
+        ? unique(`${table}__ATTACH`, taken)
+        : null;
     return {
       layerId: layer.id,
       description: layer,
@@ -138,9 +140,13 @@ function layerOf(service: ServiceDescription, id: number): LayerDescription {
     });
   }
   if (layer.globalIdField === null) {
-    throw new AppError('invalid', `${layer.name} (${id}) has no GlobalID and cannot be synchronised.`, {
-      hint: 'Leave it out of the replica, or have its owner add GlobalIDs.',
-    });
+    throw new AppError(
+      'invalid',
+      `${layer.name} (${id}) has no GlobalID and cannot be synchronised.`,
+      {
+        hint: 'Leave it out of the replica, or have its owner add GlobalIDs.',
+      },
+    );
   }
   return layer;
 }

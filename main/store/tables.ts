@@ -1,7 +1,12 @@
 /** The tracked tables of an open replica file. */
 import type { EditTarget } from '../../shared/model/edit.ts';
 import { sql, type Db } from './db.ts';
-import { createRowMapper, createWireMapper, type RowMapper, type WireMapper } from './row-mapper.ts';
+import {
+  createRowMapper,
+  createWireMapper,
+  type RowMapper,
+  type WireMapper,
+} from './row-mapper.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import type { LayerPlan, TablePlan } from './table-plan.ts';
 

@@ -44,7 +44,9 @@ function deltaOf(table: Table, row: StoredRow, base: StoredRow | null): WireFeat
     if (!editable || (base && isSame(row[column], base[column]))) continue;
     attributes[name] = whole.attributes[name];
   }
-  return hasNewGeometry(plan, row, base) ? { geometry: whole.geometry ?? null, attributes } : { attributes };
+  return hasNewGeometry(plan, row, base)
+    ? { geometry: whole.geometry ?? null, attributes }
+    : { attributes };
 }
 
 function hasNewGeometry(plan: TablePlan, row: StoredRow, base: StoredRow | null): boolean {

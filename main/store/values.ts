@@ -87,7 +87,8 @@ const HAS_ZONE = /(z|[+-]\d\d:?\d\d)$/i;
 /** Epoch milliseconds of an ISO 8601 date; without a zone it is UTC. Text that is no date comes back as it is. */
 function epochMilliseconds(stored: string): number | string {
   const iso = stored.trim().replace(' ', 'T');
-  const zoned = HAS_ZONE.test(iso) && iso.includes('T') ? iso : `${iso}${iso.includes('T') ? 'Z' : ''}`;
+  const zoned =
+    HAS_ZONE.test(iso) && iso.includes('T') ? iso : `${iso}${iso.includes('T') ? 'Z' : ''}`;
   const milliseconds = Date.parse(zoned);
   return Number.isNaN(milliseconds) ? stored : milliseconds;
 }
@@ -115,7 +116,8 @@ function wholeNumber(wire: unknown): StoredValue {
 function realNumber(wire: unknown): StoredValue {
   const value = number(wire);
   if (Number.isNaN(value)) return null;
-  if (!Number.isFinite(value)) throw new ValueError(`expected a finite number, found ${describe(wire)}`);
+  if (!Number.isFinite(value))
+    throw new ValueError(`expected a finite number, found ${describe(wire)}`);
   return value;
 }
 

@@ -115,7 +115,7 @@ function checkGeometry(kind: EditKind, feature: WireFeature, layer: LayerDescrip
   }
   if (feature.geometry === null) return [];
   const isMissing = (position: number): boolean =>
-    vertices(feature.geometry!).some((vertex) => !Number.isFinite(vertex[position]));
+    vertices(feature.geometry!, layer.hasZ).some((vertex) => !Number.isFinite(vertex[position]));
   const findings: Finding[] = [];
   if (layer.hasZ && !layer.enableZDefaults && isMissing(2)) {
     findings.push({ code: 1014, field: null, text: 'A vertex has no elevation (Z).' });
@@ -126,11 +126,11 @@ function checkGeometry(kind: EditKind, feature: WireFeature, layer: LayerDescrip
   return findings;
 }
 
-/** Vertices as number arrays in the order x, y, z, m of what there is. */
-function vertices(geometry: Readonly<Record<string, unknown>>): number[][] {
+/** Vertices as number arrays in the order x, y, z, m of what the layer has. */
+function vertices(geometry: Readonly<Record<string, unknown>>, hasZ: boolean): number[][] {
   if ('x' in geometry) {
     const { x, y, z, m } = geometry;
-    return [[x, y, ...(z === undefined ? [m] : [z, m])] as number[]];
+    return [(hasZ ? [x, y, z, m] : [x, y, m]) as number[]];
   }
   const parts = geometry['rings'] ?? geometry['paths'] ?? [geometry['points'] ?? []];
   return (parts as number[][][]).flat();

@@ -32,10 +32,13 @@ export function comparisonOf(layer: LayerDescription, reference: SpatialReferenc
   return { fields, hasGeometry: layer.geometryType !== null, tolerance: toleranceOf(reference) };
 }
 
-/** A millimetre, or a hundredth of an arc second's thousandth in degrees: the coarsest usual grid of servers. */
+/** Two millimetres, about as much in degrees: the coarsest usual grid of servers. */
+const METRES = 2e-3;
+const DEGREES = 2e-8;
+
 function toleranceOf(reference: SpatialReference): number {
   const wkid = wkidOf(reference) ?? 0;
-  return wkid >= 4000 && wkid < 5000 ? 2e-8 : 2e-3;
+  return wkid >= 4000 && wkid < 5000 ? DEGREES : METRES;
 }
 
 /** Names of the fields in which two versions differ. */
@@ -118,32 +121,52 @@ function toBigInt(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : value;
 }
 
-/** Equality of two Esri JSON shapes: same parts, same number of vertices, each within the tolerance. */
+/**
+ * Equality of two Esri JSON shapes: same parts, same number of vertices, each position within the tolerance, and
+ * heights and measures within two thousandths. Shapes that fit into degrees are compared as if in degrees: two
+ * thousandths of one would be two hundred metres, and not every geographic reference has a number that shows it.
+ */
 export function isSameGeometry(
   a: EsriGeometry | null | undefined,
   b: EsriGeometry | null | undefined,
   tolerance: number,
 ): boolean {
-  const [x, y] = [coordinates(a), coordinates(b)];
-  return x.length === y.length && x.every((value, i) => isNear(value, y[i]!, tolerance));
+  const [x, y] = [verticesOf(a), verticesOf(b)];
+  if (x.length !== y.length) return false;
+  const plane = [...x, ...y].every(fitsDegrees) ? Math.min(tolerance, DEGREES) : tolerance;
+  return x.every((vertex, i) =>
+    vertex.every((value, axis) => isNear(value, y[i]![axis]!, axis < 2 ? plane : METRES)),
+  );
 }
 
-/** All numbers of a shape in order; part boundaries are NaN, so that they only match each other. */
-function coordinates(geometry: EsriGeometry | null | undefined): number[] {
+/** x, y and what follows of z and m; NaN where there is none. */
+type Vertex = readonly [number, number, number, number];
+
+/** Stands between the parts of a shape and matches only itself. */
+const BOUNDARY: Vertex = [NaN, NaN, NaN, NaN];
+
+/** All vertices of a shape in order, a boundary before each part. */
+function verticesOf(geometry: EsriGeometry | null | undefined): Vertex[] {
   if (!geometry) return [];
   if ('x' in geometry) {
-    return isNumber(geometry['x']) ? [geometry['x'], geometry['y'], geometry['z']].map(number) : [];
+    const { x, y, z, m } = geometry;
+    return isNumber(x) ? [[x, number(y), number(z), number(m)]] : [];
   }
   const parts =
     geometry['rings'] ?? geometry['paths'] ?? (geometry['points'] ? [geometry['points']] : []);
   if (!Array.isArray(parts)) return [];
   return parts.flatMap((part: unknown) =>
-    Array.isArray(part) ? [NaN, ...part.flatMap((vertex: unknown) => vertexNumbers(vertex))] : [],
+    Array.isArray(part) ? [BOUNDARY, ...part.flatMap((vertex: unknown) => vertexOf(vertex))] : [],
   );
 }
 
-function vertexNumbers(vertex: unknown): number[] {
-  return Array.isArray(vertex) ? [number(vertex[0]), number(vertex[1]), number(vertex[2])] : [];
+function vertexOf(vertex: unknown): Vertex[] {
+  if (!Array.isArray(vertex)) return [];
+  return [[number(vertex[0]), number(vertex[1]), number(vertex[2]), number(vertex[3])]];
+}
+
+function fitsDegrees([x, y]: Vertex): boolean {
+  return !(Math.abs(x) > 400 || Math.abs(y) > 400);
 }
 
 function isNumber(value: unknown): value is number {

@@ -26,6 +26,8 @@ export async function clearOrphan(
       : exchange
         ? await findOrphans(service, replicaName, exchange.replicasBefore, signal)
         : [];
+    if (ids.length > 1)
+      return { kind: 'left', sentence: severalLeft(ids, replicaName, serviceUrl) };
     for (const id of ids) await service.unregisterReplica(id, signal);
     return ids.length === 0 ? { kind: 'nothing' } : { kind: 'unregistered', replicaIds: ids };
   } catch (error) {
@@ -46,6 +48,11 @@ export async function clearOrphan(
       sentence: `A replica named ${replicaName}${replicaId ? ` (${replicaId})` : ''} may be left registered at ${serviceUrl}; it could not be removed: ${error.message}`,
     };
   }
+}
+
+/** One call makes one replica: among several, those of others cannot be told from ours. */
+function severalLeft(ids: readonly string[], name: string, serviceUrl: string): string {
+  return `${ids.length} replicas named ${name} have come into being at ${serviceUrl} since this one was asked for (${ids.join(', ')}), and one of them may be left over; none was removed, because the others are not ours.`;
 }
 
 /** The server may add a counter to a name that is taken (create-replica page, replicaName). */

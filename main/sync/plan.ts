@@ -9,7 +9,11 @@ import type { Exchange, Facts, Plan, Purpose, Step } from './step.ts';
 
 export function planSync(facts: Facts): Plan {
   if (facts.exchange !== null) return planExchange(facts.exchange);
-  if (facts.isClosed) return stop('done', 'the server has unregistered this replica, as asked');
+  if (facts.isClosed) {
+    return (
+      bringAttachments(facts) ?? stop('done', 'the server has unregistered this replica, as asked')
+    );
+  }
   if (!facts.isChecked)
     return act({ kind: 'check-replica' }, 'before anything is sent, is the replica still there?');
   return planDownload(facts) ?? planUpload(facts) ?? planEnd(facts);
@@ -58,11 +62,9 @@ function planConflicts(facts: Facts): Plan | null {
       `${facts.openConflicts} rows changed on both sides; policy ${facts.options.onConflict}`,
     );
   }
-  if (facts.missingAttachments > 0 && !facts.tried.has('fetch-attachments'))
-    return attachments(facts);
-  return stop(
-    'conflicts',
-    `${facts.openConflicts} rows changed on both sides and wait for a decision`,
+  return (
+    bringAttachments(facts) ??
+    stop('conflicts', `${facts.openConflicts} rows changed on both sides and wait for a decision`)
   );
 }
 
@@ -76,25 +78,27 @@ function planUpload(facts: Facts): Plan | null {
   if (facts.uploads && facts.sendable > 0 && !has(facts, 'upload')) {
     return call('upload', `${facts.sendable} edits to send`);
   }
-  if (facts.downloads && facts.accepted > 0 && !has(facts, 'confirm')) {
+  if (facts.confirms && facts.accepted > 0 && !has(facts, 'confirm')) {
     return call('confirm', `${facts.accepted} edits were accepted: bring their echo as proof`);
   }
   return null;
 }
 
 function planEnd(facts: Facts): Plan {
-  if (facts.missingAttachments > 0 && !facts.tried.has('fetch-attachments'))
-    return attachments(facts);
+  const next = bringAttachments(facts);
+  if (next) return next;
   if (facts.options.close) {
-    return facts.sendable + facts.openConflicts > 0
+    // Held edits and those of layers that do not upload could never be sent afterwards either.
+    return facts.pending + facts.openConflicts > 0
       ? stop('pending-on-close', 'not unregistered: edits are still pending')
       : call('close', 'everything is done: unregister with the last call');
   }
   return stop('done', facts.completed.length === 0 ? 'nothing to do' : 'everything is done');
 }
 
-function attachments(facts: Facts): Plan {
-  return act({ kind: 'fetch-attachments' }, `${facts.missingAttachments} attachments to bring`);
+function bringAttachments({ missingAttachments, tried }: Facts): Plan | null {
+  if (missingAttachments === 0 || tried.has('fetch-attachments')) return null;
+  return act({ kind: 'fetch-attachments' }, `${missingAttachments} attachments to bring`);
 }
 
 function has(facts: Facts, ...purposes: readonly Purpose[]): boolean {

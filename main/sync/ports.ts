@@ -236,7 +236,7 @@ export interface MissingAttachment extends AttachmentSource {
 
 /** Writes inside one transaction with change tracking off. */
 export interface ApplyTransaction {
-  /** Of these GlobalIDs, those with a pending edit, with their versions. */
+  /** Of these GlobalIDs, those with a pending edit, with their versions. Within a snapshot they count as come. */
   contested(
     layerId: number,
     target: EditTarget,

@@ -17,13 +17,20 @@ export type Stage =
   /** The request may have left this machine; nothing came back yet. */
   | { readonly at: 'sending' }
   | { readonly at: 'job'; readonly statusUrl: string }
-  | { readonly at: 'link'; readonly url: string; readonly generations: Generations | null }
+  | (Reached & { readonly at: 'link'; readonly url: string })
   /** The whole answer lies in `file`, beside the replica file. */
-  | { readonly at: 'answer'; readonly file: string; readonly generations: Generations | null }
+  | (Reached & { readonly at: 'answer'; readonly file: string })
   /** Success without a result: NoEdits. */
-  | { readonly at: 'nothing'; readonly generations: Generations | null }
+  | (Reached & { readonly at: 'nothing' })
   /** The server said no, after or before it looked at the edits. */
   | { readonly at: 'failed'; readonly error: ErrorBody };
+
+/** What the call has told before its result is read. */
+interface Reached {
+  readonly generations: Generations | null;
+  /** The job ended as CompletedWithErrors: something was refused, whatever the result lists. */
+  readonly withErrors?: boolean;
+}
 
 /** Why an exchange is made. */
 export type Purpose =
@@ -114,6 +121,8 @@ export interface Facts {
   readonly completed: readonly Purpose[];
   /** Edits that could be sent: pending, not held, not in an open conflict, on a layer that uploads. */
   readonly sendable: number;
+  /** Every pending edit: also those that are held, in conflict or on a layer that does not upload. */
+  readonly pending: number;
   readonly openConflicts: number;
   /** Attachments whose bytes are still to be fetched. */
   readonly missingAttachments: number;
@@ -126,6 +135,8 @@ export interface Facts {
   /** Some layer brings changes down; some layer takes edits up. */
   readonly downloads: boolean;
   readonly uploads: boolean;
+  /** Some layer does both: what it sends can be confirmed by its echo. */
+  readonly confirms: boolean;
   readonly isClosed: boolean;
 }
 

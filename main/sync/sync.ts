@@ -67,7 +67,7 @@ export async function syncReplica(ports: Ports, options: SyncOptions): Promise<S
     contexts.push(context);
     reasons.push(...(await inSession(context, () => finishInterrupted(context))).reasons);
   }
-  if (file.replica().state === 'closed') {
+  if (file.replica().state === 'closed' && file.missingAttachments().length === 0) {
     return buildReport(file, sessions, contexts, { because: 'done', reasons });
   }
   const sessionId = file.startSession('sync', { ...options }, isoNow(clock));
@@ -141,9 +141,10 @@ function explain(error: unknown, { file, signal }: RunContext): unknown {
   if (!isCancelled) return error;
   return new AppError('cancelled', 'Stopped. No edit was sent whose outcome is unknown.', {
     cause: error,
-    hint: exchange
-      ? 'The server goes on preparing the changes; the next sync continues with them.'
-      : 'Nothing is left behind. Run sync again when you like.',
+    hint:
+      exchange && exchange.stage.at !== 'sending'
+        ? 'The server goes on preparing the changes; the next sync continues with them.'
+        : 'Nothing is left behind. Run sync again when you like.',
   });
 }
 
@@ -170,6 +171,7 @@ function gatherFacts(context: RunContext): Facts {
     exchange: file.exchange(),
     completed: file.completedPurposes(sessionId),
     sendable: file.countSendable(uploading),
+    pending: file.pendingEdits().length,
     openConflicts: file.conflicts().length,
     missingAttachments: file.missingAttachments().length,
     isChecked: context.isChecked,
@@ -177,6 +179,7 @@ function gatherFacts(context: RunContext): Facts {
     tried: context.tried,
     downloads: [...wanted.values()].some(downloads),
     uploads: uploading.length > 0,
+    confirms: [...wanted.values()].includes('bidirectional'),
     isClosed: file.replica().state === 'closed',
   };
 }

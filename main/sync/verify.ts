@@ -3,7 +3,7 @@
  * by page; each difference is explained as far as both sides tell.
  */
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
-import type { WireFeature } from '../../shared/model/edit.ts';
+import type { EditKind, WireFeature } from '../../shared/model/edit.ts';
 import { comparisonOf, differences, type Comparison } from './conflict.ts';
 import type {
   FeatureService,
@@ -112,10 +112,15 @@ async function compareLayer(layer: ReplicaLayer, ports: VerifyPorts): Promise<La
     ports.progress.rows(description.name, page.length);
   }
   let here = 0;
+  const absent: GlobalId[] = [];
   for (const { globalId, pending } of contents.globalIds(layerId)) {
-    if (pending !== 'delete') here += 1;
-    if (!seen.has(globalId) && pending !== 'delete') found.push(onlyHere(layer, globalId, pending));
+    if (pending === 'delete') continue;
+    here += 1;
+    if (seen.has(globalId)) continue;
+    if (pending) found.push(pendingOnlyHere(layer, globalId, pending));
+    else absent.push(globalId);
   }
+  found.push(...(await explainAbsent(layer, absent, comparison, ports)));
   return {
     comparison: { layerId, name: description.name, here, onServer: seen.size, equal },
     differences: found,
@@ -202,10 +207,10 @@ function isEditedSince(theirs: WireFeature, { description }: ReplicaLayer, since
   return Number.isFinite(edited) && edited > since;
 }
 
-function onlyHere(
+function pendingOnlyHere(
   { layerId, description }: ReplicaLayer,
   globalId: GlobalId,
-  pending: LocalRow['pending'],
+  pending: EditKind,
 ): VerifyDifference {
   return {
     layerId,
@@ -213,12 +218,40 @@ function onlyHere(
     globalId,
     kind: 'only-here',
     fields: [],
-    explanation: pending
-      ? `A pending ${pending} that has not been sent.`
-      : 'Deleted on the server since the last sync, or moved out of the filter of this replica.',
-    // Without history on our side the two cannot be told apart, and neither is a loss.
-    isExpected: pending === 'add',
+    explanation: `A pending ${pending} that has not been sent.`,
+    isExpected: true,
   };
+}
+
+/** Rows that the filter does not find on the server: gone, or only outside the filter? */
+async function explainAbsent(
+  { layerId, description }: ReplicaLayer,
+  absent: readonly GlobalId[],
+  comparison: Comparison,
+  { service, contents, signal }: VerifyPorts,
+): Promise<VerifyDifference[]> {
+  if (absent.length === 0) return [];
+  const outSR = contents.replica().replicaSR;
+  const server = await service.lookUpByGlobalIds(description, absent, { outSR, signal });
+  const local = contents.rowsByGlobalId(layerId, absent);
+  return absent.map((globalId) => {
+    const [theirs, mine] = [server.get(globalId), local.get(globalId)];
+    const fields = theirs && mine ? differences(mine.feature, theirs, comparison) : [];
+    const explanation = !theirs
+      ? 'Not on the server: deleted there since the last sync. Synchronise, then compare again.'
+      : fields.length > 0
+        ? 'On the server outside the filter of this replica, and different there: its changes no longer come down.'
+        : 'The same on the server, but outside the filter of this replica: later changes there will not come down.';
+    return {
+      layerId,
+      layerName: description.name,
+      globalId,
+      kind: theirs && fields.length > 0 ? 'different' : 'only-here',
+      fields,
+      explanation,
+      isExpected: theirs !== undefined && fields.length === 0,
+    };
+  });
 }
 
 async function compareAttachments(
@@ -244,7 +277,7 @@ async function compareAttachments(
       (theirs.size === null || theirs.size === size) &&
       theirs.name === name;
     if (isSame && pending !== 'delete') continue;
-    const kind = theirs === undefined ? 'attachment-only-here' : 'attachment-different';
+    const kind = attachmentDifference(theirs !== undefined, pending);
     const explanation = pending
       ? `${name}: a pending ${pending} that has not been sent.`
       : `${name} differs without a pending edit here.`;
@@ -260,4 +293,12 @@ async function compareAttachments(
     });
   }
   return found;
+}
+
+function attachmentDifference(
+  isOnServer: boolean,
+  pending: EditKind | null,
+): VerifyDifference['kind'] {
+  if (!isOnServer) return 'attachment-only-here';
+  return pending === 'delete' ? 'attachment-only-on-server' : 'attachment-different';
 }

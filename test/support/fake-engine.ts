@@ -2,7 +2,7 @@
  * An engine without network and files: it knows one service and one replica, remembers what it was asked,
  * and answers as the real one does. Tests change single answers.
  */
-import { AppError } from '../../shared/errors.ts';
+import type { AppError } from '../../shared/errors.ts';
 import { checkDefinition } from '../../shared/model/check-definition.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
@@ -86,7 +86,12 @@ export function change(changes: Partial<ChangeReport> = {}): ChangeReport {
   };
 }
 
-export function syncReport(changes: Partial<SyncReport> = {}): SyncReport {
+export function syncReport(
+  changes: Partial<Omit<SyncReport, 'counts'>> & {
+    readonly counts?: Partial<SyncReport['counts']>;
+  } = {},
+): SyncReport {
+  const { counts, ...rest } = changes;
   return {
     sessionId: 2,
     result: 'done',
@@ -106,7 +111,7 @@ export function syncReport(changes: Partial<SyncReport> = {}): SyncReport {
       downloadedDeletes: 0,
       downloadedAttachments: 0,
       stillPending: 0,
-      ...changes.counts,
+      ...counts,
     },
     receipts: [receipt()],
     conflicts: [],
@@ -114,12 +119,8 @@ export function syncReport(changes: Partial<SyncReport> = {}): SyncReport {
     generations: { replica: null, layers: { 0: 1240, 1: 1241 } },
     isClosed: false,
     reasons: ['Changes come down first, so that nothing is overwritten unseen.'],
-    ...withoutCounts(changes),
+    ...rest,
   };
-}
-
-function withoutCounts({ counts: _counts, ...rest }: Partial<SyncReport>) {
-  return rest;
 }
 
 export function status(changes: Partial<StatusReport> = {}): StatusReport {
@@ -179,7 +180,7 @@ export function adminReplica(changes: Partial<AdminReplica> = {}): AdminReplica 
     ageDays: 432,
     isStale: true,
     ...changes,
-  } as AdminReplica;
+  };
 }
 
 export interface FakeEngine extends Engine {
@@ -287,7 +288,7 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
             isExpected: true,
           },
         ],
-        isEqual: false,
+        isEqual: true,
         summary: '1 difference, and it is explained.',
       };
     },

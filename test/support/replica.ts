@@ -42,7 +42,9 @@ export function field(name: string, type: FieldType, rest: Partial<Field> = {}):
 
 const KEYS = [field('OBJECTID', 'OID'), field('GlobalID', 'GlobalID')];
 
-export function layer(rest: Partial<LayerDescription> & Pick<LayerDescription, 'id'>): LayerDescription {
+export function layer(
+  rest: Partial<LayerDescription> & Pick<LayerDescription, 'id'>,
+): LayerDescription {
   return {
     name: `Layer ${rest.id}`,
     kind: rest.geometryType === null ? 'table' : 'layer',
@@ -152,13 +154,22 @@ export function service(rest: Partial<ServiceDescription> = {}): ServiceDescript
             id: 7,
             name: 'Park',
             domains: {
-              USE: { type: 'codedValue', name: 'ParkUse', codedValues: [{ code: 1, name: 'Lawn' }] },
+              USE: {
+                type: 'codedValue',
+                name: 'ParkUse',
+                codedValues: [{ code: 1, name: 'Lawn' }],
+              },
             },
           },
         ],
       }),
       layer({ id: NOTES, name: 'pipes', geometryType: null, kind: 'table', hasAttachments: true }),
-      layer({ id: EVERYTHING, name: 'gpkg_everything', fields: EVERY_FIELD, geometryType: 'esriGeometryMultipoint' }),
+      layer({
+        id: EVERYTHING,
+        name: 'gpkg_everything',
+        fields: EVERY_FIELD,
+        geometryType: 'esriGeometryMultipoint',
+      }),
     ],
     minServerGens: {},
     ...rest,
@@ -191,7 +202,11 @@ export function point(n: number, rest: Readonly<Record<string, unknown>> = {}): 
   };
 }
 
-export function attachment(n: number, parent: number, rest: Partial<WireAttachment> = {}): WireAttachment {
+export function attachment(
+  n: number,
+  parent: number,
+  rest: Partial<WireAttachment> = {},
+): WireAttachment {
   return {
     globalId: guid(1000 + n),
     parentGlobalId: guid(parent),
@@ -216,19 +231,48 @@ export const HEAD: AnswerHead = {
 
 /** What `load` reads when a test does not say. */
 export function fillDefault(sink: AnswerSink): void {
-  sink.features(POINTS, 'data', [1, 2, 3].map((n) => point(n)));
-  sink.attachments(POINTS, 'data', [attachment(1, 1), attachment(2, 2, { data: null, url: 'https://gis.example.com/a/2' })]);
+  sink.features(
+    POINTS,
+    'data',
+    [1, 2, 3].map((n) => point(n)),
+  );
+  sink.attachments(POINTS, 'data', [
+    attachment(1, 1),
+    attachment(2, 2, { data: null, url: 'https://gis.example.com/a/2' }),
+  ]);
   sink.features(LINES, 'data', [
     {
-      geometry: { hasZ: true, hasM: true, paths: [[[0, 0, 1, null], [5, 5, 2, 3]]] },
+      geometry: {
+        hasZ: true,
+        hasM: true,
+        paths: [
+          [
+            [0, 0, 1, null],
+            [5, 5, 2, 3],
+          ],
+        ],
+      },
       attributes: { OBJECTID: 1, GlobalID: guid(101), NAME: 'main', AMOUNT: 1 },
     },
-    { geometry: { paths: [] }, attributes: { OBJECTID: 2, GlobalID: guid(102), NAME: 'empty', AMOUNT: 2 } },
+    {
+      geometry: { paths: [] },
+      attributes: { OBJECTID: 2, GlobalID: guid(102), NAME: 'empty', AMOUNT: 2 },
+    },
     { geometry: null, attributes: { OBJECTID: 3, GlobalID: guid(103), NAME: null, AMOUNT: null } },
   ]);
   sink.features(AREAS, 'data', [
     {
-      geometry: { rings: [[[0, 0], [0, 10], [10, 10], [10, 0], [0, 0]]] },
+      geometry: {
+        rings: [
+          [
+            [0, 0],
+            [0, 10],
+            [10, 10],
+            [10, 0],
+            [0, 0],
+          ],
+        ],
+      },
       attributes: { OBJECTID: 1, GlobalID: guid(201), ZONE: 7, USE: 1 },
     },
   ]);
@@ -241,7 +285,12 @@ export function fillDefault(sink: AnswerSink): void {
 /** A row with a value in every field. */
 export function everything(n: number): WireFeature {
   return {
-    geometry: { points: [[1, 2], [3, 4]] },
+    geometry: {
+      points: [
+        [1, 2],
+        [3, 4],
+      ],
+    },
     attributes: {
       OBJECTID: n,
       GlobalID: guid(n),

@@ -25,6 +25,8 @@ export interface Reply {
   readonly body?: string | Uint8Array | object;
   /** Hang up after this many bytes of the body, while the headers promise all of it. */
   readonly cutAt?: number;
+  /** How long the bytes before the cut have to get out and be read. Default 5 ms. */
+  readonly cutAfterMs?: number;
   /** Hang up without any answer. */
   readonly hangUp?: boolean;
   /** Send headers and this many bytes, then nothing more. */
@@ -116,7 +118,7 @@ function reply(response: ServerResponse, reply: Reply): void {
   response.flushHeaders();
   response.write(body.subarray(0, end), () => {
     // Leaves the bytes time to get out before the connection breaks.
-    if (reply.cutAt !== undefined) setTimeout(() => response.destroy(), 5);
+    if (reply.cutAt !== undefined) setTimeout(() => response.destroy(), reply.cutAfterMs ?? 5);
   });
 }
 

@@ -21,7 +21,7 @@ export interface Feature {
   readonly geometry: Readonly<Record<string, unknown>>;
 }
 
-export interface Attachment {
+interface Attachment {
   readonly attachmentId: number;
   readonly globalId: string;
   readonly parentGlobalId: string;
@@ -30,14 +30,14 @@ export interface Attachment {
   readonly data: string;
 }
 
-export interface Result {
+interface Result {
   readonly objectId: number;
   readonly globalId: string;
   readonly success: boolean;
   readonly error: { readonly code: number; readonly description: string };
 }
 
-export interface EditGroup<T> {
+interface EditGroup<T> {
   readonly adds: readonly T[];
   readonly updates: readonly T[];
   readonly deleteIds: readonly string[];

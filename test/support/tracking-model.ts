@@ -34,7 +34,12 @@ export type Statement =
   | { readonly kind: 'change-id'; readonly fid: number; readonly id: number | null }
   | { readonly kind: 'delete'; readonly fid: number }
   | { readonly kind: 'delete-where'; readonly amount: number }
-  | { readonly kind: 'move'; readonly fid: number; readonly to: number; readonly orReplace: boolean }
+  | {
+      readonly kind: 'move';
+      readonly fid: number;
+      readonly to: number;
+      readonly orReplace: boolean;
+    }
   | { readonly kind: 'rolled-back'; readonly statements: readonly Statement[] };
 
 /** Local keys to rows. */
@@ -145,7 +150,10 @@ export interface NetEdit {
 }
 
 /** The net edits between two states, in the order of the GlobalIDs. */
-export function netEdits(base: ReadonlyMap<string, Values>, now: ReadonlyMap<string, Values>): NetEdit[] {
+export function netEdits(
+  base: ReadonlyMap<string, Values>,
+  now: ReadonlyMap<string, Values>,
+): NetEdit[] {
   const edits: NetEdit[] = [];
   for (const globalId of [...new Set([...base.keys(), ...now.keys()])].sort()) {
     const [before, after] = [base.get(globalId), now.get(globalId)];
@@ -174,7 +182,10 @@ function shape(x: number | null): Uint8Array | null {
 }
 
 /** A connection such as another program has: the GeoPackage functions, nothing of ours. */
-export function foreignConnection(path: string, options: { readonly recursive: boolean }): Database.Database {
+export function foreignConnection(
+  path: string,
+  options: { readonly recursive: boolean },
+): Database.Database {
   const db = new Database(path);
   db.pragma(`recursive_triggers = ${options.recursive ? 'ON' : 'OFF'}`);
   db.pragma('synchronous = OFF');
@@ -193,18 +204,24 @@ export function run(db: Database.Database, statement: Statement): void {
   try {
     execute(db, statement);
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
+    if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_CONSTRAINT'))
+      throw error;
   }
 }
 
-function execute(db: Database.Database, statement: Exclude<Statement, { kind: 'rolled-back' }>): void {
+function execute(
+  db: Database.Database,
+  statement: Exclude<Statement, { kind: 'rolled-back' }>,
+): void {
   switch (statement.kind) {
     case 'insert':
     case 'replace':
     case 'ignore':
     case 'upsert': {
       const { name, amount, x } = statement.values;
-      const verb = { insert: '', upsert: '', replace: 'OR REPLACE', ignore: 'OR IGNORE' }[statement.kind];
+      const verb = { insert: '', upsert: '', replace: 'OR REPLACE', ignore: 'OR IGNORE' }[
+        statement.kind
+      ];
       const tail =
         statement.kind === 'upsert' ? 'ON CONFLICT (fid) DO UPDATE SET NAME = excluded.NAME' : '';
       db.prepare(
@@ -226,7 +243,9 @@ function execute(db: Database.Database, statement: Exclude<Statement, { kind: 'r
       db.prepare(`UPDATE ${TABLE} SET AMOUNT = ?`).run(statement.amount);
       return;
     case 'respell':
-      db.prepare(`UPDATE ${TABLE} SET GlobalID = lower(trim(GlobalID, '{}')) WHERE fid = ?`).run(statement.fid);
+      db.prepare(`UPDATE ${TABLE} SET GlobalID = lower(trim(GlobalID, '{}')) WHERE fid = ?`).run(
+        statement.fid,
+      );
       return;
     case 'change-id':
       db.prepare(`UPDATE ${TABLE} SET GlobalID = ? WHERE fid = ? AND GlobalID IS NOT ?`).run(
@@ -242,10 +261,9 @@ function execute(db: Database.Database, statement: Exclude<Statement, { kind: 'r
       db.prepare(`DELETE FROM ${TABLE} WHERE AMOUNT = ?`).run(statement.amount);
       return;
     case 'move':
-      db.prepare(`UPDATE ${statement.orReplace ? 'OR REPLACE' : ''} ${TABLE} SET fid = ? WHERE fid = ?`).run(
-        statement.to,
-        statement.fid,
-      );
+      db.prepare(
+        `UPDATE ${statement.orReplace ? 'OR REPLACE' : ''} ${TABLE} SET fid = ? WHERE fid = ?`,
+      ).run(statement.to, statement.fid);
   }
 }
 
@@ -258,7 +276,9 @@ function spell(id: number, spelling: Spelling): string {
 /** The table now, by local key. */
 export function readState(db: Database.Database): Map<number, Row> {
   const rows = db
-    .prepare(`SELECT fid, GlobalID AS globalId, NAME AS name, AMOUNT AS amount, ST_MinX(geom) AS x FROM ${TABLE}`)
+    .prepare(
+      `SELECT fid, GlobalID AS globalId, NAME AS name, AMOUNT AS amount, ST_MinX(geom) AS x FROM ${TABLE}`,
+    )
     .all() as (Row & { fid: number })[];
   return new Map(rows.map(({ fid, ...row }) => [fid, row]));
 }

@@ -84,7 +84,7 @@ function edit(engine: Engine): void {
     `UPDATE Incidents SET Remarks = 'Cleaned up by the beach crew.', Severity = 1
        WHERE fid = (SELECT min(fid) FROM Incidents)`,
     `INSERT INTO Incidents (geom, IncidentNumber, Type, Status, Severity, ReportedDate)
-       SELECT geom, 'INC-2026-09001', 3, 'open', 2, '2026-05-04T09:30:00.000Z' FROM Incidents ORDER BY fid LIMIT 1`,
+       SELECT geom, 'INC-2026-09001', 3, 'new', 2, '2026-05-04T09:30:00.000Z' FROM Incidents ORDER BY fid LIMIT 1`,
     `INSERT INTO Incidents__ATTACH (REL_GLOBALID, CONTENT_TYPE, ATT_NAME, DATA)
        SELECT GlobalID, 'text/plain', 'note.txt', CAST('Net, 4 m, removed.' AS BLOB) FROM Incidents
        WHERE IncidentNumber = 'INC-2026-09001'`,
@@ -127,7 +127,7 @@ async function synchroniseWithOneRefused(engine: Engine): Promise<void> {
 
 async function repair(engine: Engine): Promise<void> {
   heading('Repair the refused edit and synchronise again');
-  editWithSql(path, [`UPDATE Incidents SET Status = 'closed' WHERE Status = 'mislaid'`]);
+  editWithSql(path, [`UPDATE Incidents SET Status = 'in_progress' WHERE Status = 'mislaid'`]);
   showReport(await engine.sync(path, {}, run));
 }
 
@@ -141,7 +141,8 @@ async function rollBack(engine: Engine): Promise<void> {
   const report = await engine.sync(path, { rollbackOnFailure: true }, run);
   showReport(report);
   if (report.rollback) {
-    say(`The server undid the batch: ${report.rollback.serverMessage ?? 'it gave no reason'}`);
+    say('The server undid the whole batch because of this edit:');
+    list(report.rollback.culprits.map(({ serverMessage }) => serverMessage ?? 'it gave no reason'));
     say(
       report.rollback.isProven
         ? 'Syncline asked it afterwards: it holds none of these edits. All of them still wait here.'
@@ -172,11 +173,9 @@ function showReport({ summary, receipts }: SyncReport): void {
   list(receipts.map(receiptLine));
 }
 
-function receiptLine({ outcome, kind, target, globalId, code, serverMessage }: Receipt): string {
-  const why =
-    code === null && serverMessage === null
-      ? ''
-      : ` (${[code, serverMessage].filter(Boolean).join(' ')})`;
+function receiptLine(receipt: Receipt): string {
+  const { outcome, kind, target, globalId, code, explanation } = receipt;
+  const why = explanation === null ? '' : ` (${[code, explanation].filter(Boolean).join(': ')})`;
   return `${outcome.padEnd(11)} ${kind} ${target} ${globalId.slice(1, 9)}…${why}`;
 }
 

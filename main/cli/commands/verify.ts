@@ -17,6 +17,6 @@ export const verify: Command = {
     const engine = await context.engine();
     const report = await engine.verify(given.positionals[0]!, context.run);
     context.report(report, (style) => verifyLines(report, style));
-    return report.differences.every(({ isExpected }) => isExpected) ? EXIT.done : EXIT.partial;
+    return report.isEqual ? EXIT.done : EXIT.partial;
   },
 };

@@ -60,7 +60,8 @@ const LONGEST_VALUE = 80;
 /** The value as it travels, and what it means where that is something else: `3 (Out of service)`. */
 export function valueText(value: unknown, meaning: string | null): string {
   if (value === null || value === undefined) return 'empty';
-  const wire = typeof value === 'string' ? value : toJson(value);
+  const wire =
+    typeof value === 'string' || typeof value === 'bigint' ? String(value) : toJson(value);
   const isPlain = meaning === null || meaning === wire;
   const text = typeof value === 'string' ? `“${shorten(wire)}”` : shorten(wire);
   return isPlain ? text : `${text} (${shorten(meaning)})`;

@@ -42,37 +42,34 @@ function paint(outcome: Outcome, style: Style): (text: string) => string {
   return outcome === 'refused' || outcome === 'rolled-back' ? style.bad : style.doubtful;
 }
 
-/** Accepted edits are listed plainly; all others by cause, with the cause in words. */
+/** By cause, each with its cause in words; edits without one, such as the accepted, are listed plainly. */
 function causes(receipts: readonly Receipt[], names: LayerNames, style: Style): string[] {
   const byCause = Map.groupBy(receipts, ({ code, serverMessage, explanation }) =>
     JSON.stringify([code, serverMessage, explanation]),
   );
-  return [...byCause.values()].flatMap((group) => [
-    ...causeLines(group[0]!, style),
-    ...indent(
-      shortened(
-        group.map((receipt) => receiptLine(receipt, names)),
-        SHOWN_PER_GROUP,
-      ),
-    ),
-  ]);
+  return [...byCause.values()].flatMap((group) => {
+    const cause = causeLines(group[0]!, style);
+    const edits = shortened(
+      group.map((receipt) => receiptLine(receipt, names)),
+      SHOWN_PER_GROUP,
+    );
+    return cause.length === 0 ? edits : [...cause, ...indent(edits)];
+  });
 }
 
 function causeLines(receipt: Receipt, style: Style): string[] {
-  const { code, serverMessage, explanation, outcome } = receipt;
-  const isRefusal = outcome === 'refused' || outcome === 'rolled-back';
-  const title = isRefusal ? describeEditCode(code, serverMessage).title : '';
-  const heading = [
-    code === null ? '' : String(code),
-    code !== null && title === `Error ${code}` ? '' : title,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const { code, serverMessage, explanation } = receipt;
   return [
-    ...(heading === '' ? [] : [style.strong(heading)]),
+    ...(code === null ? [] : [style.strong(codeHeading(code, serverMessage))]),
     ...(explanation === null ? [] : [safe(explanation)]),
     ...(serverMessage === null ? [] : [style.faint(`The server said: ${safe(serverMessage)}`)]),
   ];
+}
+
+/** `1016 Value refused`; a code that is not documented is a title of its own. */
+function codeHeading(code: number, serverMessage: string | null): string {
+  const { title } = describeEditCode(code, serverMessage);
+  return title.includes(String(code)) ? title : `${code} ${title}`;
 }
 
 export function receiptLine(

@@ -50,7 +50,7 @@ function layerTable({ service, counts }: ServiceReport, style: Style): string[] 
     layer.name,
     layer.kind,
     geometryText(layer),
-    countText(counts[layer.id]),
+    layer.kind === 'group' ? '' : countText(counts[layer.id]),
     layer.globalIdField ?? (layer.kind === 'group' ? '' : 'missing: cannot sync'),
     layer.hasAttachments ? 'yes' : 'no',
   ]);
@@ -75,8 +75,8 @@ function nextStep({ service }: ServiceReport): string[] {
     .map(({ id }) => id);
   if (ids.length === 0) return [];
   return [
-    'See what a replica would hold, before it is created:',
-    `  syncline create ${safe(service.url)} --layers ${ids.join(',')} --extent xmin,ymin,xmax,ymax --in-sr 4326 --plan`,
+    'See what a replica of the whole world would hold, before it is created; a smaller extent takes less:',
+    `  syncline create ${safe(service.url)} --layers ${ids.join(',')} --extent -180,-90,180,90 --plan`,
   ];
 }
 

@@ -4,20 +4,21 @@ import { indent, sections, shortened, table } from './layout.ts';
 import type { Style } from './style.ts';
 import { amount, number, safe } from './words.ts';
 
-const KINDS: Readonly<Record<VerifyDifference['kind'], string>> = {
-  'only-here': 'only here',
-  'only-on-server': 'only on the server',
-  different: 'different',
-  'attachment-only-here': 'attachment only here',
-  'attachment-only-on-server': 'attachment only on the server',
-  'attachment-different': 'attachment different',
+const KINDS: Readonly<
+  Record<VerifyDifference['kind'], readonly [what: 'row' | 'attachment', how: string]>
+> = {
+  'only-here': ['row', 'only here'],
+  'only-on-server': ['row', 'only on the server'],
+  different: ['row', 'different'],
+  'attachment-only-here': ['attachment', 'only here'],
+  'attachment-only-on-server': ['attachment', 'only on the server'],
+  'attachment-different': ['attachment', 'different'],
 };
 const SHOWN_PER_CAUSE = 20;
 
 export function verifyLines(report: VerifyReport, style: Style): string[] {
-  const isExplained = report.differences.every(({ isExpected }) => isExpected);
   return sections(
-    [(isExplained ? style.good : style.bad)(safe(report.summary))],
+    [(report.isEqual ? style.good : style.bad)(safe(report.summary))],
     table(
       [
         { title: 'Layer', align: 'right' },
@@ -60,8 +61,9 @@ function differenceLines(
       ({ globalId, fields }) =>
         `${globalId}${fields.length === 0 ? '' : `: ${fields.map(safe).join(', ')}`}`,
     );
+    const [what, how] = KINDS[kind];
     return [
-      paint(`${safe(layerName)}: ${amount(group.length, 'row', 'rows')} ${KINDS[kind]}${expected}`),
+      paint(`${safe(layerName)}: ${amount(group.length, what, `${what}s`)} ${how}${expected}`),
       ...indent([safe(explanation), ...shortened(lines, SHOWN_PER_CAUSE)]),
     ];
   });

@@ -1,9 +1,9 @@
-/** Reads query string and body of a request into parameters, within bounds. */
+/** Reads the body of a request into parameters, within bounds. */
 import type { IncomingMessage } from 'node:http';
 import { Busboy } from '@fastify/busboy';
 import { ServiceError } from '../errors.ts';
 import { isObject, writeJson } from '../json.ts';
-import { RequestParameters } from './parameters.ts';
+import type { RequestParameters } from './parameters.ts';
 
 export interface BodyLimits {
   /** Bytes of a whole form or of the text parts of a multipart body. */
@@ -12,18 +12,19 @@ export interface BodyLimits {
   readonly file: number;
 }
 
-/** Reads the request to its end. ServiceError 400 for a malformed body, 413 for one that is too large. */
-export async function readRequest(
+/**
+ * Reads the body to its end and adds what it holds to the parameters, also when it is refused half-way.
+ *
+ * ServiceError 400 for a malformed body, 413 for one that is too large.
+ */
+export async function readBody(
   request: IncomingMessage,
-  query: URLSearchParams,
+  parameters: RequestParameters,
   limits: BodyLimits,
-): Promise<RequestParameters> {
-  const parameters = new RequestParameters();
-  for (const [name, value] of query) parameters.setText(name, value);
+): Promise<void> {
   const type = request.headers['content-type'] ?? '';
   if (/^multipart\/form-data/i.test(type)) await readMultipart(request, type, parameters, limits);
   else readForm(await readAll(request, limits.form), type, parameters);
-  return parameters;
 }
 
 function readForm(body: Buffer, type: string, parameters: RequestParameters): void {

@@ -1,7 +1,7 @@
 /** Long work in short pieces: between two of them the service answers other requests. */
 
 /** Rows that are read, judged or written in one go. */
-export const BATCH_SIZE = 500;
+const BATCH_SIZE = 500;
 
 /** Lets other requests have their turn. No statement may be open across it. */
 export function breathe(): Promise<void> {

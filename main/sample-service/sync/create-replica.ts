@@ -45,13 +45,14 @@ async function create(
   // Rows are exported as of this generation, whatever is edited meanwhile.
   const generation = context.service.archive.generation();
   const draft = draftReplica(context, request, caller, generation);
-  const replica = request.isRegistered ? context.registry.add(draft) : draft;
   const output = openOutput(context, request.embedded);
+  let replica = draft;
   try {
+    if (request.isRegistered) replica = context.registry.add(draft);
     await writePayload(context, request, replica, output, report);
   } catch (error) {
     abandonOutput(context, output);
-    if (request.isRegistered) context.registry.remove(replica.id);
+    context.registry.remove(replica.id);
     throw error;
   }
   return finish(context, request, replica, output, submitted);

@@ -161,11 +161,9 @@ async function withRelated(
     if (path.includes(originLayerId)) continue;
     const origins = await movedRows(judgement, originLayerId, [...path, layer.layerId]);
     for (const batch of batchesOf(origins)) {
-      for (const at of [layer.from, log.to]) {
-        for (const { row } of source.archive.related(originLayerId, relationship.id, batch, at)) {
-          candidates.add(row.globalId);
-        }
-      }
+      // A row that changed its key is among the candidates already; the others have the same key at both ends.
+      const rows = source.archive.related(originLayerId, relationship.id, batch, log.to);
+      for (const { row } of rows) candidates.add(row.globalId);
       await breathe();
     }
   }

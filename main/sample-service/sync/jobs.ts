@@ -2,7 +2,7 @@
 import { ServiceError } from '../errors.ts';
 
 /** Status words of both reference pages that this service uses on the way. */
-export type Phase =
+type Phase =
   | 'Pending'
   | 'InProgress'
   | 'ImportChanges'
@@ -12,7 +12,7 @@ export type Phase =
   | 'ExportAttachments'
   | 'UnRegisteringReplica';
 
-export type FinalPhase = 'Completed' | 'CompletedWithErrors' | 'Failed';
+type FinalPhase = 'Completed' | 'CompletedWithErrors' | 'Failed';
 
 export type Operation = 'createReplica' | 'synchronizeReplica';
 

@@ -65,11 +65,7 @@ export function isEmbedded(parameters: Parameters): boolean {
 }
 
 /** Names that the reference pages and live forms give to one flag; the first that is there wins. */
-export function flagOf(
-  parameters: Parameters,
-  names: readonly string[],
-  fallback: boolean,
-): boolean {
+function flagOf(parameters: Parameters, names: readonly string[], fallback: boolean): boolean {
   const present = names.find((name) => textOf(parameters, name) !== null);
   return present === undefined ? fallback : parameters.flag(present, fallback);
 }

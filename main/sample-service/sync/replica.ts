@@ -29,7 +29,7 @@ export interface ReplicaDefinition {
 }
 
 /** Generation numbers of a layer; `sibling` is -1 unless the replica connects two servers. */
-export interface LayerGeneration {
+interface LayerGeneration {
   readonly id: number;
   readonly generation: Generation;
   readonly sibling: number;

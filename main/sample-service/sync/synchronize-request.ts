@@ -20,8 +20,8 @@ import {
 import { mayUse } from './registry.ts';
 import type { Replica } from './replica.ts';
 
-export const DIRECTIONS = ['bidirectional', 'upload', 'download', 'snapshot'] as const;
-export type Direction = (typeof DIRECTIONS)[number];
+const DIRECTIONS = ['bidirectional', 'upload', 'download', 'snapshot'] as const;
+type Direction = (typeof DIRECTIONS)[number];
 
 /** What is to happen to one layer. */
 export interface LayerPlan {
@@ -46,7 +46,7 @@ export interface SynchronizeRequest {
   readonly async: boolean;
 }
 
-export const uploads = ({ direction }: LayerPlan): boolean =>
+const uploads = ({ direction }: LayerPlan): boolean =>
   direction === 'upload' || direction === 'bidirectional';
 export const downloads = ({ direction }: LayerPlan): boolean =>
   direction === 'download' || direction === 'bidirectional';

@@ -29,13 +29,20 @@ interface Names {
   readonly taken: Set<string>;
 }
 
-function constraintOf(db: Db, field: Field, domain: Domain, { known, taken }: Names): string | null {
+function constraintOf(
+  db: Db,
+  field: Field,
+  domain: Domain,
+  { known, taken }: Names,
+): string | null {
   const key = JSON.stringify([domain, field.type]);
   const shared = known.get(key);
   if (shared !== undefined) return shared;
   const name = unique(domain.name === '' ? field.name : domain.name, taken);
   const isWritten =
-    domain.type === 'range' ? writeRange(db, name, field, domain) : writeEnum(db, name, field, domain);
+    domain.type === 'range'
+      ? writeRange(db, name, field, domain)
+      : writeEnum(db, name, field, domain);
   if (!isWritten) return null;
   known.set(key, name);
   return name;

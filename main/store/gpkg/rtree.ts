@@ -39,7 +39,9 @@ function fill(db: Db, name: string, entries: RtreeEntries): void {
     .pluck()
     .get() as number;
   const { nodes, leafOf } = packRtree(entries, { nodeSize });
-  const putNode = db.prepare(`INSERT OR REPLACE INTO ${quote(`${name}_node`)} (nodeno, data) VALUES (?, ?)`);
+  const putNode = db.prepare(
+    `INSERT OR REPLACE INTO ${quote(`${name}_node`)} (nodeno, data) VALUES (?, ?)`,
+  );
   const putParent = db.prepare(
     `INSERT INTO ${quote(`${name}_parent`)} (nodeno, parentnode) VALUES (?, ?)`,
   );
@@ -126,7 +128,8 @@ function extentOfRoot(data: Uint8Array): readonly (number | null)[] {
   for (let cell = 0; cell < count; cell++) {
     for (let side = 0; side < 4; side++) {
       const value = view.getFloat32(NODE_HEADER_BYTES + cell * CELL_BYTES + 8 + side * 4);
-      extent[side] = side % 2 === 0 ? Math.min(extent[side]!, value) : Math.max(extent[side]!, value);
+      extent[side] =
+        side % 2 === 0 ? Math.min(extent[side]!, value) : Math.max(extent[side]!, value);
     }
   }
   return extent;

@@ -79,7 +79,12 @@ export function createGeoPackage(db: Db): void {
   db.pragma(`user_version = ${VERSION}`);
   db.exec(TABLES);
   for (const table of ['gpkg_data_columns', 'gpkg_data_column_constraints']) {
-    registerExtension(db, { table, column: null, name: 'gpkg_schema', definition: SCHEMA_EXTENSION });
+    registerExtension(db, {
+      table,
+      column: null,
+      name: 'gpkg_schema',
+      definition: SCHEMA_EXTENSION,
+    });
   }
 }
 
@@ -109,7 +114,9 @@ export function registerExtension(db: Db, extension: Extension): void {
 /** True when the database says that it is a GeoPackage, of whatever version. */
 export function isGeoPackage(db: Db): boolean {
   const contents = db
-    .prepare(`SELECT count(*) FROM sqlite_master WHERE name IN ('gpkg_contents', 'gpkg_spatial_ref_sys')`)
+    .prepare(
+      `SELECT count(*) FROM sqlite_master WHERE name IN ('gpkg_contents', 'gpkg_spatial_ref_sys')`,
+    )
     .pluck()
     .get();
   return contents === 2;

@@ -3,20 +3,14 @@
  * one transaction. Repeatable: until it commits, nothing has changed.
  */
 import { assert } from '../../../shared/assert.ts';
-import { hasCode, toErrorBody } from '../../../shared/errors.ts';
+import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { EditKind } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { AnswerHead, Generations } from '../../../shared/model/protocol.ts';
-import { comparisonOf, type Comparison } from '../conflict.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
-import {
-  accepted,
-  isSameAdd,
-  judgeByResults,
-  refuseByFailure,
-  rolledBackUnlisted,
-} from '../outcome.ts';
-import type { ApplyTransaction, SentEdit, Settlement } from '../ports.ts';
+import { accepted, judgeByResults, settleAbsent, TAKEN } from '../outcome.ts';
+import type { ApplyTransaction, Settlement } from '../ports.ts';
+import { hasArrived } from '../row-evidence.ts';
 import type { Exchange } from '../step.ts';
 import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
 import { contestMissing } from './contest.ts';
@@ -62,33 +56,25 @@ async function judge(exchange: Exchange, context: RunContext): Promise<Settlemen
   const results =
     stage.at === 'answer' ? (await read(stage.file, IGNORE_ROWS, context)).results : [];
   const isAllOrNothing = exchange.rollbackOnFailure === true;
-  const { settlements, doubtful } = judgeByResults(sent, results, isAllOrNothing);
+  const { settlements, doubtful, isUndone } = judgeByResults(sent, results, {
+    isAllOrNothing,
+    hasErrors: 'withErrors' in stage && stage.withErrors === true,
+  });
   const all = [...settlements];
   if (doubtful.length > 0) {
     context.progress.phase('Asking the server about edits that its answer does not name');
-    const { evidence, rows } = await gatherEvidence(
+    const { evidence } = await gatherEvidence(
       doubtful.map((each) => each.sent),
       context,
     );
-    for (const { sent: each, failure } of doubtful) {
-      const row = rows.get(each.edit.globalId);
-      const isOurs =
-        failure?.code !== 1022 ||
-        row === undefined ||
-        isSameAdd(each, row, comparisonFor(each, context));
-      const isApplied = isOurs && evidence.get(each.edit.editId) === 'applied';
-      if (isApplied) all.push(accepted(each, null));
-      else all.push(failure ? refuseByFailure(each, failure) : rolledBackUnlisted(each));
+    for (const doubt of doubtful) {
+      const found = evidence.get(doubt.sent.edit.editId);
+      const isThere = hasArrived(doubt.sent, found, doubt.failure?.code === TAKEN);
+      all.push(isThere ? accepted(doubt.sent, null) : settleAbsent(doubt, isUndone));
     }
   }
   rememberRollback(all, isAllOrNothing, context);
   return all;
-}
-
-function comparisonFor({ edit }: SentEdit, { file }: RunContext): Comparison {
-  const layer = file.layers().find(({ layerId }) => layerId === edit.layerId);
-  assert(layer, `edit ${edit.editId} is of a layer of this replica`);
-  return comparisonOf(layer.description, file.replica().replicaSR);
 }
 
 function rememberRollback(
@@ -115,6 +101,7 @@ async function applyRows(
   const snapshots = snapshotLayers(exchange, context);
   for (const layerId of snapshots) transaction.beginSnapshot(layerId);
   const head = await read(stage.file, createChangeSink(context, transaction, isEcho), context);
+  if (snapshots.length > 0) requireData(head);
   for (const layerId of snapshots) {
     const gone = transaction.endSnapshot(layerId);
     for (const versions of transaction.contested(layerId, 'feature', gone).values()) {
@@ -122,6 +109,16 @@ async function applyRows(
     }
   }
   return head;
+}
+
+/** A snapshot forgets what did not come: changes in place of the current state would empty the replica. */
+function requireData({ responseType }: AnswerHead): void {
+  if (responseType === null || /data$/i.test(responseType)) return;
+  throw new AppError(
+    'bad-answer',
+    `The server was asked for the current state of the replica and answered with ${responseType}.`,
+    { hint: 'Nothing was changed in the replica. Synchronise with direction download instead.' },
+  );
 }
 
 async function read(

@@ -2,10 +2,10 @@
 import { hasCode, toErrorBody, type ErrorBody, type ServerWords } from '../../../shared/errors.ts';
 import type { JobState, JobStatus } from '../../../shared/model/protocol.ts';
 import type { Effect } from '../context.ts';
-import type { Stage } from '../step.ts';
+import type { Exchange, Stage } from '../step.ts';
 
 /** Seconds between polls; the last one repeats (protocol.md 6.10). */
-const INTERVALS = [0.5, 1, 1, 2, 2, 5, 5, 10];
+const INTERVALS = [0.2, 0.3, 0.5, 1, 1, 2, 2, 5, 5, 10];
 
 export const awaitJob: Effect<'await-job'> = async ({ statusUrl }, context) => {
   const { service, file, clock, progress, signal, at } = context;
@@ -13,6 +13,7 @@ export const awaitJob: Effect<'await-job'> = async ({ statusUrl }, context) => {
     signal.throwIfAborted();
     const stage = await ask(
       async () => service.jobState(statusUrl, signal),
+      file.exchange()?.purpose,
       (state) => {
         progress.phase(PHASE[state]);
       },
@@ -30,6 +31,7 @@ export const awaitJob: Effect<'await-job'> = async ({ statusUrl }, context) => {
 /** The stage that a job has reached, or null while it runs. A job that the server has forgotten has failed. */
 async function ask(
   poll: () => Promise<JobState>,
+  purpose: Exchange['purpose'] | undefined,
   onRunning: (status: JobStatus) => void,
 ): Promise<Stage | null> {
   try {
@@ -39,14 +41,23 @@ async function ask(
       return null;
     }
     if (state.kind === 'failed') return { at: 'failed', error: failure(state.words) };
-    return state.resultUrl === null
-      ? { at: 'nothing', generations: state.generations }
-      : { at: 'link', url: state.resultUrl, generations: state.generations };
+    const { generations, withErrors, resultUrl } = state;
+    // A replica that was made with errors is not whole (protocol.md 6.6).
+    if (withErrors && purpose === 'create') return { at: 'failed', error: failure(NOT_WHOLE) };
+    return resultUrl === null
+      ? { at: 'nothing', generations, withErrors }
+      : { at: 'link', url: resultUrl, generations, withErrors };
   } catch (error) {
-    if (!hasCode(error, 'refused', 'not-found')) throw error;
+    // Anything else says nothing about the job: it is still there to be asked.
+    if (!hasCode(error, 'not-found')) throw error;
     return { at: 'failed', error: toErrorBody(error) };
   }
 }
+
+const NOT_WHOLE: ServerWords = {
+  message: 'It was completed with errors, so that the replica would not be whole.',
+  details: [],
+};
 
 function failure(words: ServerWords): ErrorBody {
   const said = [words.message, ...words.details].filter((text) => text !== '').join(' ');

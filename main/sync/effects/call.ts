@@ -3,7 +3,6 @@
  * has a receipt `unknown`, and the intent is on disk. Whatever happens then, the next plan can find out.
  */
 import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
-import type { EditTarget } from '../../../shared/model/edit.ts';
 import type { Submitted, SyncRequest } from '../../../shared/model/protocol.ts';
 import { rollbackRule } from '../../../shared/model/service.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
@@ -11,22 +10,10 @@ import { buildDelta, type AttachmentPayload } from '../delta.ts';
 import { callDirection, layerDirections, uploads, wantedDirections } from '../directions.ts';
 import type { UploadRow } from '../ports.ts';
 import type { Exchange, Purpose, Stage } from '../step.ts';
+import { payloads } from './payloads.ts';
 
 export const call: Effect<'call'> = async ({ purpose }, context) => {
-  const exchange = await prepare(purpose, context);
-  const rows = carriesEdits(purpose) ? uploadRows(context) : [];
-  context.progress.phase(rows.length > 0 ? `Preparing ${rows.length} edits` : PHASE[purpose]);
-  const edits = rows.length > 0 ? buildDelta(rows, await payloads(rows, context)) : null;
-  const intent: Exchange = {
-    ...exchange,
-    hasEdits: edits !== null,
-    rollbackOnFailure: edits === null ? null : exchange.rollbackOnFailure,
-  };
-  context.at('call:before-begin');
-  context.file.beginExchange(
-    intent,
-    rows.map(({ edit }) => edit.editId),
-  );
+  const { intent, edits } = await begin(purpose, context);
   context.at('call:after-begin');
   context.progress.phase(PHASE[purpose]);
   const stage = await send(intent, edits, context);
@@ -44,6 +31,51 @@ const PHASE: Record<Purpose, string> = {
   snapshot: 'Asking for the current state',
   close: 'Unregistering the replica with the last call',
 };
+
+/** Rows that other programs keep changing are prepared anew so many times. */
+const MAX_ROUNDS = 5;
+
+interface Begun {
+  readonly intent: Exchange;
+  readonly edits: string | null;
+}
+
+/**
+ * Prepares the edits and records the intent. What is kept as sent must be what is sent: bringing attachments up takes
+ * time, and another program may change a row meanwhile, which would then count as sent and be lost.
+ */
+async function begin(purpose: Purpose, context: RunContext): Promise<Begun> {
+  const { file, progress, at } = context;
+  const exchange = await prepare(purpose, context);
+  const ready = new Map<string, AttachmentPayload>();
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const rows = carriesEdits(purpose) ? uploadRows(context) : [];
+    progress.phase(rows.length > 0 ? `Preparing ${rows.length} edits` : PHASE[purpose]);
+    const edits = rows.length > 0 ? buildDelta(rows, await payloads(rows, ready, context)) : null;
+    const intent: Exchange = {
+      ...exchange,
+      hasEdits: edits !== null,
+      rollbackOnFailure: edits === null ? null : exchange.rollbackOnFailure,
+    };
+    at('call:before-begin');
+    if (!areUnchanged(rows, file)) continue;
+    file.beginExchange(
+      intent,
+      rows.map(({ edit }) => edit.editId),
+    );
+    if (areUnchanged(rows, file)) return { intent, edits };
+    file.withdrawExchange();
+  }
+  throw new AppError('file', 'Another program keeps changing the rows that are to be sent.', {
+    hint: 'Save or close the editing session in the other program, then run sync again.',
+  });
+}
+
+function areUnchanged(rows: readonly UploadRow[], file: RunContext['file']): boolean {
+  if (rows.length === 0) return true;
+  const now = new Map(file.pendingEdits().map(({ editId, revision }) => [editId, revision]));
+  return rows.every(({ edit }) => now.get(edit.editId) === edit.revision);
+}
 
 function carriesEdits(purpose: Purpose): boolean {
   return purpose === 'upload' || purpose === 'both';
@@ -93,16 +125,15 @@ async function send(exchange: Exchange, edits: string | null, context: RunContex
 }
 
 /**
- * A refusal by the service is a stage: it must be checked against what the server holds. Doubt stays `sending`.
- * Everything else certainly never had an effect: the intent is withdrawn.
+ * A refusal by the service is a stage: it must be checked against what the server holds. Doubt stays `sending`, also
+ * without edits: the server may have counted the call, or closed the replica. Everything else certainly never had an
+ * effect: the intent is withdrawn.
  */
 function stageAfter(error: unknown, exchange: Exchange, { file }: RunContext): Stage {
   if (hasCode(error, 'refused', 'replica-gone', 'replica-too-old')) {
     return { at: 'failed', error: toErrorBody(error) };
   }
-  const isInDoubt =
-    exchange.hasEdits && !hasCode(error, 'unreachable', 'sign-in', 'invalid', 'not-found');
-  if (!isInDoubt) file.withdrawExchange();
+  if (hasCode(error, 'unreachable', 'sign-in', 'invalid', 'not-found')) file.withdrawExchange();
   if (hasCode(error, 'unknown-outcome') && !exchange.hasEdits) {
     throw new AppError('unreachable', error.message, {
       cause: error,
@@ -148,46 +179,4 @@ async function request(
   };
   const mayChoose = edits !== null && rollbackRule(service.sync) === 'choice';
   return mayChoose ? { ...base, rollbackOnFailure: exchange.rollbackOnFailure === true } : base;
-}
-
-/** Uploads the bytes of attachments; embeds them where the service takes no uploads. */
-async function payloads(
-  rows: readonly UploadRow[],
-  context: RunContext,
-): Promise<Map<number, AttachmentPayload>> {
-  const service = await context.today();
-  const canUpload =
-    service.layers.some((layer) => layer.hasAttachments) &&
-    takesUploads(service.url, service.capabilities);
-  const byEdit = new Map<number, AttachmentPayload>();
-  const target: EditTarget = 'attachment';
-  for (const { edit, attachment } of rows) {
-    if (edit.target !== target || !attachment) continue;
-    context.signal.throwIfAborted();
-    const data = attachment.read();
-    byEdit.set(
-      edit.editId,
-      canUpload
-        ? { uploadId: await uploadOne(attachment.name, attachment.contentType, data, context) }
-        : { data: Buffer.from(data).toString('base64') },
-    );
-  }
-  return byEdit;
-}
-
-/** ArcGIS Online takes uploads without saying so (protocol.md 1.9). */
-function takesUploads(url: string, capabilities: readonly string[]): boolean {
-  return capabilities.includes('uploads') || new URL(url).hostname.endsWith('.arcgis.com');
-}
-
-async function uploadOne(
-  name: string,
-  contentType: string,
-  data: Uint8Array,
-  { service, signal, progress }: RunContext,
-): Promise<string> {
-  return service.upload(
-    { name, contentType, data },
-    { signal, onTransfer: (transfer) => progress.transfer(`Uploading ${name}`, transfer) },
-  );
 }

@@ -77,6 +77,12 @@ export function createChangeSink(
       const { free, held } = partition(attachments, ({ globalId }) => globalId, contested);
       transaction.upsertAttachments(layerId, free);
       for (const [versions, theirs] of held) contestAttachment(versions, theirs, kind, transaction);
+      // The others are counted when their bytes have been fetched.
+      const brought = attachments.filter(({ data }) => data !== null);
+      count(
+        'attachments',
+        brought.map(({ globalId }) => globalId),
+      );
     },
     attachmentDeletes(layerId, globalIds) {
       known(layerId);

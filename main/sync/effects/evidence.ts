@@ -5,8 +5,8 @@ import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { AttachmentInfo } from '../../../shared/model/protocol.ts';
 import { comparisonOf } from '../conflict.ts';
 import type { RunContext } from '../context.ts';
-import { judgeByRow, type Evidence } from '../outcome.ts';
 import type { ReplicaLayer, SentEdit } from '../ports.ts';
+import { judgeByRow, type Evidence } from '../row-evidence.ts';
 
 export interface Found {
   readonly evidence: Map<number, Evidence>;
@@ -21,10 +21,14 @@ export async function gatherEvidence(
 ): Promise<Found> {
   const evidence = new Map<number, Evidence>();
   const rows = new Map<GlobalId, WireFeature>();
+  const served = new Set((await context.today()).layers.map(({ id }) => id));
   for (const layer of context.file.layers()) {
     const ours = sent.filter(({ edit }) => edit.layerId === layer.layerId);
     if (ours.length === 0) continue;
-    const server = await lookUp(layer, ours, context);
+    // A layer that has left the service cannot be asked, and holds nothing.
+    const server = served.has(layer.layerId)
+      ? await lookUp(layer, ours, context)
+      : new Map<GlobalId, WireFeature>();
     for (const [id, row] of server) rows.set(id, row);
     const comparison = comparisonOf(layer.description, context.file.replica().replicaSR);
     for (const each of ours.filter(({ edit }) => edit.target === 'feature')) {
@@ -86,21 +90,19 @@ async function judgeAttachment(
     (one) => one.parentObjectId === null || one.parentObjectId === parentObjectId,
   );
   const named = siblings.find((one) => one.globalId === edit.globalId);
-  if (edit.kind === 'delete') return named ? 'not-applied' : 'applied';
+  const nameless = siblings.filter((one) => one.globalId === null);
+  if (edit.kind === 'delete') return named || nameless.length > 0 ? 'not-applied' : 'applied';
   if (!attachment) return 'not-applied';
-  if (edit.kind === 'add') {
-    // Some servers list attachments without their GlobalID: the name and size then have to do.
-    const nameless = siblings.find(
-      (one) =>
-        one.globalId === null && one.name === attachment.name && one.size === attachment.size,
-    );
-    return named || nameless ? 'applied' : 'not-applied';
+  if (edit.kind === 'add' && named) return 'applied';
+  // Some servers list attachments without their GlobalID: name, size and bytes then have to do.
+  const candidates = named
+    ? [named]
+    : nameless.filter(({ name, size }) => name === attachment.name && size === attachment.size);
+  for (const one of candidates) {
+    const bytes = await bytesOf(one, edit.layerId, parentObjectId, context);
+    if (bytes !== null && Buffer.compare(bytes, attachment.read()) === 0) return 'applied';
   }
-  if (!named) return 'not-applied';
-  const bytes = await bytesOf(named, edit.layerId, parentObjectId, context);
-  return bytes !== null && Buffer.compare(bytes, attachment.read()) === 0
-    ? 'applied'
-    : 'not-applied';
+  return 'not-applied';
 }
 
 async function bytesOf(

@@ -1,11 +1,13 @@
 /** Brings the result file. Repeatable: a part that is already here is gone on with. */
+import { assert } from '../../../shared/assert.ts';
 import { hasCode, toErrorBody } from '../../../shared/errors.ts';
 import { type Effect } from '../context.ts';
 
 export const fetchAnswer: Effect<'fetch-answer'> = async ({ url }, context) => {
   const { service, file, progress, signal, at } = context;
   const { stage } = file.exchange() ?? {};
-  const generations = stage?.at === 'link' ? stage.generations : null;
+  assert(stage?.at === 'link', 'a result is fetched where the server has announced it');
+  const { generations, withErrors } = stage;
   const target = file.answerFile;
   progress.phase('Bringing the result');
   try {
@@ -19,11 +21,21 @@ export const fetchAnswer: Effect<'fetch-answer'> = async ({ url }, context) => {
     if (!hasCode(error, 'not-found', 'refused')) throw error;
     file.setStage({
       at: 'failed',
-      error: { ...toErrorBody(error), hint: 'The result was no longer on the server. Run again.' },
+      error: {
+        ...toErrorBody(error),
+        // Not `refused`: that would be said of the call, and the call has succeeded.
+        code: 'not-found',
+        hint: 'The result was no longer on the server. Run again.',
+      },
     });
     return;
   }
   at('fetch-answer:before-stage');
-  file.setStage({ at: 'answer', file: target, generations });
+  file.setStage({
+    at: 'answer',
+    file: target,
+    generations,
+    ...(withErrors === undefined ? {} : { withErrors }),
+  });
   at('fetch-answer:after-stage');
 };

@@ -5,12 +5,12 @@
 import { assert } from '../../../shared/assert.ts';
 import { fromErrorBody } from '../../../shared/errors.ts';
 import type { Effect, RunContext } from '../context.ts';
-import { settleByEvidence, shareEvidence, type Cause, type Evidence } from '../outcome.ts';
 import type { SentEdit, Settlement } from '../ports.ts';
+import { isRefusal, settleByEvidence, shareEvidence, type Cause } from '../row-evidence.ts';
 import type { Exchange } from '../step.ts';
 import { gatherEvidence, type Found } from './evidence.ts';
 
-/** Pauses before "not there" is believed: a submitted job may still be at work though its answer was lost. */
+/** Pauses before "not there" is believed: the server may still be at work though its answer was lost. */
 const SETTLE_PAUSES = [1000, 2000, 4000];
 
 export const reconcileUpload: Effect<'reconcile-upload'> = async (_step, context) => {
@@ -19,20 +19,25 @@ export const reconcileUpload: Effect<'reconcile-upload'> = async (_step, context
   assert(exchange?.hasEdits, 'only an exchange with edits is reconciled');
   progress.phase('Asking the server which edits it holds');
   const sent = [...file.sentEdits()];
-  const cause = causeOf(exchange);
+  const cause = causeOf(exchange, sent.length);
   const found = await settledEvidence(sent, cause, context);
-  const evidence = shareEvidence(found.evidence, exchange.rollbackOnFailure === true);
+  const evidence = shareEvidence(found.evidence, exchange.rollbackOnFailure === true, cause);
   const settlements = sent.map((each) =>
     settleByEvidence(each, evidence.get(each.edit.editId) ?? 'not-applied', cause),
   );
-  await write(exchange, sent, settlements, { ...found, evidence }, context);
+  await write(exchange, sent, settlements, found, context);
   rememberRollback(settlements, cause, context);
-  if (cause.kind === 'failed' && cause.error.code !== 'refused') throw fromErrorBody(cause.error);
+  if (cause.kind === 'failed' && !isRefusal(cause)) throw fromErrorBody(cause.error);
 };
 
-function causeOf({ stage, rollbackOnFailure }: Exchange): Cause {
+function causeOf({ stage, rollbackOnFailure }: Exchange, count: number): Cause {
   return stage.at === 'failed'
-    ? { kind: 'failed', error: stage.error, isAllOrNothing: rollbackOnFailure === true }
+    ? {
+        kind: 'failed',
+        error: stage.error,
+        isAllOrNothing: rollbackOnFailure === true,
+        isAlone: count === 1,
+      }
     : { kind: 'lost' };
 }
 
@@ -42,7 +47,7 @@ async function settledEvidence(
   context: RunContext,
 ): Promise<Found> {
   let found = await gatherEvidence(sent, context);
-  if (cause.kind === 'failed' || !(await context.today()).sync.async) return found;
+  if (isRefusal(cause)) return found;
   for (const pause of SETTLE_PAUSES) {
     if (![...found.evidence.values()].includes('not-applied')) break;
     await context.clock.sleep(pause, context.signal);
@@ -55,17 +60,20 @@ async function write(
   exchange: Exchange,
   sent: readonly SentEdit[],
   settlements: readonly Settlement[],
-  { rows, evidence }: Found & { readonly evidence: ReadonlyMap<number, Evidence> },
+  { rows }: Found,
   context: RunContext,
 ): Promise<void> {
   const { file, service, signal, at } = context;
   const info = await service.replicaInfo(file.replica().replicaId ?? '', signal);
   const isResent =
     exchange.purpose === 'both' || settlements.some(({ outcome }) => outcome === 'withdrawn');
+  const unknown = new Set(
+    settlements.filter(({ outcome }) => outcome === 'unknown').map(({ editId }) => editId),
+  );
   await file.apply((transaction) => {
     for (const settlement of settlements) transaction.settle(settlement);
     for (const { edit } of sent) {
-      if (evidence.get(edit.editId) !== 'changed-by-others') continue;
+      if (!unknown.has(edit.editId)) continue;
       const { layerId, target, globalId, kind } = edit;
       transaction.keepConflict(
         { layerId, target, globalId, mine: kind, theirs: 'update', fields: [] },

@@ -22,11 +22,10 @@ export const resolveConflicts: Effect<'resolve-conflicts'> = async (_step, conte
       .layers()
       .map(({ layerId, description }) => [layerId, comparisonOf(description, replicaSR)]),
   );
-  const open = file
-    .conflicts()
-    .map((conflict) => ({ conflict, ...file.conflictVersions(conflict) }));
   await file.apply((transaction) => {
-    for (const { conflict, versions, theirs } of open) {
+    // Read inside: another program may be editing the file until the transaction begins.
+    for (const conflict of file.conflicts()) {
+      const { versions, theirs } = file.conflictVersions(conflict);
       const comparison = comparisons.get(conflict.layerId)!;
       if (!versions) takeWithoutEdit(conflict, theirs, transaction);
       else if (!decide(conflict, { versions, theirs }, comparison, options.onConflict, transaction))

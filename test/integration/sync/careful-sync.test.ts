@@ -215,7 +215,7 @@ describe('directions', () => {
       path,
       `UPDATE Trees SET Species = 'Lime' WHERE Height = 3`,
       `DELETE FROM Trees WHERE Height = 4`,
-      `INSERT INTO Trees (Species, Height) VALUES ('Ash', 40)`,
+      `INSERT INTO Trees (geom, Species, Height) SELECT geom, 'Ash', 40 FROM Trees WHERE Height = 5`,
     );
     world.remote({ deletes: [{ globalId: braced('a', 9) }] });
     for (const direction of ['download', 'snapshot'] as const) {

@@ -292,8 +292,11 @@ describe('synchronizeReplicaParameters', () => {
   );
 
   it('leaves rollbackOnFailure out where the client may not choose', () => {
-    const { rollbackOnFailure: _, ...request } = sync();
-    expect(synchronizeReplicaParameters(request)).not.toHaveProperty('rollbackOnFailure');
+    const request: Partial<SyncRequest> = sync();
+    delete (request as { rollbackOnFailure?: boolean }).rollbackOnFailure;
+    expect(synchronizeReplicaParameters(request as SyncRequest)).not.toHaveProperty(
+      'rollbackOnFailure',
+    );
   });
 
   it('sends edits: null as no edits, and a close and unknown time zone when asked for', () => {

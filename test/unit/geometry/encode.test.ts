@@ -65,6 +65,20 @@ describe('createGeometryEncoder', () => {
     expect(encoded).toMatchObject({ isEmpty: false, minX: -5, minY: -4, maxX: 3, maxY: 6 });
   });
 
+  test.each([
+    { name: 'an outer ring', ring: SQUARE },
+    { name: 'a hole', ring: SQUARE.toReversed() },
+  ])('writes a lone ring that was drawn like $name counter-clockwise', ({ ring }) => {
+    const { blob } = encode('esriGeometryPolygon', { rings: [ring] });
+    expect(geoJsonOf(blob)).toMatchObject({ coordinates: [[SQUARE.toReversed()]] });
+  });
+
+  test('writes a hole without an outer ring counter-clockwise', () => {
+    const farAway = SQUARE.map(([x = 0, y = 0]) => [x + 50, y]).toReversed();
+    const { blob } = encode('esriGeometryPolygon', { rings: [SQUARE, farAway] });
+    expect(geoJsonOf(blob)).toMatchObject({ coordinates: [[SQUARE.toReversed()], [farAway]] });
+  });
+
   test('keeps earlier blobs when it is used again', () => {
     const encoder = createGeometryEncoder({ geometryType: 'esriGeometryPoint', ...PLAIN });
     const first = encoder.encode({ x: 1, y: 2 })?.blob;
@@ -84,6 +98,7 @@ describe('createGeometryEncoder', () => {
   test('writes a geometry of many thousand vertices', () => {
     const path = Array.from({ length: 20_000 }, (_, at) => [at, -at]);
     const encoded = encode('esriGeometryPolyline', { paths: [path] });
+    expect(Buffer.from(encoded.blob.subarray(0, 8)).toString('hex')).toBe('47500003e6100000');
     expect(geoJsonOf(encoded.blob)).toMatchObject({ coordinates: [path] });
     expect(encoded).toMatchObject({ minX: 0, maxX: 19_999, minY: -19_999, maxY: -0 });
   });
@@ -261,6 +276,12 @@ describe('a geometry that cannot be written is refused with a sentence:', () => 
       name: 'a ring that is open',
       type: 'esriGeometryPolygon',
       geometry: { rings: [SQUARE.slice(0, 4)] },
+      message: 'Ring 1 is not closed: its last vertex differs from its first.',
+    },
+    {
+      name: 'a ring that is open in y only',
+      type: 'esriGeometryPolygon',
+      geometry: { rings: [[...SQUARE.slice(0, 4), [0, 1]]] },
       message: 'Ring 1 is not closed: its last vertex differs from its first.',
     },
     {

@@ -88,11 +88,11 @@ describe('groupRings', () => {
       rings: [
         box(0, 0, 10, 10),
         [
-          [0, 5],
-          [5, 0],
           [10, 5],
           [5, 10],
           [0, 5],
+          [5, 0],
+          [10, 5],
         ],
       ],
       expected: [[0, 1]],
@@ -126,6 +126,24 @@ describe('groupRings', () => {
         ],
       ],
       expected: [[0]],
+    },
+    {
+      name: 'keeps a ring without area as an outer ring, also within another ring',
+      rings: [
+        box(0, 0, 20, 20),
+        [
+          [1, 1],
+          [5, 5],
+          [9, 9],
+          [1, 1],
+        ],
+      ],
+      expected: [[0], [1]],
+    },
+    {
+      name: 'leaves a hole in its ring that reaches beyond it a little',
+      rings: [box(0, 0, 10, 10), box(5, 5, 10.000001, 6, true)],
+      expected: [[0, 1]],
     },
   ];
   test.each(cases)('$name', ({ rings, expected }) => {

@@ -96,6 +96,13 @@ describe('createJsonSplitter', () => {
       rest: { a: '\\', layers: [{ n: '"', features: [] }] },
     },
     {
+      name: 'does not take a mark at the front of a name away',
+      json: '{"\uFEFFfeatures":[1],"features":[2]}',
+      arrays: ['features'],
+      elements: { features: [2] },
+      rest: { '\uFEFFfeatures': [1], features: [] },
+    },
+    {
       name: 'passes over a byte order mark',
       json: '\uFEFF{"features":[1]}',
       arrays: ['features'],
@@ -147,6 +154,20 @@ describe('createJsonSplitter', () => {
     expect(batches).toBeLessThan(json.length / (200 * 1024));
   });
 
+  test('takes elements and a rest of a megabyte', () => {
+    const document = {
+      note: 'r'.repeat(1_000_000),
+      features: [1, 'a'.repeat(1_000_000), 2, 'b'.repeat(1_500_000)],
+    };
+    const { elements, rest } = split(
+      bytes(JSON.stringify(document)),
+      ['features'],
+      [77, 1_200_000],
+    );
+    expect(elements['features']).toEqual(document.features);
+    expect(rest).toEqual({ note: document.note, features: [] });
+  });
+
   test('keeps what it holds small, however large the document', () => {
     const feature = bytes(`{"note": "${'x'.repeat(1000)}"},`);
     let largest = 0;
@@ -155,6 +176,8 @@ describe('createJsonSplitter', () => {
       onElements: (_, json) => (largest = Math.max(largest, json.buffer.byteLength)),
     });
     splitter.feed(bytes('{"layers":[{"features":['));
+    splitter.feed(bytes(`"${'x'.repeat(5_000_000)}",`));
+    largest = 0;
     for (let count = 0; count < 20_000; count++) splitter.feed(feature);
     splitter.feed(bytes('0]}]}'));
     splitter.end();
@@ -346,6 +369,11 @@ describe('a document that cannot be split is refused with its place:', () => {
     }
     expect(caught).toBeInstanceOf(JsonStreamError);
     expect(caught).toMatchObject({ message, byteOffset });
+  });
+
+  test('a name of any length, shown in part', () => {
+    const json = `{"${'n'.repeat(5000)}":[`;
+    expect(() => split(bytes(json), FEATURES)).toThrow(/in the middle of n{60}\[0\] at byte 5,005/);
   });
 
   const large = bytes(`{"note":"${'x'.repeat(100)}","features":[1,"${'y'.repeat(200)}",2]}`);

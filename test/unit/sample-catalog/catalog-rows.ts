@@ -1,4 +1,4 @@
-/** The rows of the catalog, read once for all claims about them. */
+/** The rows of the catalog, read when first asked for and once for all claims about them. */
 import { catalog } from '../../../main/sample-service/catalog/catalog.ts';
 import type { LayerSpec, Row, ServiceSpec } from '../../../main/sample-service/spec.ts';
 
@@ -11,12 +11,17 @@ export interface LoadedLayer {
 }
 
 export const LAYERS: readonly LoadedLayer[] = catalog().flatMap((service) =>
-  service.layers.map((layer) => ({
-    path: `${service.name}/${layer.name}`,
-    service,
-    layer,
-    rows: [...layer.rows()],
-  })),
+  service.layers.map((layer) => {
+    let rows: readonly Row[] | null = null;
+    return {
+      path: `${service.name}/${layer.name}`,
+      service,
+      layer,
+      get rows() {
+        return (rows ??= [...layer.rows()]);
+      },
+    };
+  }),
 );
 
 export function loaded(path: string): LoadedLayer {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shore } from '../../../main/sample-service/catalog/shore.ts';
-import { STUDY_AREA } from '../../../main/sample-service/catalog/projection.ts';
+import { type Point, STUDY_AREA } from '../../../main/sample-service/catalog/projection.ts';
 import type { Row } from '../../../main/sample-service/spec.ts';
 import { LAYERS, loaded } from './catalog-rows.ts';
 import {
@@ -91,6 +91,16 @@ describe('LandUse/LandUse', () => {
     expect(astray).toEqual([]);
   });
 
+  it('follows the shore nearly everywhere', () => {
+    const sides = new Set(rows.flatMap((row) => ringsOf(row).flatMap(sidesOf)));
+    const atShore = [...sides].filter((side) => !sides.has(reversed(side)) && !isAtFrame(side));
+    const total = shore().end - shore().start;
+    const followed = atShore.filter((side) => shore().distance(middleOf(side)) < 0.05);
+    const length = followed.reduce((sum, side) => sum + lengthOf(side), 0);
+    expect(length / total).toBeGreaterThan(0.95);
+    expect(length / total).toBeLessThan(1.001);
+  });
+
   it('covers the land of the study area and nothing else', () => {
     const covered = rows.flatMap(ringsOf).reduce((sum, ring) => sum + clockwiseArea(ring), 0);
     expect(Math.abs(covered / clockwiseArea(landRing()) - 1)).toBeLessThan(0.001);
@@ -140,6 +150,30 @@ function sidesOf(ring: Ring): string[] {
 
 function reversed(side: string): string {
   return side.split(' ').toReversed().join(' ');
+}
+
+function endsOf(side: string): [Point, Point] {
+  return side.split(' ').map((corner) => corner.split(',').map(Number)) as unknown as [
+    Point,
+    Point,
+  ];
+}
+
+function middleOf(side: string): Point {
+  const [[ax, ay], [bx, by]] = endsOf(side);
+  return [(ax + bx) / 2, (ay + by) / 2];
+}
+
+function lengthOf(side: string): number {
+  const [[ax, ay], [bx, by]] = endsOf(side);
+  return Math.hypot(ax - bx, ay - by);
+}
+
+/** True when the side runs along the frame of the study area. */
+function isAtFrame(side: string): boolean {
+  const [x, y] = middleOf(side);
+  const { west, south, east, north } = STUDY_AREA;
+  return Math.min(x - west, y - south, east - x, north - y) < 0.01;
 }
 
 function isAtFrameOrShore(corner: string): boolean {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   ADMINISTRATOR,
@@ -9,6 +10,7 @@ import {
   startHarness,
   user,
 } from '../../support/sync-harness.ts';
+import type { FieldSpec, LayerSpec } from '../../../main/sample-service/spec.ts';
 import type { Body, Harness, HarnessOptions, Values } from '../../support/sync-harness.ts';
 import {
   braced,
@@ -17,6 +19,8 @@ import {
   INSPECTIONS,
   LABELS,
   parksSpec,
+  specField,
+  specLayer,
   TREES,
 } from '../../support/service-spec.ts';
 
@@ -726,7 +730,65 @@ describe('createReplica, target and capabilities', () => {
   });
 });
 
+describe('createReplica, circles of relationships', () => {
+  it('end, in the export and in the changes', async () => {
+    const key = (name: string): FieldSpec => specField(name, 'GUID');
+    const table = (id: number, other: number): LayerSpec =>
+      specLayer({
+        id,
+        name: `T${id}`,
+        kind: 'Table',
+        geometryType: null,
+        fields: [specField('OBJECTID', 'OID'), specField('GlobalID', 'GlobalID'), key('Other')],
+        relationships: [
+          {
+            id,
+            name: 'r',
+            relatedLayerId: other,
+            originKey: 'GlobalID',
+            destinationKey: 'Other',
+            composite: false,
+          },
+        ],
+        rows: () => [
+          {
+            attributes: { GlobalID: guid(String(id), 1), Other: guid(String(other), 1) },
+            geometry: null,
+          },
+        ],
+      });
+    const spec = { ...parksSpec(), layers: [table(0, 1), table(1, 0)] };
+    const harness = start({ spec });
+    const related = { queryOption: 'none', includeRelated: true };
+    const replica = await harness.create({ layerQueries: { 0: related, 1: related } });
+    expect(replica.layers.map(({ features }) => features)).toEqual([[], []]);
+    harness.edit({ updates: [{ attributes: { GlobalID: guid('0', 1), Other: null } }] });
+    expect((await harness.sync(replica)).responseType).toBe('esriReplicaResponseTypeNoEdits');
+  });
+
+  it('still bring what a filtered layer on the way brings', async () => {
+    const harness = start();
+    const related = { queryOption: 'none', includeRelated: true };
+    const replica = await harness.create({
+      layers: '0,1',
+      layerQueries: { 0: { where: 'Height = 1' }, 1: related },
+    });
+    expect(idsOf(layerOf(replica, 1).features)).toEqual([guid('b', 1), guid('b', 2)]);
+  });
+});
+
 describe('createReplica, large layers', () => {
+  it('leaves neither replica nor file when the export breaks off', async () => {
+    const harness = start({ spec: parksSpec({ trees: 1800, inspections: 1 }) });
+    const creating = harness.create({ layers: '0,1', transportType: undefined });
+    // The state that is being exported is trimmed away under the export.
+    harness.edit({ deletes: [{ globalId: guid('a', 1799) }] });
+    harness.archive.trim(harness.archive.generation());
+    await expect(creating).rejects.toThrow(/was trimmed/);
+    expect(await harness.call('replicas')).toEqual([]);
+    expect(readdirSync(harness.service.outputFolder)).toEqual([]);
+  });
+
   it('exports a consistent state in batches while others edit', async () => {
     const harness = start({ spec: parksSpec({ trees: 1800, inspections: 1 }) });
     const creating = harness.create({

@@ -50,14 +50,14 @@ describe('Jobs', () => {
 
   it('moves on by time as well, but never further than the work', async () => {
     const list = jobs();
-    let finish: (result: JobResult) => void = () => {};
+    const { promise: result, resolve: finish } = Promise.withResolvers<JobResult>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     list.start('j1', (report) => {
       report('ExportingData');
-      return new Promise((resolve) => {
-        finish = resolve;
-      });
+      begin();
+      return result;
     });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await begun;
     clock.time += 10_000;
     expect(list.poll('j1').status).toBe('ExportingData');
     finish(done);

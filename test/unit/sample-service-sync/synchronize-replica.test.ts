@@ -424,6 +424,27 @@ describe('synchronizeReplica, perLayer', () => {
     expect(harness.archive.count({ layerId: INSPECTIONS, where: "Note = 'mine'" })).toBe(1);
   });
 
+  const kinds: { directions: string[]; responseType: string }[] = [
+    { directions: ['snapshot', 'snapshot'], responseType: 'ReplacementData' },
+    { directions: ['snapshot', 'upload'], responseType: 'ReplacementData' },
+    { directions: ['snapshot', 'download'], responseType: 'EditsAndData' },
+    { directions: ['download', 'upload'], responseType: 'NoEdits' },
+  ];
+  it.each(kinds)(
+    '$directions without changes is $responseType',
+    async ({ directions, responseType }) => {
+      const harness = start();
+      const { replicaID, gen } = await perLayer(harness);
+      const syncLayers = directions.map((syncDirection, id) => ({
+        id,
+        serverGen: gen,
+        syncDirection,
+      }));
+      const answer = await harness.sync({ replicaID, syncLayers });
+      expect(answer.responseType).toBe(`esriReplicaResponseType${responseType}`);
+    },
+  );
+
   it('takes syncDirection for the layers that name none', async () => {
     const harness = start();
     const { replicaID, gen } = await perLayer(harness);
@@ -459,7 +480,7 @@ describe('synchronizeReplica, perLayer', () => {
     const answer = await harness.sync({ replicaID, syncLayers: [{ id: 1, serverGen: gen }] });
     expect(answer.layerServerGens.map(({ id }) => id)).toEqual([1]);
     const info = await harness.call(`replicas/${replicaID}`);
-    expect(JSON.parse(String(info['layerServerGens']))).toEqual([
+    expect(JSON.parse(info['layerServerGens'] as unknown as string)).toEqual([
       { id: 0, serverGen: gen, serverSibGen: -1 },
       { id: 1, serverGen: harness.archive.generation(), serverSibGen: -1 },
       { id: 2, serverGen: gen, serverSibGen: -1 },
@@ -1007,6 +1028,26 @@ describe('synchronizeReplica, attachments', () => {
       expect(attachments.deleteIds).toEqual(isDownloaded ? [guid('f', 2)] : []);
     },
   );
+
+  it('rolls everything back for an attachment that the replica does not allow', async () => {
+    const harness = start();
+    const replica = await replicaOf(harness);
+    const syncing = harness.sync({
+      ...replica,
+      rollbackOnFailure: true,
+      edits: [
+        {
+          id: TREES,
+          features: { deleteIds: [guid('a', 3)] },
+          attachments: { adds: [photo(40, 4, { data: 'AQID' })] },
+        },
+      ],
+    });
+    expect((await refusalOf(syncing)).text).toMatch(
+      /Operation rolled back.*attachmentAdds.*: 1008/,
+    );
+    expect(harness.archive.count({ layerId: TREES })).toBe(10);
+  });
 
   it('refuses single attachments whose data are missing or unreadable', async () => {
     const harness = start();

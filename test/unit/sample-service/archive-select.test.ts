@@ -5,13 +5,32 @@ import { join } from 'node:path';
 import type { Selection, SpatialFilter } from '../../../main/sample-service/archive/archive.ts';
 import { openArchive } from '../../../main/sample-service/archive/sqlite-archive.ts';
 import { projectGeometry } from '../../../main/sample-service/geometry/project.ts';
-import { apply, AREAS, edits, field, guid, KEYS, layerSpec, openPark, PARK, SEED_TIME, stored, TREES } from './park.ts';
+import {
+  apply,
+  AREAS,
+  edits,
+  field,
+  guid,
+  KEYS,
+  layerSpec,
+  openPark,
+  PARK,
+  SEED_TIME,
+  stored,
+  TREES,
+} from './park.ts';
 
 const archive = openPark();
 const ids = (selection: Omit<Selection, 'layerId'>): number[] =>
   archive.objectIds({ layerId: 0, ...selection });
 
-const envelope = (xmin: number, ymin: number, xmax: number, ymax: number, wkid = 3857): SpatialFilter => ({
+const envelope = (
+  xmin: number,
+  ymin: number,
+  xmax: number,
+  ymax: number,
+  wkid = 3857,
+): SpatialFilter => ({
   geometry: { xmin, ymin, xmax, ymax },
   geometryType: 'esriGeometryEnvelope',
   wkid,
@@ -57,11 +76,19 @@ describe('a selection', () => {
     ['by an empty list of ids', { objectIds: [] }, []],
     ['by envelope', { filter: envelope(250, 0, 450, 10) }, [3, 4]],
     ['by envelope that touches', { filter: envelope(300, 3, 400, 3) }, [3]],
-    ['by all at once', { where: 'OBJECTID > 3', filter: envelope(250, 0, 650, 10), objectIds: [4, 6] }, [4, 6]],
+    [
+      'by all at once',
+      { where: 'OBJECTID > 3', filter: envelope(250, 0, 650, 10), objectIds: [4, 6] },
+      [4, 6],
+    ],
     ['in descending order', { orderBy: 'HEIGHT DESC', limit: 3 }, [10, 9, 8]],
     ['in order of two fields', { orderBy: 'KIND, NAME DESC', limit: 3 }, [8, 6, 4]],
     ['page by page', { offset: 4, limit: 2 }, [5, 6]],
-    ['page by page behind a filter', { filter: envelope(0, 0, 2000, 2000), offset: 7, limit: 5 }, [8, 9]],
+    [
+      'page by page behind a filter',
+      { filter: envelope(0, 0, 2000, 2000), offset: 7, limit: 5 },
+      [8, 9],
+    ],
     ['beyond the end', { offset: 20 }, []],
   ])('works %s', (_name, selection, expected) => {
     expect(ids(selection)).toEqual(expected);
@@ -73,7 +100,10 @@ describe('a selection', () => {
   it('tells the extent of what it selects, and null of nothing', () => {
     expect(archive.extent({ layerId: 0 })).toEqual({ xmin: 100, ymin: 1, xmax: 900, ymax: 9 });
     expect(archive.extent({ layerId: 0, where: 'OBJECTID IN (2,3,10)' })).toEqual({
-      xmin: 200, ymin: 2, xmax: 300, ymax: 3,
+      xmin: 200,
+      ymin: 2,
+      xmax: 300,
+      ymax: 3,
     });
     expect(archive.extent({ layerId: 0, where: 'OBJECTID = 10' })).toBeNull();
     expect(archive.extent({ layerId: 3 })).toBeNull();
@@ -192,12 +222,17 @@ describe('a data file', () => {
     const file = join(folder, 'other.sqlite');
     openArchive(file, PARK, { seedNow: SEED_TIME }).close();
     const other = { ...PARK, layers: [...PARK.layers, layerSpec({ id: 9, name: 'More' })] };
-    expect(() => openArchive(file, other, { seedNow: SEED_TIME })).toThrow(/Delete the file to start anew/);
+    expect(() => openArchive(file, other, { seedNow: SEED_TIME })).toThrow(
+      /Delete the file to start anew/,
+    );
   });
 
   it('is not left half seeded when a row of the specification is wrong', () => {
     const file = join(folder, 'wrong.sqlite');
-    const bad = { attributes: { GlobalID: guid(0, 1), NAME: 'a text that is too long' }, geometry: null };
+    const bad = {
+      attributes: { GlobalID: guid(0, 1), NAME: 'a text that is too long' },
+      geometry: null,
+    };
     const spec = { ...PARK, layers: [{ ...TREES, rows: () => [bad] }] };
     expect(() => openArchive(file, spec, { seedNow: SEED_TIME })).toThrow(/Row 1 of Trees/);
     expect(existsSync(file)).toBe(true);

@@ -20,13 +20,35 @@ function shape(geometry: Json): Shape {
   return result;
 }
 
-const box = (xmin: number, ymin: number, xmax: number, ymax: number): Json => ({ xmin, ymin, xmax, ymax });
+const box = (xmin: number, ymin: number, xmax: number, ymax: number): Json => ({
+  xmin,
+  ymin,
+  xmax,
+  ymax,
+});
 const RING = { rings: RINGS };
 const TWO_PARTS = { rings: [box4(0, 0, 10, 10), box4(100, 100, 110, 110)] };
-const LINE = { paths: [[[0, 0], [10, 10]], [[100, 0], [100, 50]]] };
+const LINE = {
+  paths: [
+    [
+      [0, 0],
+      [10, 10],
+    ],
+    [
+      [100, 0],
+      [100, 50],
+    ],
+  ],
+};
 
 function box4(xmin: number, ymin: number, xmax: number, ymax: number): number[][] {
-  return [[xmin, ymin], [xmin, ymax], [xmax, ymax], [xmax, ymin], [xmin, ymin]];
+  return [
+    [xmin, ymin],
+    [xmin, ymax],
+    [xmax, ymax],
+    [xmax, ymin],
+    [xmin, ymin],
+  ];
 }
 
 describe('intersects', () => {
@@ -47,23 +69,154 @@ describe('intersects', () => {
     ['polygon in polygon', RING, { rings: [box4(5, 5, 8, 8)] }, true],
     ['polygon in the hole', RING, { rings: [box4(31, 31, 33, 33)] }, false],
     ['polygon around polygon', { rings: [box4(5, 5, 8, 8)] }, RING, true],
-    ['crossing bars without a common corner', { rings: [box4(0, 4, 30, 6)] }, { rings: [box4(10, -9, 12, 20)] }, true],
+    [
+      'crossing bars without a common corner',
+      { rings: [box4(0, 4, 30, 6)] },
+      { rings: [box4(10, -9, 12, 20)] },
+      true,
+    ],
     ['second part of a polygon', TWO_PARTS, { x: 105, y: 105 }, true],
     ['between the parts of a polygon', TWO_PARTS, box(50, 50, 60, 60), false],
-    ['line through the polygon', RING, { paths: [[[-10, 5], [100, 5]]] }, true],
-    ['line inside the hole', RING, { paths: [[[31, 31], [59, 39]]] }, false],
-    ['line along the edge', RING, { paths: [[[0, -10], [0, 100]]] }, true],
-    ['line across line', LINE, { paths: [[[0, 10], [10, 0]]] }, true],
-    ['line beside line', LINE, { paths: [[[0, 1], [9, 10]]] }, false],
-    ['collinear lines that overlap', LINE, { paths: [[[5, 5], [20, 20]]] }, true],
-    ['collinear lines apart', LINE, { paths: [[[11, 11], [20, 20]]] }, false],
-    ['lines that share an end', LINE, { paths: [[[10, 10], [20, 0]]] }, true],
+    [
+      'line through the polygon',
+      RING,
+      {
+        paths: [
+          [
+            [-10, 5],
+            [100, 5],
+          ],
+        ],
+      },
+      true,
+    ],
+    [
+      'line inside the hole',
+      RING,
+      {
+        paths: [
+          [
+            [31, 31],
+            [59, 39],
+          ],
+        ],
+      },
+      false,
+    ],
+    [
+      'line along the edge',
+      RING,
+      {
+        paths: [
+          [
+            [0, -10],
+            [0, 100],
+          ],
+        ],
+      },
+      true,
+    ],
+    [
+      'line across line',
+      LINE,
+      {
+        paths: [
+          [
+            [0, 10],
+            [10, 0],
+          ],
+        ],
+      },
+      true,
+    ],
+    [
+      'line beside line',
+      LINE,
+      {
+        paths: [
+          [
+            [0, 1],
+            [9, 10],
+          ],
+        ],
+      },
+      false,
+    ],
+    [
+      'collinear lines that overlap',
+      LINE,
+      {
+        paths: [
+          [
+            [5, 5],
+            [20, 20],
+          ],
+        ],
+      },
+      true,
+    ],
+    [
+      'collinear lines apart',
+      LINE,
+      {
+        paths: [
+          [
+            [11, 11],
+            [20, 20],
+          ],
+        ],
+      },
+      false,
+    ],
+    [
+      'lines that share an end',
+      LINE,
+      {
+        paths: [
+          [
+            [10, 10],
+            [20, 0],
+          ],
+        ],
+      },
+      true,
+    ],
     ['second path of a line', LINE, box(99, 10, 101, 20), true],
     ['point on a line', LINE, { x: 5, y: 5 }, true],
     ['point beside a line', LINE, { x: 5, y: 5.1 }, false],
-    ['multipoint with one point inside', RING, { points: [[200, 200], [10, 10]] }, true],
-    ['multipoint with none inside', RING, { points: [[200, 200], [35, 35]] }, false],
-    ['point on point', { x: 1, y: 1 }, { points: [[0, 0], [1, 1]] }, true],
+    [
+      'multipoint with one point inside',
+      RING,
+      {
+        points: [
+          [200, 200],
+          [10, 10],
+        ],
+      },
+      true,
+    ],
+    [
+      'multipoint with none inside',
+      RING,
+      {
+        points: [
+          [200, 200],
+          [35, 35],
+        ],
+      },
+      false,
+    ],
+    [
+      'point on point',
+      { x: 1, y: 1 },
+      {
+        points: [
+          [0, 0],
+          [1, 1],
+        ],
+      },
+      true,
+    ],
     ['point beside point', { x: 1, y: 1 }, { x: 1, y: 2 }, false],
     ['point in box', box(0, 0, 2, 2), { x: 1, y: 1 }, true],
     ['point under box', box(0, 0, 2, 2), { x: 1, y: -1 }, false],
@@ -86,7 +239,14 @@ describe('intersects', () => {
         const polygon = { rings: [box4(other.xmin, other.ymin, other.xmax, other.ymax)] };
         expect(intersects(shape(one), shape(other), 1e-9)).toBe(expected);
         expect(intersects(shape(one), shape(polygon), 1e-9)).toBe(expected);
-        const diagonal = { paths: [[[other.xmin, other.ymin], [other.xmax, other.ymax]]] };
+        const diagonal = {
+          paths: [
+            [
+              [other.xmin, other.ymin],
+              [other.xmax, other.ymax],
+            ],
+          ],
+        };
         if (intersects(shape(one), shape(diagonal), 1e-9)) expect(expected).toBe(true);
       }),
     );
@@ -117,8 +277,31 @@ describe('intersects', () => {
 
 describe('reading a geometry', () => {
   it.each<[string, Json]>([
-    ['an open ring', { rings: [[[0, 0], [0, 1], [1, 1], [1, 0]]] }],
-    ['a ring of three positions', { rings: [[[0, 0], [0, 1], [0, 0]]] }],
+    [
+      'an open ring',
+      {
+        rings: [
+          [
+            [0, 0],
+            [0, 1],
+            [1, 1],
+            [1, 0],
+          ],
+        ],
+      },
+    ],
+    [
+      'a ring of three positions',
+      {
+        rings: [
+          [
+            [0, 0],
+            [0, 1],
+            [0, 0],
+          ],
+        ],
+      },
+    ],
     ['a path of one position', { paths: [[[0, 0]]] }],
     ['a text as coordinate', { x: '1', y: 2 }],
     ['an infinite coordinate', { x: Infinity, y: 2 }],
@@ -143,12 +326,55 @@ describe('reading a geometry', () => {
   });
 
   it.each<[Json, Json]>([
-    [{ x: 1, y: 2, z: 3, m: 4 }, { x: 1, y: 2, z: 3, m: 4 }],
-    [{ hasM: true, points: [[1, 2, 9]] }, { hasZ: true, hasM: true, points: [[1, 2, 0, 9]] }],
-    [{ paths: [[[1, 2, 3], [4, 5, 6]]] }, { hasZ: true, hasM: true, paths: [[[1, 2, 3, null], [4, 5, 6, null]]] }],
     [
-      { hasZ: true, hasM: true, paths: [[[1, 2, 3, 'NaN'], [4, 5, 6, 7]]] },
-      { hasZ: true, hasM: true, paths: [[[1, 2, 3, null], [4, 5, 6, 7]]] },
+      { x: 1, y: 2, z: 3, m: 4 },
+      { x: 1, y: 2, z: 3, m: 4 },
+    ],
+    [
+      { hasM: true, points: [[1, 2, 9]] },
+      { hasZ: true, hasM: true, points: [[1, 2, 0, 9]] },
+    ],
+    [
+      {
+        paths: [
+          [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+        ],
+      },
+      {
+        hasZ: true,
+        hasM: true,
+        paths: [
+          [
+            [1, 2, 3, null],
+            [4, 5, 6, null],
+          ],
+        ],
+      },
+    ],
+    [
+      {
+        hasZ: true,
+        hasM: true,
+        paths: [
+          [
+            [1, 2, 3, 'NaN'],
+            [4, 5, 6, 7],
+          ],
+        ],
+      },
+      {
+        hasZ: true,
+        hasM: true,
+        paths: [
+          [
+            [1, 2, 3, null],
+            [4, 5, 6, 7],
+          ],
+        ],
+      },
     ],
   ])('writes %j with z and m as %j', (geometry, expected) => {
     expect(writeShape(shape(geometry), { hasZ: true, hasM: true })).toEqual(expected);
@@ -157,7 +383,10 @@ describe('reading a geometry', () => {
   it('drops z and m that are not wanted', () => {
     const geometry = { hasZ: true, hasM: true, points: [[1, 2, 3, 4]] };
     expect(writeShape(shape(geometry), { hasZ: false, hasM: false })).toEqual({ points: [[1, 2]] });
-    expect(writeShape(shape(geometry), { hasZ: false, hasM: true })).toEqual({ hasM: true, points: [[1, 2, 4]] });
+    expect(writeShape(shape(geometry), { hasZ: false, hasM: true })).toEqual({
+      hasM: true,
+      points: [[1, 2, 4]],
+    });
   });
 });
 
@@ -171,9 +400,12 @@ describe('reprojection', () => {
     [3857, -120.7, 35.3, -13436262.538748, 4204725.050936],
     [102100, -120.7, 35.3, -13436262.538748, 4204725.050936],
     [32733, 18.42, -33.92, 816196.711796, 6241444.314438],
-    [3035, 13.4, 52.52, 4551697.475620, 3273252.407167],
+    [3035, 13.4, 52.52, 4551697.47562, 3273252.407167],
   ])('from 4326 to %d agrees with GDAL', (wkid, longitude, latitude, x, y) => {
-    const point = projectGeometry({ x: longitude, y: latitude }, 4326, wkid) as { x: number; y: number };
+    const point = projectGeometry({ x: longitude, y: latitude }, 4326, wkid) as {
+      x: number;
+      y: number;
+    };
     expect(point.x).toBeCloseTo(x, 3);
     expect(point.y).toBeCloseTo(y, 3);
     const back = projectGeometry(point, wkid, 4326) as { x: number; y: number };
@@ -182,9 +414,21 @@ describe('reprojection', () => {
   });
 
   it('keeps parts, z and m', () => {
-    const geometry = { hasZ: true, hasM: true, paths: [[[1, 2, 3, 4], [5, 6, 7, null]]] };
+    const geometry = {
+      hasZ: true,
+      hasM: true,
+      paths: [
+        [
+          [1, 2, 3, 4],
+          [5, 6, 7, null],
+        ],
+      ],
+    };
     const there = projectGeometry(geometry, 4326, 3857) as { paths: number[][][] };
-    expect(there.paths[0]?.map((position) => position.slice(2))).toEqual([[3, 4], [7, null]]);
+    expect(there.paths[0]?.map((position) => position.slice(2))).toEqual([
+      [3, 4],
+      [7, null],
+    ]);
   });
 
   it('covers a bent envelope', () => {
@@ -222,9 +466,28 @@ describe('GeoJSON', () => {
   });
 
   it.each<[Json, Json]>([
-    [{ x: 1, y: 2, z: 3, m: 4 }, { type: 'Point', coordinates: [1, 2, 3] }],
+    [
+      { x: 1, y: 2, z: 3, m: 4 },
+      { type: 'Point', coordinates: [1, 2, 3] },
+    ],
     [{ points: [[1, 2]] }, { type: 'MultiPoint', coordinates: [[1, 2]] }],
-    [{ paths: [[[1, 2], [3, 4]]] }, { type: 'LineString', coordinates: [[1, 2], [3, 4]] }],
+    [
+      {
+        paths: [
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ],
+      },
+      {
+        type: 'LineString',
+        coordinates: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
     [LINE, { type: 'MultiLineString', coordinates: LINE.paths }],
   ])('of %j is %j', (geometry, expected) => {
     expect(toGeoJson(geometry)).toEqual(expected);

@@ -168,16 +168,44 @@ export const PATHS = layerSpec({
   rows: () => [
     {
       attributes: { GlobalID: guid(1, 1), NAME: 'Ridge' },
-      geometry: { hasZ: true, hasM: true, paths: [[[0, 0, 5, 0], [1000, 0, 6, 1], [1000, 1000, 7, 2]]] },
+      geometry: {
+        hasZ: true,
+        hasM: true,
+        paths: [
+          [
+            [0, 0, 5, 0],
+            [1000, 0, 6, 1],
+            [1000, 1000, 7, 2],
+          ],
+        ],
+      },
     },
   ],
 });
 
 /** A square with a hole, and an island in the hole. */
 export const RINGS = [
-  [[0, 0], [0, 90], [90, 90], [90, 0], [0, 0]],
-  [[30, 30], [60, 30], [60, 60], [30, 60], [30, 30]],
-  [[40, 40], [40, 50], [50, 50], [50, 40], [40, 40]],
+  [
+    [0, 0],
+    [0, 90],
+    [90, 90],
+    [90, 0],
+    [0, 0],
+  ],
+  [
+    [30, 30],
+    [60, 30],
+    [60, 60],
+    [30, 60],
+    [30, 30],
+  ],
+  [
+    [40, 40],
+    [40, 50],
+    [50, 50],
+    [50, 40],
+    [40, 40],
+  ],
 ];
 
 export const AREAS = layerSpec({
@@ -185,9 +213,7 @@ export const AREAS = layerSpec({
   name: 'Areas',
   geometryType: 'esriGeometryPolygon',
   fields: [...KEYS, field('NAME', 'String', { length: 40 })],
-  rows: () => [
-    { attributes: { GlobalID: guid(2, 1), NAME: 'Ring' }, geometry: { rings: RINGS } },
-  ],
+  rows: () => [{ attributes: { GlobalID: guid(2, 1), NAME: 'Ring' }, geometry: { rings: RINGS } }],
 });
 
 export const NOTES = layerSpec({
@@ -203,7 +229,11 @@ export const NOTES = layerSpec({
   displayField: 'TEXT',
   rows: () =>
     [1, 1, 2].map((parent, index) => ({
-      attributes: { GlobalID: guid(3, index + 1), PARENT: guid(0, parent), TEXT: `Note ${index + 1}` },
+      attributes: {
+        GlobalID: guid(3, index + 1),
+        PARENT: guid(0, parent),
+        TEXT: `Note ${index + 1}`,
+      },
       geometry: null,
     })),
 });

@@ -86,9 +86,9 @@ describe('a where clause', () => {
     ['OBJECTID = 1 OR OBJECTID = 2 AND NAME IS NULL', [1]],
     ['(OBJECTID = 1 OR OBJECTID = 9) AND NAME IS NULL', [9]],
     ['NOT (OBJECTID > 2) AND NOT NOT OBJECTID = 2', [2]],
-    ['COALESCE(NAME, OWNER) = \'city\'', [9]],
+    ["COALESCE(NAME, OWNER) = 'city'", [9]],
     ['NULLIF(COUNT, 0) IS NULL', [5]],
-    ['CAST(OBJECTID AS VARCHAR(10)) = \'10\'', [10]],
+    ["CAST(OBJECTID AS VARCHAR(10)) = '10'", [10]],
     ['NAME = NULL', []],
     ["'Tree 1' = NAME", [1]],
   ])('%s selects %j', (where, expected) => {
@@ -133,7 +133,9 @@ describe('a where clause', () => {
     const many = Array.from({ length: 5000 }, (_, index) => index + 5);
     expect(select(many.map((id) => `OBJECTID = ${id}`).join(' OR '))).toEqual(ALL.slice(4));
     expect(select(`OBJECTID IN (${many.join(',')})`)).toEqual(ALL.slice(4));
-    expect(select(`NAME IN (${many.map((id) => `'Tree ${id}'`).join(',')})`)).toEqual([5, 6, 7, 8, 10]);
+    expect(select(`NAME IN (${many.map((id) => `'Tree ${id}'`).join(',')})`)).toEqual([
+      5, 6, 7, 8, 10,
+    ]);
   });
 
   it('means the same moment in time whatever the clock of the machine is set to', () => {
@@ -152,7 +154,30 @@ describe('a where clause', () => {
   });
 
   it('is accepted or refused with code 400, whatever it holds', () => {
-    const words = ['OBJECTID', 'NAME', "'a'", '1', '(', ')', '=', '<', 'AND', 'OR', 'NOT', 'LIKE', 'IN', ',', 'NULL', 'IS', '-', '*', 'DATE', 'BETWEEN', 'SEEN', 'UPPER'];
+    const words = [
+      'OBJECTID',
+      'NAME',
+      "'a'",
+      '1',
+      '(',
+      ')',
+      '=',
+      '<',
+      'AND',
+      'OR',
+      'NOT',
+      'LIKE',
+      'IN',
+      ',',
+      'NULL',
+      'IS',
+      '-',
+      '*',
+      'DATE',
+      'BETWEEN',
+      'SEEN',
+      'UPPER',
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...words), { maxLength: 12 }), (parts) => {
         try {

@@ -4,7 +4,7 @@ import { COLUMNS, CORNER_LIMIT, type CornerId, type Lattice } from './lattice.ts
 
 /** Parts of the union, each an outer ring with its holes. */
 export function outline(squares: readonly number[], lattice: Lattice): Ring[][] {
-  const rings = trace(borderSides(squares, lattice), lattice).map((ids) =>
+  const rings = trace(borderSides(squares, lattice)).map((ids) =>
     ids.map((id) => lattice.corner(id)),
   );
   const parts = rings.filter((ring) => doubleArea(ring) > 0).map((outer): Ring[] => [outer]);
@@ -37,39 +37,21 @@ function borderSides(squares: readonly number[], lattice: Lattice): Map<CornerId
   return next;
 }
 
-/** Follows the sides to rings, land on the left. */
-function trace(next: Map<CornerId, CornerId[]>, lattice: Lattice): CornerId[][] {
+/**
+ * Follows the sides to rings, land on the left.
+ *
+ * A ring is cut off as soon as the walk comes back to a corner: parts, or holes, that touch at a
+ * corner become rings of their own, whichever way the walk turned there.
+ */
+function trace(next: Map<CornerId, CornerId[]>): CornerId[][] {
   const rings: CornerId[][] = [];
-  for (const [start, ends] of next) {
-    while (ends.length > 0) {
-      const ring = [start];
-      let [before, at] = [start, ends.pop()!];
-      while (at !== start) {
-        ring.push(at);
-        [before, at] = [at, takeSharpestLeft(before, at, next.get(at)!, lattice)];
-      }
-      rings.push(ring);
+  for (const start of next.keys()) {
+    const walk = [start];
+    for (let at = next.get(start)!.pop(); at !== undefined; at = next.get(walk.at(-1)!)!.pop()) {
+      const before = walk.indexOf(at);
+      if (before === -1) walk.push(at);
+      else rings.push([at, ...walk.splice(before + 1)]);
     }
   }
   return rings;
-}
-
-/** Where parts touch at a corner, the sharpest turn to the left keeps them apart. */
-function takeSharpestLeft(
-  before: CornerId,
-  at: CornerId,
-  ends: CornerId[],
-  lattice: Lattice,
-): CornerId {
-  if (ends.length === 1) return ends.pop()!;
-  const [x, y] = lattice.corner(at);
-  const [bx, by] = lattice.corner(before);
-  const turn = (id: CornerId): number => {
-    const [ex, ey] = lattice.corner(id);
-    const [ax, ay, cx, cy] = [x - bx, y - by, ex - x, ey - y];
-    return Math.atan2(ax * cy - ay * cx, ax * cx + ay * cy);
-  };
-  const leftmost = ends.reduce((best, end) => (turn(end) > turn(best) ? end : best));
-  ends.splice(ends.indexOf(leftmost), 1);
-  return leftmost;
 }

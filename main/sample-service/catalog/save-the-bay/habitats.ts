@@ -18,7 +18,7 @@ import { doubleArea, mercatorPolygon } from '../shapes.ts';
 import { fill, line, uniqueValueRenderer } from '../symbols.ts';
 import { habitatShape, type HabitatKind, type Part, Plan } from './habitat-shapes.ts';
 
-export const HABITAT_COUNT = 300;
+const HABITAT_COUNT = 300;
 
 /** A habitat that is known to exist but was never drawn: its polygon has no rings. */
 const WITHOUT_RINGS = 217;

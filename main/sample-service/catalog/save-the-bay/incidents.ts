@@ -94,7 +94,7 @@ export interface Incident {
   readonly attributes: Row['attributes'];
 }
 
-export function incidentGlobalId(index: number): string {
+function incidentGlobalId(index: number): string {
   return guid('SaveTheBay/Incidents', index);
 }
 

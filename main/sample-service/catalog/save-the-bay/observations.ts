@@ -5,7 +5,7 @@ import { coded, field, IDENTITY, range, REQUIRED, table, text } from '../fields.
 import { createRandom, guid, type Random } from '../random.ts';
 import { incident, INCIDENT_COUNT } from './incidents.ts';
 
-export const OBSERVATION_COUNT = 1500;
+const OBSERVATION_COUNT = 1500;
 
 const PARAMETERS = {
   temp: { name: 'Water temperature (°C)', typical: 13.8, spread: 3, seasonal: 2 },

@@ -1,0 +1,52 @@
+/** Brings the bytes of attachments to the server before the edits that name them (sync-and-attachments page). */
+import type { RunContext } from '../context.ts';
+import type { AttachmentPayload } from '../delta.ts';
+import type { UploadRow } from '../ports.ts';
+
+/**
+ * Uploads the bytes of attachments; embeds them where the service takes no uploads. By edit id. `ready` remembers
+ * what is done, by edit and revision, so that rows that are prepared anew do not go up twice.
+ */
+export async function payloads(
+  rows: readonly UploadRow[],
+  ready: Map<string, AttachmentPayload>,
+  context: RunContext,
+): Promise<Map<number, AttachmentPayload>> {
+  const service = await context.today();
+  const canUpload =
+    service.layers.some((layer) => layer.hasAttachments) &&
+    takesUploads(service.url, service.capabilities);
+  const byEdit = new Map<number, AttachmentPayload>();
+  for (const { edit, attachment } of rows) {
+    if (edit.target !== 'attachment' || !attachment) continue;
+    context.signal.throwIfAborted();
+    const key = `${edit.editId}/${edit.revision}`;
+    let payload = ready.get(key);
+    if (!payload) {
+      const data = attachment.read();
+      payload = canUpload
+        ? { uploadId: await uploadOne(attachment.name, attachment.contentType, data, context) }
+        : { data: Buffer.from(data).toString('base64') };
+      ready.set(key, payload);
+    }
+    byEdit.set(edit.editId, payload);
+  }
+  return byEdit;
+}
+
+/** ArcGIS Online takes uploads without saying so (protocol.md 1.9). */
+function takesUploads(url: string, capabilities: readonly string[]): boolean {
+  return capabilities.includes('uploads') || new URL(url).hostname.endsWith('.arcgis.com');
+}
+
+async function uploadOne(
+  name: string,
+  contentType: string,
+  data: Uint8Array,
+  { service, signal, progress }: RunContext,
+): Promise<string> {
+  return service.upload(
+    { name, contentType, data },
+    { signal, onTransfer: (transfer) => progress.transfer(`Uploading ${name}`, transfer) },
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * A process that dies: runs one create or sync and kills itself (SIGKILL) at a named crash point. Its task comes as JSON
+ * in the first argument; it prints `survived` when the point was never reached.
+ */
+import { createConnection } from '../../main/arcgis/request.ts';
+import { createEngine } from '../../main/engine/engine.ts';
+import type { CrashPoint, SyncOptions } from '../../main/sync/step.ts';
+import type { ReplicaDefinition } from '../../shared/model/definition.ts';
+import { quickClock, run } from './world.ts';
+
+export interface CrashTask {
+  readonly path: string;
+  readonly point: CrashPoint;
+  /** Die at the n-th time that the point is passed. */
+  readonly occurrence: number;
+  readonly work:
+    | { readonly kind: 'create'; readonly definition: ReplicaDefinition }
+    | { readonly kind: 'sync'; readonly options: Partial<SyncOptions> };
+}
+
+const { path, point, occurrence, work } = JSON.parse(process.argv[2]!) as CrashTask;
+let passed = 0;
+
+const engine = createEngine({
+  connectionTo: () => createConnection({ fetch }),
+  clock: quickClock,
+  at: (reached) => {
+    if (reached === point && ++passed === occurrence) process.kill(process.pid, 'SIGKILL');
+  },
+});
+
+if (work.kind === 'create') await engine.create(work.definition, path, run());
+else await engine.sync(path, work.options, run());
+console.log('survived');
