@@ -180,17 +180,18 @@ export function passwordToken(options: PasswordTokenOptions): TokenProvider {
   let pending: Promise<Token | null> | null = null;
 
   const isFresh = (token: Token): boolean => token.expires - EARLY_MS > options.connection.now();
+  // Several requests wait for one renewal: none of them may stop it for the others.
   const renew = (signal: AbortSignal | undefined): Promise<Token | null> => {
-    pending ??= make(signal).finally(() => (pending = null));
-    return pending;
+    pending ??= make().finally(() => (pending = null));
+    return untilStopped(pending, signal);
   };
-  const make = async (signal: AbortSignal | undefined): Promise<Token | null> => {
-    service ??= findTokenService(options.connection, options.serviceUrl, signal);
+  const make = async (): Promise<Token | null> => {
+    service ??= findTokenService(options.connection, options.serviceUrl);
     const found = await service.catch((error: unknown) => {
       service = null;
       throw error;
     });
-    current = found === null ? null : await signIn(options, found, signal);
+    current = found === null ? null : await signIn(options, found);
     return current;
   };
 
@@ -209,17 +210,26 @@ export function passwordToken(options: PasswordTokenOptions): TokenProvider {
 async function signIn(
   { connection, serviceUrl, username, password, referer }: PasswordTokenOptions,
   { tokenUrl, portalUrl }: TokenService,
-  signal: AbortSignal | undefined,
 ): Promise<Token> {
   const bound = referer === undefined ? {} : { referer };
-  const token = await generateToken(connection, { tokenUrl, username, password, ...bound }, signal);
+  const token = await generateToken(connection, { tokenUrl, username, password, ...bound });
   const isPortalsOwn = portalUrl === null || isOnArcGisOnline(serviceUrl);
   if (isPortalsOwn) return token;
-  return await exchangeToken(
-    connection,
-    { tokenUrl, token: token.token, serverUrl: serviceUrl },
-    signal,
-  );
+  return await exchangeToken(connection, { tokenUrl, token: token.token, serverUrl: serviceUrl });
+}
+
+/** The result of shared work, unless this caller stops waiting for it. */
+function untilStopped<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new AppError('cancelled', 'Stopped while signing in.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Tokens of ArcGIS Online serve its hosts as they are. */

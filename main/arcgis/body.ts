@@ -69,7 +69,7 @@ export async function readBytes(
     length += piece.byteLength;
     if (length > limit) {
       const reason = `its answer is longer than ${Math.round(limit / 1024 / 1024)} MB`;
-      throw new AttemptFailed({ kind: 'foreign', reason });
+      throw new AttemptFailed({ kind: 'foreign', reason, isTooLong: true });
     }
     pieces.push(piece);
     onLength?.(length);

@@ -178,7 +178,7 @@ async function finish(file: string): Promise<boolean> {
   if (words !== null || isPage) await forget(file);
   if (words !== null) throw new AttemptFailed(troubleOfWords(words));
   if (isPage) throw foreign('it sends a web page in place of the result');
-  await onDisk(rm(resumeFileOf(file), { force: true }));
+  await forgetProgress(file);
   return true;
 }
 
@@ -222,8 +222,13 @@ async function remember(file: string, resume: Resume): Promise<void> {
   await onDisk(rename(part, resumeFileOf(file)));
 }
 
-async function forget(file: string): Promise<void> {
+/** Removes what was noted about an unfinished download into this file. */
+export async function forgetProgress(file: string): Promise<void> {
   await onDisk(rm(resumeFileOf(file), { force: true }));
+}
+
+async function forget(file: string): Promise<void> {
+  await forgetProgress(file);
   await onDisk(rm(file, { force: true }));
 }
 

@@ -31,7 +31,7 @@ export type Trouble =
       readonly cause: unknown;
     }
   /** An answer that is not what was asked for: HTML, no JSON, too long, nonsense. */
-  | { readonly kind: 'foreign'; readonly reason: string }
+  | { readonly kind: 'foreign'; readonly reason: string; readonly isTooLong?: boolean }
   /** An HTTP status with no ArcGIS error in the body. */
   | { readonly kind: 'status'; readonly status: number }
   /** An ArcGIS error. */
@@ -71,6 +71,16 @@ export function leavesDoubt(trouble: Trouble): boolean {
   return trouble.kind === 'status' && trouble.status >= 500;
 }
 
+/** True for an answer that was given up because of its length: asking for less may help. */
+export function isTooLong(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    typeof error.cause === 'object' &&
+    error.cause !== null &&
+    'isTooLong' in error.cause
+  );
+}
+
 /** The failure as the rest of the program knows it. */
 export function toAppError(trouble: Trouble, context: Context): AppError {
   if (context.effect === 'changes-server' && leavesDoubt(trouble)) return unknown(trouble, context);
@@ -101,6 +111,7 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
     case 'foreign':
       return failure('bad-answer', context, trouble.reason, {
         hint: 'A login page, a proxy or a wrong address may answer in place of the service. Open the address in a browser to see.',
+        cause: trouble,
       });
     case 'status':
       return statusError(trouble.status, context);

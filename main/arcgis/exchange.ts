@@ -126,12 +126,11 @@ function nextHop(hop: Outgoing, status: number, location: string): Outgoing {
   const to = new URL(location, from);
   const isHome = keepsTrust(from, to);
   if (hop.method === 'GET' || status === 303) {
-    // The address of a redirect is complete: the parameters are in it where they are needed.
     return {
       ...hop,
       url: to.href,
       method: 'GET',
-      parameters: status === 303 || hop.method === 'POST' ? { f: 'json' } : {},
+      parameters: parametersAfter(hop, status, isHome && to.pathname === from.pathname),
       files: [],
       token: isHome ? hop.token : null,
     };
@@ -141,6 +140,19 @@ function nextHop(hop: Outgoing, status: number, location: string): Outgoing {
     throw new AttemptFailed({ kind: 'redirect', reason });
   }
   return { ...hop, url: to.href, token: isHome ? hop.token : null };
+}
+
+/**
+ * The address of a redirect is complete: what it needs is in its query. Only a redirect to the same path, such as
+ * from http to https, may have dropped ours.
+ */
+function parametersAfter(
+  hop: Outgoing,
+  status: number,
+  isSamePath: boolean,
+): Outgoing['parameters'] {
+  if (status === 303 && hop.method === 'POST') return { f: 'json' };
+  return isSamePath ? hop.parameters : {};
 }
 
 /** True when a redirect stays with the same host, or only moves from http to https there. */

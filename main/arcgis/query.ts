@@ -9,7 +9,7 @@ import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { SpatialReferenceInput } from '../../shared/model/definition.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
-import { failure } from './errors.ts';
+import { failure, isTooLong } from './errors.ts';
 import { hostOf } from './redact.ts';
 import type { Connection } from './request.ts';
 import { bigIntegerFields, createParse } from './wire/json.ts';
@@ -127,9 +127,13 @@ async function queryPage(
   options: RowOptions,
 ): Promise<readonly FoundFeature[]> {
   const parameters = { objectIds: objectIds.join(',') };
-  const { features, isCut } = await queryRows(connection, service, layer, parameters, options);
-  if (!isCut || objectIds.length === 1) return features;
-  // The server gives fewer rows at once than it says: ask for the halves.
+  try {
+    const { features, isCut } = await queryRows(connection, service, layer, parameters, options);
+    if (!isCut || objectIds.length === 1) return features;
+  } catch (error) {
+    if (!isTooLong(error) || objectIds.length === 1) throw error;
+  }
+  // The server gives fewer rows at once than it says, or the rows are too large: ask for the halves.
   const half = Math.ceil(objectIds.length / 2);
   const halves = [objectIds.slice(0, half), objectIds.slice(half)];
   const pages: FoundFeature[] = [];

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/model/protocol.ts';
 import { contentLength, isMarkup, parseJson, readHead, writeTo } from './body.ts';
 import type { Incoming } from './body.ts';
+import { forgetProgress } from './download.ts';
 import { AttemptFailed } from './errors.ts';
 import { createReplicaParameters, synchronizeReplicaParameters } from './replica-parameters.ts';
 import type { Parameters } from './replica-parameters.ts';
@@ -81,12 +82,14 @@ interface Submission {
   readonly isSlow: boolean;
 }
 
-function submit(
+async function submit(
   connection: Connection,
   { spoolFile, onTransfer, signal }: SubmitOptions,
   submission: Submission,
 ): Promise<Submitted> {
-  return connection.receive(
+  // The file may hold a part of an earlier result; what comes now has nothing to do with it.
+  await forgetProgress(spoolFile);
+  return await connection.receive(
     { ...submission, method: 'POST', effect: 'changes-server', signal },
     async (incoming) => {
       const total = contentLength(incoming.response);

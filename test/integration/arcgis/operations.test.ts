@@ -204,6 +204,21 @@ describe('queries', () => {
     },
   );
 
+  it('asks for fewer rows at once when they are too large', async () => {
+    const pad = 'x'.repeat(20 * 1024 * 1024);
+    const { client } = await start(({ path, form }) => {
+      if (path.includes('returnIdsOnly=true')) return { body: { objectIds: [1, 2, 3, 4] } };
+      const ids = (form['objectIds'] ?? '').split(',').map(Number);
+      return {
+        body: { features: ids.map((id) => ({ attributes: { OBJECTID: id, GlobalID: A, pad } })) },
+      };
+    });
+    const ids: (number | null)[] = [];
+    for await (const page of client.queryFeatures(TREES))
+      ids.push(...page.map((row) => row.objectId));
+    expect(ids).toEqual([1, 2, 3, 4]);
+  });
+
   it('looks rows up by GlobalID, whatever spelling the database keeps', async () => {
     for (const stored of [A, A.slice(1, -1).toLowerCase()]) {
       const { client, server } = await start(({ form }) => ({
@@ -876,6 +891,17 @@ describe('signing in', () => {
       for (let use = 0; use < 3; use++) await tokens.token();
       expect(server.seen.filter(({ path }) => path === '/tokens')).toHaveLength(requests);
     }
+  });
+
+  it('lets one request stop waiting without stopping the others', async () => {
+    const { connection, serviceUrl } = await startTokens();
+    const credentials = { username: 'u', password: 'right' };
+    const tokens = passwordToken({ connection, serviceUrl, ...credentials });
+    const stop = new AbortController();
+    const [stopped, other] = [tokens.token(stop.signal), tokens.token()];
+    stop.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(other).resolves.toBe('token-number-1');
   });
 
   it('makes one new token for all requests that were refused with the old one', async () => {

@@ -71,13 +71,18 @@ const PAGE: Reply = { headers: { 'Content-Type': 'text/html' }, body: HTML };
 describe('a request', () => {
   it('goes as GET with f=json in the query and the token in X-Esri-Authorization', async () => {
     const server = await start(() => ({ body: { ok: 1 } }));
-    const { connection } = connect({ tokens: staticToken('secret-token'), referer: 'syncline' });
+    const { connection } = connect({
+      tokens: staticToken('secret-token'),
+      referer: 'syncline',
+      userAgent: 'Syncline/1',
+    });
     await connection.json(call(server, { parameters: { where: '1=1' } }));
     const { method, path, headers } = server.last();
     expect(method).toBe('GET');
     expect(path).toBe('/arcgis/rest/services/Trees/FeatureServer?where=1%3D1&f=json');
     expect(headers['x-esri-authorization']).toBe('Bearer secret-token');
     expect(headers.referer).toBe('syncline');
+    expect(headers['user-agent']).toBe('Syncline/1');
   });
 
   it('goes as POST with everything in the body when the address would get too long', async () => {
@@ -129,6 +134,16 @@ describe('a request', () => {
     await connection.json(call(server, { effect: 'changes-server', parameters: { layers: '0' } }));
     expect(server.last()).toMatchObject({ method: 'POST', path: '/new/FeatureServer' });
     expect(server.last().form).toMatchObject({ token: 'secret-token', layers: '0' });
+  });
+
+  it('keeps its parameters when a redirect to the same path drops them', async () => {
+    const server = await start(({ path }, count) =>
+      count === 0
+        ? { status: 302, headers: { Location: path.split('?', 1)[0] ?? '' } }
+        : { body: { ok: 1 } },
+    );
+    await connect().connection.json(call(server, { parameters: { where: '1=1' } }));
+    expect(server.last().path).toMatch(/\?where=1%3D1&f=json$/);
   });
 
   it('does not take a change to another host', async () => {

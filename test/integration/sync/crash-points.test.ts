@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CRASH_POINTS, type CrashPoint } from '../../../main/sync/step.ts';
 import { crash } from '../../support/crash.ts';
-import { hasGdal, validateGpkg } from '../../support/gdal.ts';
+import { hasGdal, validate } from '../../support/gdal.ts';
 import { braced, guid } from '../../support/service-spec.ts';
 import { run, startWorld, type World } from '../../support/world.ts';
 
@@ -57,6 +57,13 @@ it('names every crash point in one of the scenarios', () => {
   expect(new Set([...IN_CREATE, ...IN_SYNC, ...IN_RECONCILE])).toEqual(new Set(CRASH_POINTS));
 });
 
+/** What GDAL holds against a file; that an unfinished one is called .part is meant so. */
+function complaints(path: string): string[] {
+  return validate(path).filter(
+    (line) => !(path.endsWith('.part') && /filename extension/.test(line)),
+  );
+}
+
 describe('a create that is killed', () => {
   it.each(IN_CREATE)(
     'at %s goes on or begins anew, with one replica on the server and the whole data',
@@ -68,7 +75,7 @@ describe('a create that is killed', () => {
         await crash({ path, point, occurrence: 1, work: { kind: 'create', definition } }),
       ).toBe('killed');
       const left = [`${path}.part`, path].find((file) => existsSync(file));
-      if (left && hasGdal) expect(validateGpkg(left)).toEqual([]);
+      if (left && hasGdal) expect(complaints(left)).toEqual([]);
       if (!existsSync(path)) await world.engine.create(definition, path, run());
       expect((await world.engine.verify(path, run())).differences).toEqual([]);
       const { replicas } = await world.engine.adminList(
@@ -160,7 +167,7 @@ describe('a sync that is killed', () => {
       expect(
         await crash({ path, point, occurrence, work: { kind: 'sync', options: OPTIONS } }),
       ).toBe('killed');
-      if (hasGdal && occurrence === 2) expect(validateGpkg(path)).toEqual([]);
+      if (hasGdal && occurrence === 2) expect(complaints(path)).toEqual([]);
       await expectExactlyOnce(path);
     },
   );
