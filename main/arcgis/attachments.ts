@@ -11,8 +11,8 @@ import { AttemptFailed, failure } from './errors.ts';
 import { lookUpByGlobalIds } from './query.ts';
 import type { QueriedService } from './query.ts';
 import { hostOf } from './redact.ts';
-import { troubleOfWords } from './request.ts';
 import type { Connection } from './request.ts';
+import { troubleOfWords } from './trouble.ts';
 import { isRecord, lowerKeys, toInteger, toText } from './wire/lax.ts';
 
 /** Features whose attachments are wanted. */

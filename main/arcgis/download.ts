@@ -12,8 +12,8 @@ import { contentLength, errorInData, isMarkup, onDisk, readHead, writeTo } from 
 import type { Incoming } from './body.ts';
 import { AttemptFailed, failure } from './errors.ts';
 import { hostOf } from './redact.ts';
-import { troubleOfWords } from './request.ts';
 import type { Connection } from './request.ts';
+import { troubleOfWords } from './trouble.ts';
 
 export interface DownloadOptions {
   /** Takes the result; what an earlier call left there is gone on with. */

@@ -5,16 +5,17 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import type { ServerWords } from '../../shared/errors.ts';
-import { isMarkup, parseJson, readBytes } from './body.ts';
+import { parseJson, readBytes } from './body.ts';
 import type { Incoming } from './body.ts';
 import { AttemptFailed, toAppError } from './errors.ts';
 import type { Context, Effect, Trouble } from './errors.ts';
 import { exchange, LONGEST_URL, withQuery } from './exchange.ts';
 import type { Fetch, FilePart, Outgoing } from './exchange.ts';
 import { hostOf, redact } from './redact.ts';
-import { decide, NOTHING_SPENT, retryAfterMs, spend } from './retry.ts';
+import { decide, NOTHING_SPENT, spend } from './retry.ts';
 import { anonymous, isTrusted } from './token.ts';
 import type { TokenProvider } from './token.ts';
+import { describeSilence, troubleOf, troubleOfWords } from './trouble.ts';
 import { createWatchdog } from './watchdog.ts';
 import { errorIn } from './wire/error-body.ts';
 
@@ -99,7 +100,6 @@ export interface Connection {
 
 /** Largest JSON answer that is read into memory; bigger ones go to files. */
 const LARGEST_JSON = 64 * 1024 * 1024;
-const LARGEST_ERROR = 256 * 1024;
 
 /** A connection: one network, one way to sign in. */
 export function createConnection(options: ConnectionOptions): Connection {
@@ -226,43 +226,6 @@ async function readJson(incoming: Incoming, options: JsonOptions): Promise<unkno
   const words = (options.errorOf ?? errorIn)(body);
   if (words !== null) throw new AttemptFailed(troubleOfWords(words));
   return body;
-}
-
-/** What an ArcGIS error asks for: another token, patience, or nothing. */
-export function troubleOfWords(words: ServerWords, retryAfter: number | null = null): Trouble {
-  if (words.code === 498 || words.code === 499) return { kind: 'token', code: words.code, words };
-  if (words.code === 429) return { kind: 'busy', status: 429, retryAfterMs: retryAfter, words };
-  return { kind: 'refusal', words };
-}
-
-/** What an answer with a bad HTTP status means: the body first, then the status (protocol.md 12.8). */
-async function troubleOf(incoming: Incoming, nowMs: number): Promise<Trouble> {
-  const { status, headers } = incoming.response;
-  const wait = retryAfterMs(headers.get('retry-after'), nowMs);
-  const words = await errorOfBody(incoming);
-  if (status === 498 || status === 499) return { kind: 'token', code: status, words };
-  if (status === 429 || status === 503) return { kind: 'busy', status, retryAfterMs: wait, words };
-  if (words !== null) return troubleOfWords({ code: status, ...words }, wait);
-  return status === 401 ? { kind: 'login' } : { kind: 'status', status };
-}
-
-async function errorOfBody(incoming: Incoming): Promise<ServerWords | null> {
-  try {
-    const bytes = await readBytes(incoming, LARGEST_ERROR);
-    return isMarkup(bytes) ? null : errorIn(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    // The status says enough when the body says nothing.
-    return null;
-  }
-}
-
-function describeSilence(trouble: Trouble, hasExpired: boolean): Trouble {
-  if (!hasExpired || trouble.kind !== 'cut') return trouble;
-  const reason =
-    trouble.phase === 'within-answer'
-      ? 'the answer stopped coming'
-      : 'no answer came within the time allowed';
-  return { ...trouble, reason };
 }
 
 function contextOf(call: Call): Context {

@@ -12,7 +12,7 @@ export interface Given {
 }
 
 /** Options of every command. */
-export const COMMON_OPTIONS: readonly OptionSpec[] = [
+const COMMON_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'json',
     text: 'Print one JSON object on standard output and nothing else there, also for errors.',
@@ -116,7 +116,7 @@ function unknownOption(rawName: string, command: Command, names: readonly string
 }
 
 /** A slip in the use of a command, with the way to its help. */
-export function usage(message: string, command: Pick<Command, 'name'>): AppError {
+function usage(message: string, command: Pick<Command, 'name'>): AppError {
   return new AppError('invalid', message, {
     hint: `See: syncline help ${command.name}`,
   });

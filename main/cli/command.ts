@@ -52,6 +52,8 @@ export interface Context {
   readonly startSampleService: SampleServiceStarter;
   /** Prints the answer: `json` with --json, else the lines. */
   report(json: unknown, lines: (style: Style) => readonly string[]): void;
+  /** Shows the lines on stderr and reads what is typed after the last; null at the end of input. */
+  ask(lines: (style: Style) => readonly string[]): Promise<string | null>;
   /** A remark for people on stderr; nothing with --quiet. */
   note(text: string): void;
 }

@@ -1,6 +1,7 @@
 /** Who signs in. Secrets come from the environment or standard input; a token may be an option, a password never. */
 import { AppError } from '../../shared/errors.ts';
 import { type Given, valueOf } from './arguments.ts';
+import { safe } from './print/words.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Credentials =
@@ -38,10 +39,10 @@ async function readPassword(
 ): Promise<string> {
   const fromEnvironment = terminal.env['SYNCLINE_PASSWORD'];
   if (fromEnvironment) return fromEnvironment;
-  const { stdin, stderr } = terminal;
-  if (stdin.isTTY) stderr.write(`Password of ${username}: `);
-  const line = stdin.isTTY ? await stdin.readHidden(signal) : await stdin.readLine(signal);
-  if (stdin.isTTY) stderr.write('\n');
+  const { stdin } = terminal;
+  const line = stdin.isTTY
+    ? await stdin.readHidden(`Password of ${safe(username)}: `, signal)
+    : await stdin.readLine(signal);
   if (line) return line;
   throw new AppError('sign-in', `There is no password for ${username}.`, {
     hint: 'Set SYNCLINE_PASSWORD, or pass the password as the first line of standard input.',

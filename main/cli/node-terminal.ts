@@ -74,7 +74,7 @@ const nodeInput: Input = {
         resolve(null);
       });
     }),
-  readHidden: (signal) =>
+  readHidden: (prompt, signal) =>
     new Promise((resolve, reject) => {
       const { stdin } = process;
       let typed = '';
@@ -83,6 +83,7 @@ const nodeInput: Input = {
         signal.removeEventListener('abort', onAbort);
         stdin.setRawMode(false);
         stdin.pause();
+        process.stderr.write('\n');
         end();
       };
       const onAbort = (): void => finish(() => reject(signal.reason as Error));
@@ -96,8 +97,9 @@ const nodeInput: Input = {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       stdin.setRawMode(true);
-      stdin.resume();
       stdin.on('data', onData);
+      // Only now: what is typed after the prompt must not be shown.
+      process.stderr.write(prompt);
     }),
 };
 

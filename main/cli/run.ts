@@ -86,6 +86,12 @@ function createContext(
       progress.end();
       print(json, lines, isJson, terminal);
     },
+    ask: (lines) => {
+      // Nothing may write over the question while somebody thinks about it.
+      progress.end();
+      terminal.stderr.write(lines(styleFor(terminal.stderr, terminal.env)).join('\n'));
+      return terminal.stdin.readLine(signal);
+    },
     note: (text) => {
       progress.clear();
       if (!isQuiet) terminal.stderr.write(`${text}\n`);

@@ -11,8 +11,8 @@ export interface Input {
   readonly isTTY: boolean;
   /** The next line without its line break; null at the end. Rejects with the signal's reason. */
   readLine(signal: AbortSignal): Promise<string | null>;
-  /** Like `readLine`, without showing what is typed. Only on a terminal. */
-  readHidden(signal: AbortSignal): Promise<string | null>;
+  /** Shows the prompt on standard error, then reads a line without showing what is typed. Only on a terminal. */
+  readHidden(prompt: string, signal: AbortSignal): Promise<string | null>;
 }
 
 export interface Terminal {

@@ -8,7 +8,7 @@ import type { SpatialReference } from '../../shared/model/geometry.ts';
  */
 
 /** An ordinate that may be missing: `null` and `"NaN"` both say that there is no value. */
-export type EsriOrdinate = number | null | 'NaN';
+type EsriOrdinate = number | null | 'NaN';
 
 /** `[x, y]`, `[x, y, z]`, `[x, y, m]` or `[x, y, z, m]`. */
 export type EsriVertex = readonly (number | null)[];

@@ -24,7 +24,7 @@ export interface RtreeOptions {
 }
 
 /** A row of `%_node` and, but for the root, of `%_parent`. */
-export interface RtreeNode {
+interface RtreeNode {
   readonly nodeno: number;
   /** `null` for the root. */
   readonly parentnode: number | null;

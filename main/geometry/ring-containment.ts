@@ -1,10 +1,5 @@
 import type { FlatRings } from './flat-rings.ts';
 
-/** Answers whether one ring of a polygon lies within another. */
-export interface Containment {
-  contains(outer: number, inner: number): boolean;
-}
-
 interface Box {
   readonly minX: number;
   readonly minY: number;
@@ -12,7 +7,7 @@ interface Box {
   readonly maxY: number;
 }
 
-interface Location {
+interface Place {
   readonly x: number;
   readonly y: number;
 }
@@ -31,36 +26,61 @@ const EDGES_PER_BAND = 16;
 const TESTS_BEFORE_BANDS = 4;
 
 /**
- * Prepares containment tests between `rings`. A ring is judged by one point well inside it, not by its
- * vertices: a hole may touch the outer ring at any of those, and by rounding even reach across it.
+ * Makes a function that finds the smallest of `outers` around a hole. `areas` are signed, by ring.
+ *
+ * A hole is judged by one place well inside it, not by its vertices: it may touch its outer ring at any
+ * of those, and by rounding even reach across it. The outer ring must have the larger area, or an
+ * island in the hole would take the hole it lies in.
  */
-export function createContainment(rings: FlatRings): Containment {
-  const boxes: (Box | undefined)[] = [];
-  const insides: (Location | undefined)[] = [];
+export function createOuterFinder(
+  rings: FlatRings,
+  areas: Float64Array,
+  outers: readonly number[],
+): (hole: number) => number | undefined {
+  const bySize = outers.toSorted((left, right) => areas[right]! - areas[left]!);
+  const boxes = bySize.map((ring) => boxOf(rings, ring));
+  const sizes = Float64Array.from(bySize, (ring) => -areas[ring]!);
+  const surrounds = createSurrounds(rings);
+
+  return (hole) => {
+    const holeSize = areas[hole]!;
+    const { x, y } = placeInside(rings, hole);
+    for (let at = firstAbove(sizes, holeSize); at < bySize.length; at++) {
+      const box = boxes[at]!;
+      const isInBox = x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY;
+      if (isInBox && surrounds(bySize[at]!, box, { x, y })) return bySize[at];
+    }
+    return undefined;
+  };
+}
+
+/** The first position in ascending `sizes` with more than `size`. */
+function firstAbove(sizes: Float64Array, size: number): number {
+  let low = 0;
+  let high = sizes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sizes[middle]! > size) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Makes the test whether a place lies within a ring. */
+function createSurrounds(rings: FlatRings) {
   const tests: (number | undefined)[] = [];
   const banded: (BandedRing | undefined)[] = [];
-
-  const boxAt = (ring: number): Box => (boxes[ring] ??= boxOf(rings, ring));
-  const insideOf = (ring: number): Location =>
-    (insides[ring] ??= locationInside(rings, ring, boxAt(ring)));
-
-  function surrounds(outer: number, place: Location): boolean {
-    const asked = (tests[outer] = (tests[outer] ?? 0) + 1);
-    if (rings.counts[outer]! < BAND_THRESHOLD || asked <= TESTS_BEFORE_BANDS) {
-      return crossingsAt(rings, outer, place.y).filter((x) => x > place.x).length % 2 === 1;
+  return (ring: number, box: Box, { x, y }: Place): boolean => {
+    const asked = (tests[ring] = (tests[ring] ?? 0) + 1);
+    if (rings.counts[ring]! < BAND_THRESHOLD || asked <= TESTS_BEFORE_BANDS) {
+      return crossingsAt(rings, ring, y).filter((crossing) => crossing > x).length % 2 === 1;
     }
-    const { bandOf, bands } = (banded[outer] ??= bandRing(rings, outer, boxAt(outer)));
-    const edges = bands[bandOf(place.y)] ?? [];
-    let inside = false;
-    for (const edge of edges) {
-      if (crossingOf(rings, edge, place.y) > place.x) inside = !inside;
+    const { bandOf, bands } = (banded[ring] ??= bandRing(rings, ring, box));
+    let isInside = false;
+    for (const edge of bands[bandOf(y)] ?? []) {
+      if (crossingOf(rings, edge, y) > x) isInside = !isInside;
     }
-    return inside;
-  }
-
-  return {
-    contains: (outer, inner) =>
-      isInBox(insideOf(inner), boxAt(outer)) && surrounds(outer, insideOf(inner)),
+    return isInside;
   };
 }
 
@@ -79,15 +99,12 @@ function boxOf({ values, stride, starts, counts }: FlatRings, ring: number): Box
   return { minX, minY, maxX, maxY };
 }
 
-function isInBox({ x, y }: Location, box: Box): boolean {
-  return x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY;
-}
-
 /**
- * A location inside a ring: the middle of the widest stretch of the ring at half its height. A ring
+ * A place inside a ring: the middle of the widest stretch of the ring at half its height. A ring
  * too flat for that gives its first vertex.
  */
-function locationInside(rings: FlatRings, ring: number, box: Box): Location {
+function placeInside(rings: FlatRings, ring: number): Place {
+  const box = boxOf(rings, ring);
   const y = box.minY + (box.maxY - box.minY) / 2;
   const crossings = crossingsAt(rings, ring, y).sort((left, right) => left - right);
   let width = -1;

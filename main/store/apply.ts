@@ -22,7 +22,7 @@ import { createSnapshotWatch } from './snapshot.ts';
 import type { Stores } from './stores.ts';
 import { versionsOf } from './versions.ts';
 
-/** `touched` collects the layers whose rows change, so that their extents can be brought in line at the end. */
+/** `touched` collects the layers whose rows change, so that gpkg_contents can be brought in line at the end. */
 export function createApplyTransaction(stores: Stores, touched: Set<number>): ApplyTransaction {
   const snapshot = createSnapshotWatch(stores);
   const { record, conflicts } = stores;
@@ -49,9 +49,14 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
       touched.add(layerId);
       applyDeletes(stores, layerId, globalIds);
     },
-    upsertAttachments: (layerId, attachments) =>
-      snapshot.see(layerId, 'attachment', applyAttachments(stores, layerId, attachments)),
-    deleteAttachments: (layerId, globalIds) => applyAttachmentDeletes(stores, layerId, globalIds),
+    upsertAttachments(layerId, attachments) {
+      touched.add(layerId);
+      snapshot.see(layerId, 'attachment', applyAttachments(stores, layerId, attachments));
+    },
+    deleteAttachments(layerId, globalIds) {
+      touched.add(layerId);
+      applyAttachmentDeletes(stores, layerId, globalIds);
+    },
     beginSnapshot: (layerId) => snapshot.begin(layerId),
     endSnapshot(layerId) {
       touched.add(layerId);

@@ -57,8 +57,8 @@ const SENTENCES: readonly (readonly [code: string, sentence: Sentence])[] = [
   [
     'SQLITE_CANTOPEN',
     (name, path) => [
-      `${name} cannot be opened.`,
-      `Check that ${dirname(path)} exists and that you may read and write there.`,
+      `${name} cannot be opened for writing.`,
+      `Check that the folder ${dirname(path)} exists and that you may write in it.`,
     ],
   ],
   [

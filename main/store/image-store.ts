@@ -1,4 +1,5 @@
 /** Images of one tracked table: before-images, rows as sent, the server's side of conflicts. Statements only. */
+import type { EditTarget } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { ImageRole } from './data-tables.ts';
 import { rawSql, sql, type Db, type StoredRow, type StoredValue } from './db.ts';
@@ -6,7 +7,7 @@ import type { RowText } from './row-text.ts';
 
 /** Rows are values in the order of `columnNames`. */
 export function createImageStore(db: Db, text: RowText) {
-  const { table, images, columns, marks, where, whereImage, exact } = text;
+  const { plan, table, images, id, columns, marks, where, whereImage, exact } = text;
 
   function dropImage(role: ImageRole, globalId: GlobalId): void {
     sql<[GlobalId, ImageRole]>(db, `DELETE FROM ${images} ${whereImage}`).run(globalId, role);
@@ -42,6 +43,15 @@ export function createImageStore(db: Db, text: RowText) {
 
     dropImages(this: void, globalId: GlobalId): void {
       sql<[GlobalId]>(db, `DELETE FROM ${images} ${where}`).run(globalId);
+    },
+
+    /** Before-images without an edit are left over from statements that came to nothing (INSERT OR IGNORE). */
+    dropStrayBases(this: void): void {
+      sql<[number, EditTarget]>(
+        db,
+        `DELETE FROM ${images} WHERE syncline_role = 'base' AND ${id} NOT IN
+           (SELECT global_id FROM syncline_edit WHERE layer_id = ? AND target = ?)`,
+      ).run(plan.layerId, plan.target);
     },
 
     dropAllImages(this: void, role: ImageRole): void {

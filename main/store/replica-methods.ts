@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { ApplyTransaction, ReplicaFile } from '../sync/ports.ts';
 import { createApplyTransaction } from './apply.ts';
+import { noteChange } from './gpkg/schema.ts';
 import { updateExtent } from './gpkg/rtree.ts';
 import type { Handle } from './handle.ts';
 import { markSent, withdrawExchange } from './settle.ts';
@@ -111,16 +112,19 @@ async function apply<T>(
     stores.record.setTracking(false);
     const touched = new Set<number>();
     const result = await work(createApplyTransaction(stores, touched));
-    updateExtents(stores, touched);
+    updateContents(stores, touched);
     stores.record.setTracking(isTracking);
     return result;
   });
 }
 
-function updateExtents({ db, tables, record }: Stores, touched: ReadonlySet<number>): void {
+/** Brings gpkg_contents in line: extents, and when the rows changed last. */
+function updateContents({ db, tables, record }: Stores, touched: ReadonlySet<number>): void {
   if (!record.isLoaded()) return;
-  for (const layerId of touched) {
-    const indexed = indexedTable(tables.get(layerId, 'feature').plan);
+  for (const { plan } of tables.all) {
+    if (!touched.has(plan.layerId)) continue;
+    const indexed = indexedTable(plan);
     if (indexed) updateExtent(db, indexed);
+    noteChange(db, plan.table);
   }
 }

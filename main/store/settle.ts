@@ -76,7 +76,10 @@ export function refold({ tables, edits }: Stores, edit: PendingEdit): void {
 /** Clears what is left of an exchange that ended without settling everything: the edits stay as they are. */
 export function clearInFlight({ edits, tables }: Stores): void {
   for (const { edit } of edits.inFlight()) edits.clearSent(edit.editId);
-  for (const { rows } of tables.all) rows.dropAllImages('sent');
+  for (const { rows } of tables.all) {
+    rows.dropAllImages('sent');
+    rows.dropStrayBases();
+  }
 }
 
 /** Forgets an exchange that had no effect: its receipts go, its edits are as if never sent. */

@@ -85,6 +85,7 @@ export function createSnapshotWatch(stores: Stores): SnapshotWatch {
         .all(layerId)
         .map(({ k }) => k);
       watched.delete(layerId);
+      drop(layerId);
       return contested;
     },
   };

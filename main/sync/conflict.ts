@@ -5,10 +5,11 @@
  * server's business. `geometry` is the name of the shape among the fields.
  */
 import type { WireFeature } from '../../shared/model/edit.ts';
-import type { EsriGeometry, SpatialReference } from '../../shared/model/geometry.ts';
+import type { SpatialReference } from '../../shared/model/geometry.ts';
 import { wkidOf } from '../../shared/model/geometry.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { Field, LayerDescription } from '../../shared/model/service.ts';
+import { DEGREES, isSameGeometry, METRES } from './same-geometry.ts';
 import type { ConflictPolicy } from './step.ts';
 
 export const GEOMETRY = 'geometry';
@@ -31,10 +32,6 @@ export function comparisonOf(layer: LayerDescription, reference: SpatialReferenc
   );
   return { fields, hasGeometry: layer.geometryType !== null, tolerance: toleranceOf(reference) };
 }
-
-/** Two millimetres, about as much in degrees: the coarsest usual grid of servers. */
-const METRES = 2e-3;
-const DEGREES = 2e-8;
 
 function toleranceOf(reference: SpatialReference): number {
   const wkid = wkidOf(reference) ?? 0;
@@ -119,64 +116,4 @@ function toBigInt(value: unknown): unknown {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
   return typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : value;
-}
-
-/**
- * Equality of two Esri JSON shapes: same parts, same number of vertices, each position within the tolerance, and
- * heights and measures within two thousandths. Shapes that fit into degrees are compared as if in degrees: two
- * thousandths of one would be two hundred metres, and not every geographic reference has a number that shows it.
- */
-export function isSameGeometry(
-  a: EsriGeometry | null | undefined,
-  b: EsriGeometry | null | undefined,
-  tolerance: number,
-): boolean {
-  const [x, y] = [verticesOf(a), verticesOf(b)];
-  if (x.length !== y.length) return false;
-  const plane = [...x, ...y].every(fitsDegrees) ? Math.min(tolerance, DEGREES) : tolerance;
-  return x.every((vertex, i) =>
-    vertex.every((value, axis) => isNear(value, y[i]![axis]!, axis < 2 ? plane : METRES)),
-  );
-}
-
-/** x, y and what follows of z and m; NaN where there is none. */
-type Vertex = readonly [number, number, number, number];
-
-/** Stands between the parts of a shape and matches only itself. */
-const BOUNDARY: Vertex = [NaN, NaN, NaN, NaN];
-
-/** All vertices of a shape in order, a boundary before each part. */
-function verticesOf(geometry: EsriGeometry | null | undefined): Vertex[] {
-  if (!geometry) return [];
-  if ('x' in geometry) {
-    const { x, y, z, m } = geometry;
-    return isNumber(x) ? [[x, number(y), number(z), number(m)]] : [];
-  }
-  const parts =
-    geometry['rings'] ?? geometry['paths'] ?? (geometry['points'] ? [geometry['points']] : []);
-  if (!Array.isArray(parts)) return [];
-  return parts.flatMap((part: unknown) =>
-    Array.isArray(part) ? [BOUNDARY, ...part.flatMap((vertex: unknown) => vertexOf(vertex))] : [],
-  );
-}
-
-function vertexOf(vertex: unknown): Vertex[] {
-  if (!Array.isArray(vertex)) return [];
-  return [[number(vertex[0]), number(vertex[1]), number(vertex[2]), number(vertex[3])]];
-}
-
-function fitsDegrees([x, y]: Vertex): boolean {
-  return !(Math.abs(x) > 400 || Math.abs(y) > 400);
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function number(value: unknown): number {
-  return isNumber(value) ? value : NaN;
-}
-
-function isNear(a: number, b: number, tolerance: number): boolean {
-  return Number.isNaN(a) ? Number.isNaN(b) : Math.abs(a - b) <= tolerance;
 }

@@ -15,7 +15,7 @@ export interface EditCodeText {
 }
 
 /** Codes that an edit carries because another edit of the batch failed: never the culprit. */
-export const ROLLED_BACK_CODES: readonly number[] = [1003, 1012, 2000];
+const ROLLED_BACK_CODES: readonly number[] = [1003, 1012, 2000];
 
 const ROLLED_BACK = 'The edit itself may be fine: it was undone because another edit failed.';
 const FIND_CULPRIT =

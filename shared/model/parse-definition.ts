@@ -4,9 +4,6 @@ import { AppError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { ReplicaDefinition } from './definition.ts';
 
-/** The ending of a saved definition. */
-export const DEFINITION_ENDING = '.replica.json';
-
 const MEMBERS = [
   ...Object.keys(ReplicaDefinition.shape),
   ...['where', 'useGeometry', 'includeRelated', 'queryOption'],

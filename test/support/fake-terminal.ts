@@ -38,7 +38,14 @@ export function fakeTerminal(options: FakeTerminalOptions = {}): FakeTerminal {
   return {
     stdout: output(out),
     stderr: output(err),
-    stdin: { isTTY, readLine: next, readHidden: next },
+    stdin: {
+      isTTY,
+      readLine: next,
+      readHidden: (prompt) => {
+        err.push(prompt);
+        return next();
+      },
+    },
     env,
     files,
     exits,

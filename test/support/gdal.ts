@@ -5,7 +5,8 @@ const PYTHON = '/usr/bin/python3';
 
 /** True when GDAL's Python bindings are installed. */
 export const hasGdal =
-  spawnSync(PYTHON, ['-c', 'from osgeo import ogr; import osgeo_utils.samples.validate_gpkg']).status === 0;
+  spawnSync(PYTHON, ['-c', 'from osgeo import ogr; import osgeo_utils.samples.validate_gpkg'])
+    .status === 0;
 
 /**
  * What validate_gpkg finds, every check on, warnings included. Its requirement 152 is left out: GDAL 3.6 reads the
@@ -31,7 +32,7 @@ export function withOgr(path: string, body: string): string {
 import sys
 from osgeo import ogr, gdal
 gdal.UseExceptions(); ogr.UseExceptions()
-ds = ogr.Open(sys.argv[1], 1)
+ds = gdal.OpenEx(sys.argv[1], gdal.OF_UPDATE | gdal.OF_VECTOR)
 ${body}
 ds = None
 `;

@@ -27,9 +27,15 @@ export interface RunningCli {
 }
 
 export function startCli(words: readonly string[], options: CliOptions = {}): RunningCli {
-  const { SYNCLINE_TOKEN: _token, SYNCLINE_PASSWORD: _password, ...env } = process.env;
   const child = spawn(process.execPath, [BIN, ...words], {
-    env: { ...env, NO_COLOR: '1', ...options.env },
+    // Without the credentials of whoever runs the tests.
+    env: {
+      ...process.env,
+      SYNCLINE_TOKEN: '',
+      SYNCLINE_PASSWORD: '',
+      NO_COLOR: '1',
+      ...options.env,
+    },
     cwd: options.cwd,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

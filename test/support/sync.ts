@@ -4,6 +4,7 @@ import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import type { EditResult, ReplicaInfo, SyncDirection } from '../../shared/model/protocol.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
+import { openForWriting } from '../../main/store/db.ts';
 import type { RunContext } from '../../main/sync/context.ts';
 import type {
   FeatureService,
@@ -231,4 +232,24 @@ export function runOver(
     ...changes,
   };
   return { context, slept: () => now - Date.parse(AT), phases };
+}
+
+/** What any other program does with the file: SQL, while it is open here. */
+export function editFile(path: string, ...statements: readonly string[]): void {
+  const db = openForWriting(path, { mustExist: true });
+  try {
+    for (const statement of statements) db.exec(statement);
+  } finally {
+    db.close();
+  }
+}
+
+/** First row of a query on the file. */
+export function look(path: string, query: string): Record<string, unknown> | undefined {
+  const db = openForWriting(path, { mustExist: true });
+  try {
+    return db.prepare<[], Record<string, unknown>>(query).get();
+  } finally {
+    db.close();
+  }
 }

@@ -5,7 +5,7 @@
 import type { ServerWords } from '../../../shared/errors.ts';
 
 const ABSENT =
-  "not found|(does|did|do) not exist|doesn't exist|not registered|unregistered|unknown|no longer";
+  "not found|(does|did|do) not exist|doesn't exist|not registered|unregistered|is (unknown|invalid)|no longer (exists?|registered|valid|available|known)";
 const NOT_FOUND = 'no|no such|unknown|unable to find|cannot find|could not find|invalid';
 
 // Between the two words stands nothing that could be the missing thing itself.

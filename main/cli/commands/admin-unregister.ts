@@ -4,9 +4,7 @@ import type { AdminUnregisterReport, Engine } from '../../engine/api.ts';
 import { type Given, hasFlag, valuesOf } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, EXIT_CODE_OF, type ExitCode } from '../exit-codes.ts';
-import { adminUnregisterLines } from '../print/admin.ts';
-import { PLAIN } from '../print/style.ts';
-import { amount } from '../print/words.ts';
+import { adminUnregisterLines, confirmationLines } from '../print/admin.ts';
 
 import { wholeNumber } from '../values.ts';
 import { SERVICE_URL } from './shared.ts';
@@ -92,14 +90,8 @@ async function askAndUnregister(
   preview: AdminUnregisterReport,
   context: Context,
 ): Promise<ExitCode> {
-  const { stderr, stdin } = context.terminal;
-  const count = preview.results.length;
-  for (const line of adminUnregisterLines(preview, PLAIN)) stderr.write(`${line}\n`);
-  stderr.write(
-    `\nThere is no undo. To unregister ${amount(count, 'replica', 'replicas')}, type the number ${count}: `,
-  );
-  const answer = await stdin.readLine(context.run.signal);
-  if (answer?.trim() !== String(count)) {
+  const answer = await context.ask((style) => confirmationLines(preview, style));
+  if (answer?.trim() !== String(preview.results.length)) {
     throw new AppError('cancelled', 'Nothing was unregistered.');
   }
   const ids = preview.results.map(({ replicaId }) => replicaId);

@@ -88,16 +88,25 @@ export function adminUnregisterLines(report: AdminUnregisterReport, style: Style
   const verdict = isDryRun
     ? 'Nothing was changed.'
     : `${amount(count('done'), 'replica', 'replicas')} unregistered${failed === 0 ? '' : `, ${number(failed)} failed`}.`;
-  return sections(
-    table(
-      [{ title: 'Name' }, { title: 'Replica ID' }, { title: 'Outcome' }],
-      results.map(({ replicaName, replicaId, outcome, error }) => [
-        replicaName,
-        replicaId,
-        error === null ? OUTCOMES[outcome] : `${OUTCOMES[outcome]}: ${error.message}`,
-      ]),
-      style,
-    ),
-    [failed === 0 ? verdict : style.bad(verdict)],
+  return sections(outcomeTable(report, style), [failed === 0 ? verdict : style.bad(verdict)]);
+}
+
+/** The question that only the number of replicas answers with yes. */
+export function confirmationLines(report: AdminUnregisterReport, style: Style): string[] {
+  const count = report.results.length;
+  return sections(outcomeTable(report, style), [
+    `There is no undo. To unregister ${amount(count, 'replica', 'replicas')}, type the number ${count}: `,
+  ]);
+}
+
+function outcomeTable({ results }: AdminUnregisterReport, style: Style): string[] {
+  return table(
+    [{ title: 'Name' }, { title: 'Replica ID' }, { title: 'Outcome' }],
+    results.map(({ replicaName, replicaId, outcome, error }) => [
+      replicaName,
+      replicaId,
+      error === null ? OUTCOMES[outcome] : `${OUTCOMES[outcome]}: ${error.message}`,
+    ]),
+    style,
   );
 }

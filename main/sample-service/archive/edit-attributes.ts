@@ -61,7 +61,7 @@ export function changedValues(
 }
 
 /** Stored values of a row that exists. */
-export function storedValues(table: LayerTable, row: StoredVersion): Values {
+function storedValues(table: LayerTable, row: StoredVersion): Values {
   return new Map(
     table.ownFields.map((field) => {
       const value = row.attributes[field.name] ?? null;

@@ -84,11 +84,7 @@ function remove(batch: EditBatch, table: LayerTable, row: StoredVersion): void {
 }
 
 /** What an update names its row by; used for the result of a failed update as well. */
-export function updateReference(
-  batch: EditBatch,
-  table: LayerTable,
-  attributes: Attributes,
-): RowRef {
+function updateReference(batch: EditBatch, table: LayerTable, attributes: Attributes): RowRef {
   if (batch.context.useGlobalIds) return { globalId: sentGlobalId(table, attributes) };
   const objectId = attributeOf(attributes, table.objectIdField.name);
   if (typeof objectId === 'number') return { objectId };

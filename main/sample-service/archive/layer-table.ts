@@ -118,7 +118,7 @@ export class LayerTable {
       CREATE UNIQUE INDEX ${name}_now_global ON ${name} (global_id) WHERE to_gen = ${OPEN};
       CREATE INDEX ${name}_global ON ${name} (global_id);
       CREATE INDEX ${name}_from ON ${name} (from_gen);
-      CREATE INDEX ${name}_to ON ${name} (to_gen);
+      CREATE INDEX ${name}_to ON ${name} (to_gen) WHERE to_gen < ${OPEN};
       CREATE VIRTUAL TABLE ${this.boundsName} USING rtree(version_id, xmin, xmax, ymin, ymax);
     `);
     keys.forEach((key, index) => {
@@ -175,10 +175,10 @@ export class LayerTable {
   trim(upTo: number): void {
     this.#database.run(
       `DELETE FROM ${this.boundsName} WHERE version_id IN
-         (SELECT version_id FROM ${this.name} WHERE to_gen <= ?)`,
+         (SELECT version_id FROM ${this.name} WHERE to_gen <= ? AND to_gen < ${OPEN})`,
       upTo,
     );
-    this.#database.run(`DELETE FROM ${this.name} WHERE to_gen <= ?`, upTo);
+    this.#database.run(`DELETE FROM ${this.name} WHERE to_gen <= ? AND to_gen < ${OPEN}`, upTo);
   }
 
   /** Versions that satisfy a condition; `tables` may join others before it. */

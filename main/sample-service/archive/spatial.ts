@@ -85,10 +85,16 @@ function inFilterReference(filter: Shape, filterWkid: number, storedWkid: number
   };
 }
 
-function localBounds(filter: Shape, filterWkid: number, storedWkid: number): Bounds {
-  const bounds = projectBounds(boundsOf(filter), filterWkid, storedWkid);
-  const margin = Math.max(bounds.xmax - bounds.xmin, bounds.ymax - bounds.ymin) / 100 + 1;
-  return grown(bounds, margin);
+/** Null where the projection has no place for the envelope, as on the other side of the earth. */
+function localBounds(filter: Shape, filterWkid: number, storedWkid: number): Bounds | null {
+  try {
+    const bounds = projectBounds(boundsOf(filter), filterWkid, storedWkid);
+    const margin = Math.max(bounds.xmax - bounds.xmin, bounds.ymax - bounds.ymin) / 100 + 1;
+    return grown(bounds, margin);
+  } catch (error) {
+    if (error instanceof ServiceError) return null;
+    throw error;
+  }
 }
 
 function grown(bounds: Bounds, by: number): Bounds {

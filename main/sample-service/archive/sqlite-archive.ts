@@ -35,7 +35,7 @@ export interface ArchiveOptions extends Partial<EditRules> {
 }
 
 /** The relationship of that id with the layer that it starts at; null when the service has none. */
-export function findRelationship(
+function findRelationship(
   service: ServiceSpec,
   layerId: number,
   relationshipId: number,

@@ -37,7 +37,8 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS attachment_global ON attachment_versions (layer_id, global_id);
   CREATE INDEX IF NOT EXISTS attachment_parent ON attachment_versions (layer_id, parent_global_id);
   CREATE INDEX IF NOT EXISTS attachment_from ON attachment_versions (layer_id, from_gen);
-  CREATE INDEX IF NOT EXISTS attachment_to ON attachment_versions (layer_id, to_gen);
+  CREATE INDEX IF NOT EXISTS attachment_to ON attachment_versions (layer_id, to_gen)
+    WHERE to_gen < ${OPEN};
   CREATE INDEX IF NOT EXISTS attachment_blob ON attachment_versions (blob_id);
   CREATE TABLE IF NOT EXISTS blobs (blob_id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 `;

@@ -163,7 +163,7 @@ function measure(value: unknown): number | null {
 }
 
 /** The corners of an envelope as a closed ring, clockwise as Esri's outer rings are. */
-export function boundsRing({ xmin, ymin, xmax, ymax }: Bounds): Position[] {
+function boundsRing({ xmin, ymin, xmax, ymax }: Bounds): Position[] {
   return [
     [xmin, ymin],
     [xmin, ymax],

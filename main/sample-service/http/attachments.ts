@@ -173,7 +173,7 @@ export function queryAttachments(
 }
 
 /** Where the bytes of an attachment are. */
-export function attachmentUrl(
+function attachmentUrl(
   service: PublishedService,
   layer: LayerSpec,
   { attachmentId, parentObjectId }: AttachmentVersion,

@@ -49,7 +49,7 @@ function listOf(value: Json, name: string): readonly unknown[] {
 }
 
 /** One `{ attributes, geometry }`. */
-export function readFeature(item: unknown, parameter: string, context: InputContext): FeatureInput {
+function readFeature(item: unknown, parameter: string, context: InputContext): FeatureInput {
   const attributes = isObject(item) ? (item['attributes'] ?? {}) : null;
   if (!isObject(item) || !isObject(attributes)) {
     throw invalidParameter(parameter, 'an item is no { attributes, geometry }');
@@ -112,7 +112,7 @@ function readAttachment(item: unknown, { uploads }: InputContext): AttachmentInp
 }
 
 /** Bytes of base64 text. ServiceError 400 when it is none: Node would silently skip what it does not know. */
-export function readBase64(text: string): Uint8Array {
+function readBase64(text: string): Uint8Array {
   if (/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) return Buffer.from(text, 'base64');
   throw new ServiceError(400, 'Invalid or missing input parameters.', [
     "'attachments' parameter is invalid: the data of an attachment are no base64.",

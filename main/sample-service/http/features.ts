@@ -95,7 +95,7 @@ export function attributesJson(view: FeatureView, row: RowVersion): Json {
 }
 
 /** One value as the server family writes it. */
-export function wireValue(field: FieldSpec, value: unknown, profile: ProfileName): unknown {
+function wireValue(field: FieldSpec, value: unknown, profile: ProfileName): unknown {
   const isGuid = field.type === 'GUID' || field.type === 'GlobalID';
   return isGuid && typeof value === 'string' ? writeGuid(value, profile) : (value ?? null);
 }

@@ -25,7 +25,7 @@ const SQL_TYPES: Readonly<Record<FieldType, string>> = {
 const LENGTHS: Partial<Record<FieldType, number>> = { GlobalID: 38, GUID: 38, Date: 8 };
 
 /** Domain JSON; null when there is none. */
-export function domainJson(domain: Domain | undefined): Json | null {
+function domainJson(domain: Domain | undefined): Json | null {
   if (domain === undefined) return null;
   const shared = { type: domain.type, name: domain.name };
   return domain.type === 'range'

@@ -110,8 +110,7 @@ export function updateExtent(db: Db, indexed: IndexedTable): void {
     .get() as Uint8Array;
   const extent = extentOfRoot(root);
   db.prepare(
-    `UPDATE gpkg_contents SET min_x = ?, max_x = ?, min_y = ?, max_y = ?,
-       last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?`,
+    `UPDATE gpkg_contents SET min_x = ?, max_x = ?, min_y = ?, max_y = ? WHERE table_name = ?`,
   ).run(...extent, indexed.table);
 }
 

@@ -111,6 +111,13 @@ export function registerExtension(db: Db, extension: Extension): void {
   );
 }
 
+/** Notes in gpkg_contents that the rows of a table have just changed. */
+export function noteChange(db: Db, table: string): void {
+  db.prepare(
+    `UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?`,
+  ).run(table);
+}
+
 /** True when the database says that it is a GeoPackage, of whatever version. */
 export function isGeoPackage(db: Db): boolean {
   const contents = db

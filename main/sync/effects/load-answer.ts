@@ -1,6 +1,7 @@
 /** Loads the first data of a replica. Repeatable: it empties the tables before. */
 import { assert } from '../../../shared/assert.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { AnswerHead } from '../../../shared/model/protocol.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
 import type { NewReplicaFile } from '../ports.ts';
 
@@ -44,12 +45,28 @@ export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
       replica: head.generations.replica ?? stage.generations?.replica ?? null,
       layers: { ...stage.generations?.layers, ...head.generations.layers },
     };
+    const told = await withGenerations({ ...head, generations }, context);
     at('apply-answer:before-commit');
-    return { ...head, generations };
+    return told;
   }, isoNow(clock));
   at('apply-answer:after-commit');
   file.discardAnswer();
 };
+
+/** A replica without its id or its generations could never be synchronised. Some jobs leave the latter out (protocol.md 6.7). */
+async function withGenerations(
+  head: AnswerHead,
+  { file, service, signal }: RunContext,
+): Promise<AnswerHead> {
+  if (file.replica().request.syncModel === 'none') return head;
+  if (!head.replicaId) {
+    throw new AppError('bad-answer', 'The answer of the service does not name its replica.');
+  }
+  const { replica, layers } = head.generations;
+  if (replica !== null || Object.keys(layers).length > 0) return head;
+  const info = await service.replicaInfo(head.replicaId, signal);
+  return { ...head, generations: info?.generations ?? head.generations };
+}
 
 export const finishCreate: Effect<'finish-create'> = async (_step, context) => {
   const { file, progress, clock, at } = context as CreateContext;

@@ -6,7 +6,7 @@ import type { ServiceDescription } from '../service.ts';
 type AttachmentDirection = (typeof ATTACHMENT_DIRECTIONS)[number];
 
 /** Directions that go with `returnAttachments`; the first is the default. */
-export function legalAttachmentDirections(returnAttachments: boolean): AttachmentDirection[] {
+function legalAttachmentDirections(returnAttachments: boolean): AttachmentDirection[] {
   return returnAttachments ? ['bidirectional', 'upload'] : ['none', 'upload'];
 }
 

@@ -523,6 +523,131 @@ describe('the sample service with faults', () => {
     await client.downloadResult(submitted.url, { file: cut });
     expect(readFileSync(cut).equals(readFileSync(whole))).toBe(true);
   });
+
+  it('does not find a result that has expired', async () => {
+    const submitted = await create();
+    if (submitted.kind !== 'link') throw new Error(`Unexpected ${submitted.kind}`);
+    switchOn(sample, 'expiredResult');
+    await expect(client.downloadResult(submitted.url, { file: tempFile() })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('refuses a download whose history was trimmed, and says so', async () => {
+    const submitted = await create({ layers: [0] });
+    const file = await fetchResult(client, submitted);
+    const { head, features } = await readContents(client, file!, service.layers);
+    const globalId = features.get('0 data')![0]!.attributes['GlobalID'];
+    const edits = JSON.stringify([
+      {
+        id: 0,
+        features: {
+          adds: [],
+          updates: [{ attributes: { GlobalID: globalId, remarks: 'x' } }],
+          deleteIds: [],
+        },
+      },
+    ]);
+    const options = { spoolFile: tempFile() };
+    await client.synchronizeReplica(syncRequest(head, { edits, direction: 'upload' }), options);
+    const archive = sample.archives.get('Facilities')!;
+    archive.trim(archive.generation());
+    const stale = { ...head, generations: { replica: null, layers: { 0: 0 } } };
+    await expect(
+      client.synchronizeReplica(syncRequest(stale, { direction: 'download' }), options),
+    ).rejects.toMatchObject({ code: 'replica-too-old' });
+  });
+});
+
+describe('the sample service with jobs that go wrong', () => {
+  let sample: SampleService;
+  let client: FeatureServiceClient;
+  let service: ServiceDescription;
+  beforeAll(async () => {
+    const started = await start({ profile: 'hostile', trueStatus: true });
+    sample = started.sample;
+    client = started.clientOf('Facilities');
+    service = await client.describe();
+  });
+  afterAll(() => sample.close());
+
+  async function finalState(): Promise<JobState> {
+    const submitted = await client.createReplica(createRequest(service), { spoolFile: tempFile() });
+    if (submitted.kind !== 'job') throw new Error(`Unexpected ${submitted.kind}`);
+    for (;;) {
+      const state = await client.jobState(submitted.statusUrl);
+      if (state.kind !== 'running') return state;
+      await pause(20);
+    }
+  }
+
+  it('gives the reason of a failed job, and a sentence where there is none', async () => {
+    switchOn(sample, 'failedJob:Disk quota exceeded');
+    await expect(finalState()).resolves.toMatchObject({
+      kind: 'failed',
+      words: { message: expect.stringContaining('Disk quota') as string },
+    });
+    switchOn(sample, 'failedJob');
+    await expect(finalState()).resolves.toMatchObject({
+      kind: 'failed',
+      words: { message: expect.stringMatching(/\w/) as string },
+    });
+  });
+
+  it('tells a job that completed with errors', async () => {
+    switchOn(sample, 'completedWithErrors');
+    await expect(finalState()).resolves.toMatchObject({ kind: 'completed', withErrors: true });
+  });
+
+  it('does not find a job that it does not know', async () => {
+    await expect(
+      client.jobState(`${client.serviceUrl}/jobs/j00000000000000000000000000000000`),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('knows a missing replica from a true status too', async () => {
+    await expect(client.replicaInfo(randomUUID())).resolves.toBeNull();
+    await expect(client.unregisterReplica(randomUUID())).resolves.toBe('already-gone');
+    const head: AnswerHead = {
+      replicaId: randomUUID(),
+      replicaName: 'x',
+      syncModel: 'perLayer',
+      responseType: null,
+      generations: { replica: null, layers: { 0: 1 } },
+      results: [],
+    };
+    await expect(
+      client.synchronizeReplica(syncRequest(head, { direction: 'download' }), {
+        spoolFile: tempFile(),
+      }),
+    ).rejects.toMatchObject({ code: 'replica-gone' });
+  });
+
+  it('registers existing data as a replica without rows', async () => {
+    const submitted = await client.createReplica(createRequest(service), { spoolFile: tempFile() });
+    const first = await readContents(
+      client,
+      (await fetchResult(client, submitted))!,
+      service.layers,
+    );
+    const replicaOptions = {
+      registerExistingData: {
+        refReplicaId: first.head.replicaId!,
+        refLayerServerGens: Object.entries(first.head.generations.layers).map(
+          ([id, serverGen]) => ({ id: Number(id), serverGen }),
+        ),
+      },
+    };
+    for (const async of [true, false]) {
+      const again = await client.createReplica(createRequest(service, { replicaOptions, async }), {
+        spoolFile: tempFile(),
+      });
+      const copy = await readContents(client, (await fetchResult(client, again))!, service.layers);
+      expect(copy.features.size).toBe(0);
+      expect(copy.head.replicaId).not.toBe(first.head.replicaId);
+      expect(copy.head.generations).toEqual(first.head.generations);
+    }
+  });
 });
 
 describe('the sample service with users', () => {

@@ -81,13 +81,16 @@ describe.runIf(hasGdal)('a replica file, seen by GDAL', () => {
   });
 
   test('lists its layers, tables and pending edits, and nothing of its own', () => {
-    const names = withOgr(path, 'print([ds.GetLayer(i).GetName() for i in range(ds.GetLayerCount())])');
+    const names = withOgr(
+      path,
+      'print([ds.GetLayer(i).GetName() for i in range(ds.GetLayerCount())])',
+    );
     expect(names.trim()).toBe(
       "['Hydrants_valves', 'Pipes', 'layer_2nd_zone', 'layer_gpkg_everything', 'Hydrants_valves__ATTACH', 'pipes_2', 'pipes_2__ATTACH', 'syncline_pending_edits']",
     );
   });
 
-  test('shows Z and M, the reference, aliases and value lists', () => {
+  test('shows Z and M, the reference, the extent, aliases and value lists', () => {
     const output = withOgr(
       path,
       `
@@ -96,15 +99,28 @@ print(ogr.GeometryTypeToName(layer.GetGeomType()), layer.GetSpatialRef().GetAuth
 print(ds.GetLayerByName('Hydrants_valves').GetExtent())
 defn = ds.GetLayerByName('layer_gpkg_everything').GetLayerDefn()
 field = defn.GetFieldDefn(defn.GetFieldIndex('whole'))
-print(field.GetAlternativeName(), ds.GetFieldDomain(field.GetDomainName()).GetEnumeration())
+print(ds.GetFieldDomain(field.GetDomainName()).GetEnumeration())
 print(defn.GetFieldDefn(defn.GetFieldIndex('moment')).GetTypeName())
 `,
     );
     expect(output.trim().split('\n')).toEqual([
       '3D Measured Multi Line String 3857',
       '(1.0, 3.0, 2.0, 6.0)',
-      "Surface {'1': 'Gravel', '2': 'Asphalt'}",
+      "{'1': 'Gravel', '2': 'Asphalt'}",
       'DateTime',
+    ]);
+    const db = new Database(path, { readonly: true });
+    const titles = db
+      .prepare(
+        `SELECT column_name, title, constraint_name FROM gpkg_data_columns WHERE table_name = 'layer_gpkg_everything' ORDER BY 1`,
+      )
+      .raw()
+      .all();
+    db.close();
+    expect(titles).toEqual([
+      ['select', 'A "quoted" alias', null],
+      ['small', 'Share in percent', 'Percent'],
+      ['whole', 'Surface', 'Surface'],
     ]);
   });
 
@@ -167,26 +183,54 @@ note.DeleteFeature(1)
 
   test('records rows that ogr2ogr appends', () => {
     const source = folder.path(`source-${count++}.gpkg`);
-    ogr2ogr('-f', 'GPKG', source, path, 'Hydrants_valves', '-nln', 'more', '-sql', "SELECT geom, NAME || ' copy' AS NAME, AMOUNT FROM Hydrants_valves");
-    ogr2ogr('-update', '-append', path, source, 'SELECT', '-nln', 'Hydrants_valves');
+    ogr2ogr(
+      '-f',
+      'GPKG',
+      source,
+      path,
+      'Hydrants_valves',
+      '-nln',
+      'more',
+      '-sql',
+      "SELECT geom, NAME || ' copy' AS NAME, AMOUNT FROM Hydrants_valves",
+    );
+    ogr2ogr('-update', '-append', path, source, 'more', '-nln', 'Hydrants_valves');
     expect(edits().map(([, kind]) => kind)).toEqual(['add', 'add', 'add']);
     expectValid(path);
   });
 
   test('GDAL and the sync engine take turns; a rolled back dataset leaves no edit', async () => {
-    withOgr(path, "ds.StartTransaction()\nds.GetLayerByName('Hydrants_valves').DeleteFeature(1)\nds.RollbackTransaction()");
+    withOgr(
+      path,
+      "ds.StartTransaction()\nds.GetLayerByName('Hydrants_valves').DeleteFeature(1)\nds.RollbackTransaction()",
+    );
     expect(edits()).toEqual([]);
     const file = openReplicaFile(path);
     await file.apply((transaction) => {
       transaction.upsertFeatures(POINTS, [point(1, { NAME: 'theirs' }), point(9)]);
       transaction.deleteFeatures(POINTS, [guid(2)]);
-      transaction.upsertFeatures(LINES, [{ geometry: { paths: [[[1, 1], [9, 9]]] }, attributes: { GlobalID: guid(102) } }]);
+      transaction.upsertFeatures(LINES, [
+        {
+          geometry: {
+            paths: [
+              [
+                [1, 1],
+                [9, 9],
+              ],
+            ],
+          },
+          attributes: { GlobalID: guid(102) },
+        },
+      ]);
       transaction.upsertFeatures(EVERYTHING, [everything(402)]);
     });
     expect(file.pendingEdits()).toEqual([]);
     file.close();
     expectValid(path);
-    const names = withOgr(path, "print(sorted(f['NAME'] for f in ds.GetLayerByName('Hydrants_valves')))");
+    const names = withOgr(
+      path,
+      "print(sorted(f['NAME'] for f in ds.GetLayerByName('Hydrants_valves')))",
+    );
     expect(names.trim()).toBe("['point 3', 'point 9', 'theirs']");
   });
 });

@@ -14,7 +14,7 @@ export interface Dimensions {
   readonly hasM: boolean;
 }
 
-export type Vertex = (number | null)[];
+type Vertex = (number | null)[];
 export type Ring = Vertex[];
 
 /** Coordinates of every size and sign, the negative zero included. */
@@ -32,7 +32,7 @@ export const dimensions: fc.Arbitrary<Dimensions> = fc.record({
 });
 
 /** `hasZ` and `hasM` as they stand in a canonical geometry: only where true. */
-export function flags({ hasZ, hasM }: Dimensions): { hasZ?: true; hasM?: true } {
+function flags({ hasZ, hasM }: Dimensions): { hasZ?: true; hasM?: true } {
   return { ...(hasZ && { hasZ: true as const }), ...(hasM && { hasM: true as const }) };
 }
 
@@ -126,7 +126,7 @@ export function polygonParts(dimensions: Dimensions, maxLevels = 4): fc.Arbitrar
   );
 }
 
-export function polygon(dimensions: Dimensions): fc.Arbitrary<EsriPolygon> {
+function polygon(dimensions: Dimensions): fc.Arbitrary<EsriPolygon> {
   return polygonParts(dimensions).map((parts) => ({ ...flags(dimensions), rings: parts.flat() }));
 }
 

@@ -30,27 +30,21 @@ describe('encoding and decoding', () => {
     );
   });
 
-  test('give slivers back, whose direction depends on rounding', () => {
-    const share = fc.double({ min: 0, max: 1, noNaN: true });
-    const ring = fc
-      .array(share, { minLength: 3, maxLength: 12 })
-      .map((shares) => shares.map((share) => [share * 0.1 + 1000, share * 0.3 - 7]))
-      .map((corners) => [...corners, corners[0] ?? []]);
-    const layer = {
-      geometryType: 'esriGeometryPolygon' as const,
+  test('give a ring back whose direction depends on the order of summing', () => {
+    // A bow tie: its area is 1e-20 + 1 - 1 in one direction, 1 - 1 - 1e-20 in the other.
+    const ring = [
+      [0, 0],
+      [1e-20, 0],
+      [1, 1],
+      [0, 1],
+      [1, 2],
+      [0, 0],
+    ];
+    const encoder = encoderFor({
+      geometryType: 'esriGeometryPolygon',
       dimensions: { hasZ: false, hasM: false },
-    };
-    fc.assert(
-      fc.property(ring, (ring) => {
-        const encoder = encoderFor(layer);
-        const blob = blobOf(encoder, { rings: [ring] });
-        const decoded = decodeGeometry(blob);
-        expect(
-          Buffer.compare(blobOf(encoder, decoded), blob) === 0 || isTurned(decoded, ring),
-        ).toBe(true);
-      }),
-      { numRuns: 2000 },
-    );
+    });
+    expect(decodeGeometry(blobOf(encoder, { rings: [ring] }))).toEqual({ rings: [ring] });
   });
 
   test('agree on the envelope and on what is empty', () => {
@@ -67,11 +61,7 @@ describe('encoding and decoding', () => {
   });
 });
 
-/** A lone hole comes back as an outer ring: the other way round. */
-function isTurned(decoded: unknown, ring: readonly (readonly (number | undefined)[])[]): boolean {
-  return JSON.stringify(decoded) === JSON.stringify({ rings: [[...ring].reverse()] });
-}
-
+/** The envelope that is computed when the header has none. */
 function withoutEnvelope(blob: Uint8Array): ReturnType<typeof geometryEnvelope> {
   const hasEnvelope = ((blob[3] ?? 0) & 0x0e) !== 0;
   if (!hasEnvelope) return geometryEnvelope(blob);

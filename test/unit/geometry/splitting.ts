@@ -9,7 +9,7 @@ export interface Split {
 }
 
 /** The pattern with its `[*]` replaced by places. */
-export function placeOf(path: string, indices: readonly number[]): string {
+function placeOf(path: string, indices: readonly number[]): string {
   let next = 0;
   return path.replaceAll('[*]', () => `[${indices[next++]}]`);
 }

@@ -172,6 +172,9 @@ describe('data in a local projection', () => {
   it.each<[string, SpatialFilter, number]>([
     ['the whole world', envelope(-180, -90, 180, 90, 4326), 2],
     ['the whole world in Mercator', envelope(-2e7, -2e7, 2e7, 2e7, 3857), 2],
+    ['a third of the world', envelope(-180, -90, -40, 40, 4326), 2],
+    ['a small box on the other side of the earth', envelope(-32.5, -1, -32, 1, 4326), 0],
+    ['a small box where the projection ends', envelope(-33.5, -0.5, -32.5, 0.5, 4326), 0],
     ['a small box around one', envelope(-122.41, 37.79, -122.39, 37.81, 4326), 1],
     ['a box elsewhere', envelope(-122.1, 37.79, -122.0, 37.81, 4326), 0],
     ['a box on the other side of the earth', envelope(50, 30, 70, 50, 4326), 0],

@@ -22,14 +22,14 @@ export const KEYS: readonly FieldSpec[] = [
   field('GlobalID', 'GlobalID', { nullable: false, editable: false }),
 ];
 
-export const TRACKING = [
+const TRACKING = [
   field('CreationDate', 'Date', { editable: false }),
   field('Creator', 'String', { editable: false, length: 128 }),
   field('EditDate', 'Date', { editable: false }),
   field('Editor', 'String', { editable: false, length: 128 }),
 ];
 
-export const EDIT_FIELDS = {
+const EDIT_FIELDS = {
   creator: 'Creator',
   created: 'CreationDate',
   editor: 'Editor',
@@ -158,7 +158,7 @@ export const TREES = layerSpec({
   rows: treeRows,
 });
 
-export const PATHS = layerSpec({
+const PATHS = layerSpec({
   id: 1,
   name: 'Paths',
   geometryType: 'esriGeometryPolyline',
@@ -216,7 +216,7 @@ export const AREAS = layerSpec({
   rows: () => [{ attributes: { GlobalID: guid(2, 1), NAME: 'Ring' }, geometry: { rings: RINGS } }],
 });
 
-export const NOTES = layerSpec({
+const NOTES = layerSpec({
   id: 3,
   name: 'Notes',
   kind: 'Table',

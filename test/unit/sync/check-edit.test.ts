@@ -15,10 +15,17 @@ const STATES: Domain = {
 };
 
 function one(type: FieldType, changes: Partial<Field> = {}): LayerDescription {
-  return layer({ geometryType: null, fields: [{ ...field('F', type), alias: 'Field', ...changes }] });
+  return layer({
+    geometryType: null,
+    fields: [{ ...field('F', type), alias: 'Field', ...changes }],
+  });
 }
 
-function codes(kind: 'add' | 'update', feature: WireFeature, description: LayerDescription): number[] {
+function codes(
+  kind: 'add' | 'update',
+  feature: WireFeature,
+  description: LayerDescription,
+): number[] {
   return checkEdit(kind, feature, feature, description).map(({ code }) => code);
 }
 
@@ -41,8 +48,18 @@ describe('checkEdit, values', () => {
     ['a listed code', one('Integer', { domain: STATES }), 2, null],
     ['a listed code, as text', one('String', { domain: STATES }), '2', null],
     ['a code that is not listed', one('Integer', { domain: STATES }), 3, 1016],
-    ['the ends of a range', one('Double', { domain: { type: 'range', name: 'R', min: 0, max: 100 } }), 100, null],
-    ['beyond a range', one('Double', { domain: { type: 'range', name: 'R', min: 0, max: 100 } }), 100.01, 1016],
+    [
+      'the ends of a range',
+      one('Double', { domain: { type: 'range', name: 'R', min: 0, max: 100 } }),
+      100,
+      null,
+    ],
+    [
+      'beyond a range',
+      one('Double', { domain: { type: 'range', name: 'R', min: 0, max: 100 } }),
+      100.01,
+      1016,
+    ],
     ['no value where none is needed', one('String'), null, null],
     ['no value where one must be', one('String', { nullable: false }), null, 1001],
     ['a value in a read-only field', one('String', { editable: false }), 'x', 1023],
@@ -63,8 +80,12 @@ describe('checkEdit, values', () => {
 
   it('a new row without a value that must be there is refused, unless the server has a default', () => {
     expect(codes('add', row({}), one('String', { nullable: false }))).toEqual([1001]);
-    expect(codes('add', row({}), one('String', { nullable: false, defaultValue: 'x' }))).toEqual([]);
-    expect(codes('add', row({ F: null }), one('String', { nullable: false, defaultValue: 'x' }))).toEqual([1001]);
+    expect(codes('add', row({}), one('String', { nullable: false, defaultValue: 'x' }))).toEqual(
+      [],
+    );
+    expect(
+      codes('add', row({ F: null }), one('String', { nullable: false, defaultValue: 'x' })),
+    ).toEqual([1001]);
   });
 
   it('an update does not have to send what it did not change', () => {
@@ -91,12 +112,18 @@ describe('checkEdit, values', () => {
       ],
       editFields: { creator: null, created: null, editor: 'Editor', edited: null },
     });
-    expect(codes('add', row({ OBJECTID: 7, GlobalID: '{}', Editor: 'me' }), description)).toEqual([]);
+    expect(codes('add', row({ OBJECTID: 7, GlobalID: '{}', Editor: 'me' }), description)).toEqual(
+      [],
+    );
   });
 });
 
 describe('domainOf', () => {
-  const lawn: Domain = { type: 'codedValue', name: 'Lawn', codedValues: [{ code: 9, name: 'Lawn' }] };
+  const lawn: Domain = {
+    type: 'codedValue',
+    name: 'Lawn',
+    codedValues: [{ code: 9, name: 'Lawn' }],
+  };
   const description = layer({
     geometryType: null,
     fields: [field('Zone', 'Integer'), { ...field('Use', 'Integer'), domain: STATES }],
@@ -114,34 +141,135 @@ describe('domainOf', () => {
 
   it('follows the whole row, also when an update sends the one field alone', () => {
     expect(checkEdit('update', row({ Use: 9 }), row({ Use: 9, Zone: 7 }), description)).toEqual([]);
-    expect(checkEdit('update', row({ Use: 9 }), row({ Use: 9, Zone: 8 }), description)).toMatchObject([{ code: 1016 }]);
+    expect(
+      checkEdit('update', row({ Use: 9 }), row({ Use: 9, Zone: 8 }), description),
+    ).toMatchObject([{ code: 1016 }]);
   });
 });
 
 describe('checkEdit, shapes', () => {
   const points = (changes: Partial<LayerDescription>) => layer({ fields: [], ...changes });
-  const lines = (changes: Partial<LayerDescription>) => layer({ fields: [], geometryType: 'esriGeometryPolyline', ...changes });
-  const cases: readonly (readonly [string, 'add' | 'update', LayerDescription, WireFeature['geometry'], readonly number[]])[] = [
+  const lines = (changes: Partial<LayerDescription>) =>
+    layer({ fields: [], geometryType: 'esriGeometryPolyline', ...changes });
+  const cases: readonly (readonly [
+    string,
+    'add' | 'update',
+    LayerDescription,
+    WireFeature['geometry'],
+    readonly number[],
+  ])[] = [
     ['a point', 'add', points({}), { x: 1, y: 2 }, []],
     ['a moved point where shapes may change', 'update', points({}), { x: 1, y: 2 }, []],
-    ['a moved point where they may not', 'update', points({ allowGeometryUpdates: false }), { x: 1, y: 2 }, [1004]],
-    ['a new point where they may not', 'add', points({ allowGeometryUpdates: false }), { x: 1, y: 2 }, []],
-    ['an update without its shape where they may not', 'update', points({ allowGeometryUpdates: false }), undefined, []],
+    [
+      'a moved point where they may not',
+      'update',
+      points({ allowGeometryUpdates: false }),
+      { x: 1, y: 2 },
+      [1004],
+    ],
+    [
+      'a new point where they may not',
+      'add',
+      points({ allowGeometryUpdates: false }),
+      { x: 1, y: 2 },
+      [],
+    ],
+    [
+      'an update without its shape where they may not',
+      'update',
+      points({ allowGeometryUpdates: false }),
+      undefined,
+      [],
+    ],
     ['no shape at all', 'add', points({ hasZ: true }), null, []],
     ['a point without height', 'add', points({ hasZ: true }), { x: 1, y: 2 }, [1014]],
     ['a point with height', 'add', points({ hasZ: true }), { x: 1, y: 2, z: 3 }, []],
-    ['a point without height that the server fills', 'add', points({ hasZ: true, enableZDefaults: true }), { x: 1, y: 2 }, []],
+    [
+      'a point without height that the server fills',
+      'add',
+      points({ hasZ: true, enableZDefaults: true }),
+      { x: 1, y: 2 },
+      [],
+    ],
     ['a point without measure', 'add', points({ hasM: true }), { x: 1, y: 2 }, [1002]],
     ['a point with measure', 'add', points({ hasM: true }), { x: 1, y: 2, m: 5 }, []],
-    ['a point with height and without measure', 'add', points({ hasZ: true, hasM: true }), { x: 1, y: 2, z: 3 }, [1002]],
-    ['a point with measure and without height', 'add', points({ hasZ: true, hasM: true }), { x: 1, y: 2, m: 3 }, [1014]],
-    ['a line with one vertex without height', 'add', lines({ hasZ: true }), { paths: [[[0, 0, 1], [1, 1]]] }, [1014]],
-    ['a line with heights and a null measure', 'add', lines({ hasZ: true, hasM: true }), { paths: [[[0, 0, 1, null]]] }, [1002]],
-    ['a line with all of them', 'update', lines({ hasZ: true, hasM: true }), { paths: [[[0, 0, 1, 2]]] }, []],
-    ['a line with measures only', 'add', lines({ hasM: true }), { paths: [[[0, 0, 1], [1, 1, 2]]] }, []],
-    ['an area with a hole without height', 'add', lines({ geometryType: 'esriGeometryPolygon', hasZ: true }), { rings: [[[0, 0, 1]], [[0, 0]]] }, [1014]],
-    ['a multipoint without height', 'add', lines({ geometryType: 'esriGeometryMultipoint', hasZ: true }), { points: [[1, 2]] }, [1014]],
-    ['a shape for a table', 'add', layer({ fields: [], geometryType: null, hasZ: true }), { x: 1, y: 2 }, []],
+    [
+      'a point with height and without measure',
+      'add',
+      points({ hasZ: true, hasM: true }),
+      { x: 1, y: 2, z: 3 },
+      [1002],
+    ],
+    [
+      'a point with measure and without height',
+      'add',
+      points({ hasZ: true, hasM: true }),
+      { x: 1, y: 2, m: 3 },
+      [1014],
+    ],
+    [
+      'a line with one vertex without height',
+      'add',
+      lines({ hasZ: true }),
+      {
+        paths: [
+          [
+            [0, 0, 1],
+            [1, 1],
+          ],
+        ],
+      },
+      [1014],
+    ],
+    [
+      'a line with heights and a null measure',
+      'add',
+      lines({ hasZ: true, hasM: true }),
+      { paths: [[[0, 0, 1, null]]] },
+      [1002],
+    ],
+    [
+      'a line with all of them',
+      'update',
+      lines({ hasZ: true, hasM: true }),
+      { paths: [[[0, 0, 1, 2]]] },
+      [],
+    ],
+    [
+      'a line with measures only',
+      'add',
+      lines({ hasM: true }),
+      {
+        paths: [
+          [
+            [0, 0, 1],
+            [1, 1, 2],
+          ],
+        ],
+      },
+      [],
+    ],
+    [
+      'an area with a hole without height',
+      'add',
+      lines({ geometryType: 'esriGeometryPolygon', hasZ: true }),
+      { rings: [[[0, 0, 1]], [[0, 0]]] },
+      [1014],
+    ],
+    [
+      'a multipoint without height',
+      'add',
+      lines({ geometryType: 'esriGeometryMultipoint', hasZ: true }),
+      { points: [[1, 2]] },
+      [1014],
+    ],
+    [
+      'a shape for a table',
+      'add',
+      layer({ fields: [], geometryType: null, hasZ: true }),
+      { x: 1, y: 2 },
+      [],
+    ],
   ];
 
   it.each(cases)('%s', (_name, kind, description, geometry, expected) => {

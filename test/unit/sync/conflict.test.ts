@@ -4,7 +4,6 @@ import {
   comparisonOf,
   compareVersions,
   differences,
-  isSameGeometry,
   isSameValue,
   resolve,
   type Comparison,
@@ -105,68 +104,6 @@ describe('isSameValue', () => {
   });
 });
 
-const METRES = 2e-3;
-
-describe('isSameGeometry', () => {
-  const square = [[0, 0], [0, 1000], [1000, 1000], [1000, 0], [0, 0]];
-  const hole = [[10, 10], [20, 10], [20, 20], [10, 10]];
-  const same = [
-    ['points within the grid of the server', { x: 1000, y: 2 }, { x: 1000.001, y: 2 }],
-    ['no shape in all its spellings', null, { x: 'NaN', y: 'NaN' }],
-    ['a missing and an empty shape', undefined, { rings: [] }],
-    ['a missing and a null height', { x: 1, y: 2 }, { x: 1, y: 2, z: null }],
-    ['parts in the same order', { rings: [square, hole] }, { rings: [square, hole] }],
-    ['heights within a millimetre', { x: 500, y: 1, z: 7 }, { x: 500, y: 1, z: 7.001 }],
-    ['heights within a millimetre over degrees', { x: 5, y: 1, z: 7 }, { x: 5, y: 1, z: 7.001 }],
-    ['a missing measure and one that is no number', { paths: [[[1, 2, 3]]] }, { paths: [[[1, 2, 3, 'NaN']]] }],
-  ] as const;
-  const different = [
-    ['points apart', { x: 1000, y: 2 }, { x: 1000.01, y: 2 }],
-    ['a shape and none', { x: 1, y: 2 }, null],
-    ['another number of vertices', { paths: [[[0, 0], [500, 1]]] }, { paths: [[[0, 0], [9, 9], [500, 1]]] }],
-    ['one part and two of the same vertices', { paths: [[[0, 0], [1, 1], [2, 2], [3, 3]]] }, { paths: [[[0, 0], [1, 1]], [[2, 2], [3, 3]]] }],
-    ['a hole and none', { rings: [square, hole] }, { rings: [square] }],
-    ['another height', { x: 500, y: 1, z: 7 }, { x: 500, y: 1, z: 7.1 }],
-    ['another measure of a point', { x: 500, y: 1, m: 7 }, { x: 500, y: 1, m: 8 }],
-    ['another measure of a line', { paths: [[[0, 0, 5, 1], [9, 9, 5, 2]]] }, { paths: [[[0, 0, 5, 1], [9, 9, 5, 3]]] }],
-    ['a measure and none', { paths: [[[0, 0, 5, 1]]] }, { paths: [[[0, 0, 5]]] }],
-    ['degrees of a reference that no number tells', { x: 149.1, y: -35.3 }, { x: 149.1005, y: -35.3 }],
-  ] as const;
-
-  it.each(same)('same: %s', (_name, a, b) => {
-    expect(isSameGeometry(a, b, METRES)).toBe(true);
-    expect(isSameGeometry(b, a, METRES)).toBe(true);
-  });
-
-  it.each(different)('different: %s', (_name, a, b) => {
-    expect(isSameGeometry(a, b, METRES)).toBe(false);
-    expect(isSameGeometry(b, a, METRES)).toBe(false);
-  });
-
-  const vertex = fc.tuple(
-    fc.double({ min: -2e7, max: 2e7, noNaN: true }),
-    fc.double({ min: -2e7, max: 2e7, noNaN: true }),
-    fc.double({ min: -500, max: 9000, noNaN: true }),
-    fc.double({ min: 0, max: 1e6, noNaN: true }),
-  );
-  const lines = fc.array(fc.array(vertex, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 4 });
-
-  it('is itself, whatever its parts', () => {
-    fc.assert(fc.property(lines, (paths) => isSameGeometry({ paths }, { paths: structuredClone(paths) }, METRES)));
-  });
-
-  it('notices one ordinate that moved by more than the tolerance', () => {
-    fc.assert(
-      fc.property(lines, fc.nat(), fc.nat(), fc.nat({ max: 3 }), fc.double({ min: 0.01, max: 1e5, noNaN: true }), (paths, p, v, axis, by) => {
-        const moved = structuredClone(paths);
-        const part = moved[p % moved.length]!;
-        part[v % part.length]![axis]! += by;
-        expect(isSameGeometry({ paths }, { paths: moved }, METRES)).toBe(false);
-      }),
-    );
-  });
-});
-
 const COMPARISON: Comparison = comparisonOf(
   layer({ fields: [field('A'), field('B', 'Integer'), field('C', 'Double')] }),
   { wkid: 3857 },
@@ -263,7 +200,11 @@ describe('compareVersions', () => {
         ];
         if (here.kind === 'same' || there.kind === 'same') expect(here).toEqual(there);
         if (here.kind === 'both' && there.kind === 'both') {
-          expect([there.theirs, there.mine, there.clash]).toEqual([here.mine, here.theirs, here.clash]);
+          expect([there.theirs, there.mine, there.clash]).toEqual([
+            here.mine,
+            here.theirs,
+            here.clash,
+          ]);
         }
       }),
     );
@@ -275,7 +216,8 @@ describe('compareVersions', () => {
         const found = compareVersions(base, mine, theirs, COMPARISON);
         const apart = differences(mine, theirs, COMPARISON);
         if (found.kind === 'same') expect(apart).toEqual([]);
-        else if (found.kind === 'only-mine') expect(differences(base, theirs, COMPARISON)).toEqual([]);
+        else if (found.kind === 'only-mine')
+          expect(differences(base, theirs, COMPARISON)).toEqual([]);
         else {
           const expected = apart.filter(
             (name) => found.mine.includes(name) && found.theirs.includes(name),
@@ -300,8 +242,10 @@ describe('compareVersions', () => {
           ),
           kept.includes('geometry') ? mine.geometry : theirs.geometry,
         );
-        for (const name of differences(base, mine, COMPARISON)) expect(value(merged, name)).toEqual(value(mine, name));
-        for (const name of differences(base, theirs, COMPARISON)) expect(value(merged, name)).toEqual(value(theirs, name));
+        for (const name of differences(base, mine, COMPARISON))
+          expect(value(merged, name)).toEqual(value(mine, name));
+        for (const name of differences(base, theirs, COMPARISON))
+          expect(value(merged, name)).toEqual(value(theirs, name));
       }),
     );
   });

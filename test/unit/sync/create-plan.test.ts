@@ -23,10 +23,26 @@ describe('planCreate', () => {
     ['goes on with the job', known({ exchange: creating(STAGES[1]) }), 'await-job'],
     ['brings the result', known({ exchange: creating(STAGES[2]) }), 'fetch-answer'],
     ['loads the answer', known({ exchange: creating(STAGES[3]) }), 'apply-answer'],
-    ['loads an answer without a file too, to say what is wrong', known({ exchange: creating(STAGES[4]) }), 'apply-answer'],
+    [
+      'loads an answer without a file too, to say what is wrong',
+      known({ exchange: creating(STAGES[4]) }),
+      'apply-answer',
+    ],
     ['ends what the service refused', known({ exchange: creating(STAGES[5]) }), 'drop-exchange'],
-    ['brings attachments after the rows', known({ isLoaded: true, missingAttachments: 3 }), 'fetch-attachments'],
-    ['tries attachments once', known({ isLoaded: true, missingAttachments: 3, tried: new Set(['fetch-attachments'] as const) }), 'finish-create'],
+    [
+      'brings attachments after the rows',
+      known({ isLoaded: true, missingAttachments: 3 }),
+      'fetch-attachments',
+    ],
+    [
+      'tries attachments once',
+      known({
+        isLoaded: true,
+        missingAttachments: 3,
+        tried: new Set(['fetch-attachments'] as const),
+      }),
+      'finish-create',
+    ],
     ['finishes when everything is there', known({ isLoaded: true }), 'finish-create'],
     ['stops when the file has its name', known({ isLoaded: true, isFinished: true }), 'done'],
   ];

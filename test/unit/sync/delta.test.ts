@@ -24,7 +24,10 @@ function built(rows: readonly UploadRow[], payloads = NONE): LayerChanges[] {
 
 describe('buildDelta', () => {
   it('has the shape of example two of the synchronizeReplica page', () => {
-    const added = row({ Type: 2, Comments: '', Submitted: 1298911207000, GlobalID: guid(1) }, { x: -120.739, y: 35.166 });
+    const added = row(
+      { Type: 2, Comments: '', Submitted: 1298911207000, GlobalID: guid(1) },
+      { x: -120.739, y: 35.166 },
+    );
     const updated = row({ Type: 2, GlobalID: guid(2) }, { x: -120.54, y: 35.11 });
     const payloads = new Map<number, AttachmentPayload>([
       [4, { uploadId: 'c5210e85845a49018afb6028b05234f5' }],
@@ -35,8 +38,16 @@ describe('buildDelta', () => {
         uploadRow(1, { kind: 'add' }, { feature: added }),
         uploadRow(2, { kind: 'update' }, { feature: updated }),
         uploadRow(3, { kind: 'delete' }),
-        uploadRow(4, { kind: 'add', target: 'attachment' }, { attachment: photo({ name: 'manatee.jpg', parentGlobalId: guid(2) }) }),
-        uploadRow(5, { kind: 'update', target: 'attachment' }, { attachment: photo({ name: 'salmon.jpg', parentGlobalId: guid(9), size: 77 }) }),
+        uploadRow(
+          4,
+          { kind: 'add', target: 'attachment' },
+          { attachment: photo({ name: 'manatee.jpg', parentGlobalId: guid(2) }) },
+        ),
+        uploadRow(
+          5,
+          { kind: 'update', target: 'attachment' },
+          { attachment: photo({ name: 'salmon.jpg', parentGlobalId: guid(9), size: 77 }) },
+        ),
         uploadRow(6, { kind: 'delete', target: 'attachment' }),
       ],
       payloads,
@@ -99,7 +110,11 @@ describe('buildDelta', () => {
   });
 
   it('writes integers beyond 2^53 digit by digit', () => {
-    const feature = row({ GlobalID: guid(1), big: 9007199254740993n, small: -9223372036854775808n });
+    const feature = row({
+      GlobalID: guid(1),
+      big: 9007199254740993n,
+      small: -9223372036854775808n,
+    });
     const text = buildDelta([uploadRow(1, { kind: 'add' }, { feature })], NONE);
     expect(text).toContain('"big":9007199254740993,');
     expect(text).toContain('"small":-9223372036854775808');
@@ -118,7 +133,10 @@ describe('buildDelta', () => {
   it('sends nulls, also a shape that was taken away', () => {
     const feature = row({ GlobalID: guid(1), Status: null }, null);
     const [layer] = built([uploadRow(1, {}, { feature })]);
-    expect(layer!.features.updates[0]).toEqual({ geometry: null, attributes: { GlobalID: guid(1), Status: null } });
+    expect(layer!.features.updates[0]).toEqual({
+      geometry: null,
+      attributes: { GlobalID: guid(1), Status: null },
+    });
   });
 
   it('is an empty list without edits', () => {
@@ -148,15 +166,24 @@ describe('buildDelta', () => {
             : uploadRow(editId, each, { attachment: isGone ? null : photo() });
         });
         const layers = built(given, new Map(given.map(({ edit }) => [edit.editId, { data: '' }])));
-        expect(layers.map(({ id }) => id)).toEqual([...new Set(kinds.map(({ layerId }) => layerId))]);
+        expect(layers.map(({ id }) => id)).toEqual([
+          ...new Set(kinds.map(({ layerId }) => layerId)),
+        ]);
         for (const { id, features, attachments } of layers) {
-          for (const [target, changes] of [['feature', features], ['attachment', attachments]] as const) {
+          for (const [target, changes] of [
+            ['feature', features],
+            ['attachment', attachments],
+          ] as const) {
             const wanted = (kind: string) =>
               given
-                .filter(({ edit }) => edit.layerId === id && edit.target === target && edit.kind === kind)
+                .filter(
+                  ({ edit }) => edit.layerId === id && edit.target === target && edit.kind === kind,
+                )
                 .map(({ edit }) => edit.globalId);
             const idOf = (item: Readonly<Record<string, unknown>>) =>
-              target === 'feature' ? (item['attributes'] as Record<string, unknown>)['GlobalID'] : item['globalId'];
+              target === 'feature'
+                ? (item['attributes'] as Record<string, unknown>)['GlobalID']
+                : item['globalId'];
             expect(changes.adds.map(idOf)).toEqual(wanted('add'));
             expect(changes.updates.map(idOf)).toEqual(wanted('update'));
             expect(changes.deleteIds).toEqual(wanted('delete'));

@@ -56,18 +56,41 @@ describe('wantedDirections', () => {
 describe('directionIn', () => {
   const table: Record<Purpose, Record<SyncDirection, SyncDirection | null>> = {
     create: { download: null, upload: null, bidirectional: null, snapshot: null },
-    download: { download: 'download', upload: null, bidirectional: 'download', snapshot: 'snapshot' },
-    snapshot: { download: 'download', upload: null, bidirectional: 'download', snapshot: 'snapshot' },
+    download: {
+      download: 'download',
+      upload: null,
+      bidirectional: 'download',
+      snapshot: 'snapshot',
+    },
+    snapshot: {
+      download: 'download',
+      upload: null,
+      bidirectional: 'download',
+      snapshot: 'snapshot',
+    },
     upload: { download: null, upload: 'upload', bidirectional: 'upload', snapshot: null },
     confirm: { download: null, upload: null, bidirectional: 'download', snapshot: null },
-    both: { download: 'download', upload: 'upload', bidirectional: 'bidirectional', snapshot: 'snapshot' },
-    close: { download: 'download', upload: 'upload', bidirectional: 'download', snapshot: 'download' },
+    both: {
+      download: 'download',
+      upload: 'upload',
+      bidirectional: 'bidirectional',
+      snapshot: 'snapshot',
+    },
+    close: {
+      download: 'download',
+      upload: 'upload',
+      bidirectional: 'download',
+      snapshot: 'download',
+    },
   };
 
   for (const [purpose, byWanted] of Object.entries(table)) {
     it(`${purpose}: each layer goes as the table says`, () => {
       for (const wanted of DIRECTIONS) {
-        expect([wanted, directionIn(purpose as Purpose, wanted)]).toEqual([wanted, byWanted[wanted]]);
+        expect([wanted, directionIn(purpose as Purpose, wanted)]).toEqual([
+          wanted,
+          byWanted[wanted],
+        ]);
       }
     });
   }
@@ -133,10 +156,25 @@ describe('layerDirections', () => {
 
   it('leave layers out that take no part in the call', () => {
     const ids = (purpose: Purpose) =>
-      layerDirections(purpose, PAGE, generations).map(({ layerId, direction }) => [layerId, direction]);
-    expect(ids('download')).toEqual([[0, 'download'], [2, 'download'], [3, 'snapshot']]);
-    expect(ids('upload')).toEqual([[1, 'upload'], [2, 'upload']]);
+      layerDirections(purpose, PAGE, generations).map(({ layerId, direction }) => [
+        layerId,
+        direction,
+      ]);
+    expect(ids('download')).toEqual([
+      [0, 'download'],
+      [2, 'download'],
+      [3, 'snapshot'],
+    ]);
+    expect(ids('upload')).toEqual([
+      [1, 'upload'],
+      [2, 'upload'],
+    ]);
     expect(ids('confirm')).toEqual([[2, 'download']]);
-    expect(ids('close')).toEqual([[0, 'download'], [1, 'upload'], [2, 'download'], [3, 'download']]);
+    expect(ids('close')).toEqual([
+      [0, 'download'],
+      [1, 'upload'],
+      [2, 'download'],
+      [3, 'download'],
+    ]);
   });
 });

@@ -24,16 +24,47 @@ describe('describeDrift', () => {
 
   const domain = { type: 'range', name: 'R', min: 0, max: 1 } as const;
   const cases: readonly (readonly [string, LayerDescription, string])[] = [
-    ['a layer with another name', layer({ name: 'Valves', hasAttachments: true }), 'Layer Hydrants is now called Valves.'],
-    ['another kind of geometry', layer({ geometryType: 'esriGeometryPolygon', hasAttachments: true }), 'Layer Hydrants now holds another kind of geometry.'],
-    ['attachments switched off', layer({ hasAttachments: false }), 'Layer Hydrants takes no attachments any more.'],
-    ['a field of another type', withField('Status', { type: 'Integer' }), 'Hydrants: field Status was String and is now Integer.'],
-    ['a field that must have a value', withField('Status', { nullable: false }), 'Hydrants: field Status must now have a value.'],
-    ['a field that became read-only', withField('Status', { editable: false }), 'Hydrants: field Status is now read-only.'],
-    ['other allowed values', withField('Pressure', { domain }), 'Hydrants: the allowed values of Pressure have changed.'],
+    [
+      'a layer with another name',
+      layer({ name: 'Valves', hasAttachments: true }),
+      'Layer Hydrants is now called Valves.',
+    ],
+    [
+      'another kind of geometry',
+      layer({ geometryType: 'esriGeometryPolygon', hasAttachments: true }),
+      'Layer Hydrants now holds another kind of geometry.',
+    ],
+    [
+      'attachments switched off',
+      layer({ hasAttachments: false }),
+      'Layer Hydrants takes no attachments any more.',
+    ],
+    [
+      'a field of another type',
+      withField('Status', { type: 'Integer' }),
+      'Hydrants: field Status was String and is now Integer.',
+    ],
+    [
+      'a field that must have a value',
+      withField('Status', { nullable: false }),
+      'Hydrants: field Status must now have a value.',
+    ],
+    [
+      'a field that became read-only',
+      withField('Status', { editable: false }),
+      'Hydrants: field Status is now read-only.',
+    ],
+    [
+      'other allowed values',
+      withField('Pressure', { domain }),
+      'Hydrants: the allowed values of Pressure have changed.',
+    ],
     [
       'a field that is gone',
-      layer({ hasAttachments: true, fields: THEN.fields.filter(({ name }) => name !== 'Pressure') }),
+      layer({
+        hasAttachments: true,
+        fields: THEN.fields.filter(({ name }) => name !== 'Pressure'),
+      }),
       'Hydrants: field Pressure is gone; its values cannot be sent.',
     ],
     [
@@ -43,12 +74,18 @@ describe('describeDrift', () => {
     ],
     [
       'a new field that must have a value',
-      layer({ hasAttachments: true, fields: [...THEN.fields, { ...field('Colour'), nullable: false }] }),
+      layer({
+        hasAttachments: true,
+        fields: [...THEN.fields, { ...field('Colour'), nullable: false }],
+      }),
       'Hydrants: field Colour is new and must have a value: new rows will be refused.',
     ],
     [
       'a new field that the server fills',
-      layer({ hasAttachments: true, fields: [...THEN.fields, { ...field('Colour'), nullable: false, defaultValue: 'red' }] }),
+      layer({
+        hasAttachments: true,
+        fields: [...THEN.fields, { ...field('Colour'), nullable: false, defaultValue: 'red' }],
+      }),
       'Hydrants: field Colour is new; this replica does not have it.',
     ],
   ];
@@ -86,13 +123,23 @@ describe('blockingDrift', () => {
 
   it('lets a sync pass that only has to know', () => {
     expect(blocking({})).toEqual([]);
-    expect(blocking({ layers: [withField('Status', { type: 'Integer', editable: false })] })).toEqual([]);
+    expect(
+      blocking({ layers: [withField('Status', { type: 'Integer', editable: false })] }),
+    ).toEqual([]);
   });
 
   it.each([
-    ['sync switched off', { syncEnabled: false, capabilities: ['query'] }, /Sync has been switched off on Water\./],
+    [
+      'sync switched off',
+      { syncEnabled: false, capabilities: ['query'] },
+      /Sync has been switched off on Water\./,
+    ],
     ['a layer that is gone', { layers: [] }, /Layer Hydrants \(0\) is no longer in the service\./],
-    ['another kind of geometry', { layers: [layer({ geometryType: null })] }, /another kind of geometry/],
+    [
+      'another kind of geometry',
+      { layers: [layer({ geometryType: null })] },
+      /another kind of geometry/,
+    ],
   ] as const)('stops at %s', (_name, today, sentence) => {
     const reasons = blocking(today);
     expect(reasons).toHaveLength(1);

@@ -11,14 +11,20 @@ const ROLLS_BACK = { isAllOrNothing: true, hasErrors: false };
 /** `accepted 1, refused 2 (1016), doubtful 3`. */
 function told({ settlements, doubtful }: Judgement): string[] {
   return [
-    ...settlements.map(({ editId, outcome, code }) => `${outcome} ${editId}${code === null ? '' : ` (${code})`}`),
-    ...doubtful.map(({ sent: each, failure }) => `doubtful ${each.edit.editId}${failure ? ` (${failure.code})` : ''}`),
+    ...settlements.map(
+      ({ editId, outcome, code }) => `${outcome} ${editId}${code === null ? '' : ` (${code})`}`,
+    ),
+    ...doubtful.map(
+      ({ sent: each, failure }) =>
+        `doubtful ${each.edit.editId}${failure ? ` (${failure.code})` : ''}`,
+    ),
   ].sort();
 }
 
 const updates = [sent(1), sent(2), sent(3)];
 const adds = [1, 2, 3].map((n) => sent(n, { kind: 'add' }));
-const addResult = (n: number | null, changes: Partial<EditResult> = {}) => result(n, { kind: 'add', ...changes });
+const addResult = (n: number | null, changes: Partial<EditResult> = {}) =>
+  result(n, { kind: 'add', ...changes });
 const success = { success: true, code: null, description: null };
 
 describe('judgeByResults', () => {
@@ -44,13 +50,20 @@ describe('judgeByResults', () => {
     {
       name: 'all adds listed, with their object ids',
       edits: adds,
-      results: [addResult(1, { ...success, objectId: 11 }), addResult(2), addResult(3, { ...success, objectId: 13 })],
+      results: [
+        addResult(1, { ...success, objectId: 11 }),
+        addResult(2),
+        addResult(3, { ...success, objectId: 13 }),
+      ],
       expected: ['accepted 1', 'accepted 3', 'refused 2 (1016)'],
     },
     {
       name: 'an add that is missing from a list of adds is a doubt',
       edits: adds,
-      results: [addResult(1, { ...success, objectId: 11 }), addResult(3, { ...success, objectId: 13 })],
+      results: [
+        addResult(1, { ...success, objectId: 11 }),
+        addResult(3, { ...success, objectId: 13 }),
+      ],
       expected: ['accepted 1', 'accepted 3', 'doubtful 2'],
     },
     {
@@ -116,8 +129,18 @@ describe('judgeByResults', () => {
     {
       name: 'neighbours of a bad edit carry the rollback codes and are no culprits',
       edits: [...updates, sent(4)],
-      results: [result(1, { code: 1003 }), result(2, { code: 1012 }), result(3, { code: 2000 }), result(4)],
-      expected: ['refused 4 (1016)', 'rolled-back 1 (1003)', 'rolled-back 2 (1012)', 'rolled-back 3 (2000)'],
+      results: [
+        result(1, { code: 1003 }),
+        result(2, { code: 1012 }),
+        result(3, { code: 2000 }),
+        result(4),
+      ],
+      expected: [
+        'refused 4 (1016)',
+        'rolled-back 1 (1003)',
+        'rolled-back 2 (1012)',
+        'rolled-back 3 (2000)',
+      ],
     },
     {
       name: 'a rollback code says that others were undone as well',
@@ -172,7 +195,11 @@ describe('judgeByResults', () => {
     {
       name: 'a delete of what is gone may have been done',
       edits: [sent(1, { kind: 'delete' }), sent(2, { kind: 'delete' }), sent(3)],
-      results: [result(1, { kind: 'delete', code: 1011 }), result(2, { kind: 'delete', code: 1013 }), result(3, { code: 1011 })],
+      results: [
+        result(1, { kind: 'delete', code: 1011 }),
+        result(2, { kind: 'delete', code: 1013 }),
+        result(3, { code: 1011 }),
+      ],
       expected: ['doubtful 1 (1011)', 'doubtful 2 (1013)', 'refused 3 (1011)'],
     },
     {
@@ -188,21 +215,36 @@ describe('judgeByResults', () => {
   });
 
   it('keeps the object id of an accepted add, and the words of a refusal', () => {
-    const { settlements } = judgeByResults(adds.slice(0, 2), [addResult(1, { ...success, objectId: 211 }), addResult(2)], SKIPS);
-    expect(settlements[0]).toMatchObject({ outcome: 'accepted', objectId: 211, code: null, serverMessage: null });
-    expect(settlements[1]).toMatchObject({ outcome: 'refused', code: 1016, serverMessage: 'Setting of Value failed.' });
+    const { settlements } = judgeByResults(
+      adds.slice(0, 2),
+      [addResult(1, { ...success, objectId: 211 }), addResult(2)],
+      SKIPS,
+    );
+    expect(settlements[0]).toMatchObject({
+      outcome: 'accepted',
+      objectId: 211,
+      code: null,
+      serverMessage: null,
+    });
+    expect(settlements[1]).toMatchObject({
+      outcome: 'refused',
+      code: 1016,
+      serverMessage: 'Setting of Value failed.',
+    });
     expect(settlements[1]!.explanation).toMatch(/could not store a value/);
   });
 
-  const edits = fc.uniqueArray(
-    fc.record({
-      editId: fc.nat({ max: 9 }),
-      layerId: fc.nat({ max: 1 }),
-      target: fc.constantFrom('feature' as const, 'attachment' as const),
-      kind: fc.constantFrom('add' as const, 'update' as const, 'delete' as const),
-    }),
-    { selector: ({ editId }) => editId, maxLength: 8 },
-  ).map((all) => all.map((each) => sent(each.editId, each)));
+  const edits = fc
+    .uniqueArray(
+      fc.record({
+        editId: fc.nat({ max: 9 }),
+        layerId: fc.nat({ max: 1 }),
+        target: fc.constantFrom('feature' as const, 'attachment' as const),
+        kind: fc.constantFrom('add' as const, 'update' as const, 'delete' as const),
+      }),
+      { selector: ({ editId }) => editId, maxLength: 8 },
+    )
+    .map((all) => all.map((each) => sent(each.editId, each)));
   const results = fc.array(
     fc.record({
       layerId: fc.nat({ max: 1 }),
@@ -222,9 +264,13 @@ describe('judgeByResults', () => {
     fc.assert(
       fc.property(edits, results, call, (given, answers, known) => {
         const { settlements, doubtful } = judgeByResults(given, answers, known);
-        const ids = [...settlements.map(({ editId }) => editId), ...doubtful.map((each) => each.sent.edit.editId)];
+        const ids = [
+          ...settlements.map(({ editId }) => editId),
+          ...doubtful.map((each) => each.sent.edit.editId),
+        ];
         expect(ids.sort()).toEqual(given.map(({ edit }) => edit.editId).sort());
-        for (const { outcome } of settlements) expect(['accepted', 'refused', 'rolled-back']).toContain(outcome);
+        for (const { outcome } of settlements)
+          expect(['accepted', 'refused', 'rolled-back']).toContain(outcome);
       }),
       { numRuns: 1000 },
     );
@@ -234,10 +280,17 @@ describe('judgeByResults', () => {
     fc.assert(
       fc.property(edits, results, call, (given, answers, known) => {
         const { settlements } = judgeByResults(given, answers, known);
-        const accepted = new Set(settlements.filter(({ outcome }) => outcome === 'accepted').map(({ editId }) => editId));
+        const accepted = new Set(
+          settlements.filter(({ outcome }) => outcome === 'accepted').map(({ editId }) => editId),
+        );
         for (const { edit } of given.filter((each) => accepted.has(each.edit.editId))) {
           const own = answers.filter(
-            (one) => !one.success && one.globalId === edit.globalId && one.layerId === edit.layerId && one.target === edit.target && one.kind === edit.kind,
+            (one) =>
+              !one.success &&
+              one.globalId === edit.globalId &&
+              one.layerId === edit.layerId &&
+              one.target === edit.target &&
+              one.kind === edit.kind,
           );
           expect(own).toEqual([]);
         }
@@ -276,7 +329,13 @@ describe('judgeByResults', () => {
 describe('settleAbsent', () => {
   it.each([
     ['refused, where a failure may be its own', result(1), false, 'refused', 1016],
-    ['rolled back, where the failure says so', result(1, { code: 2000 }), false, 'rolled-back', 2000],
+    [
+      'rolled back, where the failure says so',
+      result(1, { code: 2000 }),
+      false,
+      'rolled-back',
+      2000,
+    ],
     ['rolled back, where the batch was undone', null, true, 'rolled-back', null],
     ['refused, where nothing explains it', null, false, 'refused', null],
   ] as const)('is %s', (_name, failure, isUndone, outcome, code) => {

@@ -1,0 +1,57 @@
+/**
+ * Measures speed and memory: importing large answers beside ogr2ogr, and what syncing does with many edits. Says for
+ * each row whether its goal is reached, and asserts nothing about time; exits with 1 when what was built is wrong.
+ *
+ *   npm run bench -- [--quick] [--only polygons,points,edits] [--runs 3] [--edits 10000]
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { dataSets } from './answers.ts';
+import { measureEdits } from './edit-runs.ts';
+import { ensureReplica, measureImport, replicaPath } from './imports.ts';
+import { editLines, importLine, print, type Line } from './lines.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'polygons,points,edits' },
+    runs: { type: 'string', default: '3' },
+    edits: { type: 'string' },
+  },
+});
+const scale = options.quick ? 0.1 : 1;
+const runs = Number(options.runs);
+const only = options.only.split(',');
+
+const lines: Line[] = [];
+const findings: string[] = [];
+const sets = dataSets(scale);
+for (const set of sets) {
+  if (!only.includes(set.name)) continue;
+  const result = await measureImport(set, runs);
+  lines.push(importLine(result));
+  findings.push(...result.findings);
+}
+if (only.includes('edits')) {
+  const [polygons] = sets;
+  const path = replicaPath(polygons);
+  if (!existsSync(path)) await ensureReplica(polygons);
+  const result = await measureEdits(path, polygons, {
+    scale,
+    runs,
+    count: Number(options.edits ?? 10_000 * scale),
+  });
+  lines.push(...editLines(result));
+  findings.push(...result.findings);
+}
+for (const set of sets) rmSync(replicaPath(set), { force: true });
+
+const [processor] = cpus();
+console.log(
+  `${cpus().length} cores (${processor?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ` +
+    `${process.platform}; medians of ${runs}, the largest of peaks${options.quick ? '; a tenth of the data' : ''}\n`,
+);
+print(lines, { isQuick: options.quick });
+for (const finding of findings) console.log(`WRONG: ${finding}`);
+if (findings.length > 0) process.exitCode = 1;

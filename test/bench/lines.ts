@@ -1,0 +1,122 @@
+/** What was measured, as a table and as sentences. */
+import type { EditResult } from './edit-runs.ts';
+import { EDIT_STEPS, type EditStep } from './edits.ts';
+import type { ImportResult } from './imports.ts';
+import type { Run } from './measure.ts';
+
+export interface Line {
+  readonly what: string;
+  /** Cells after the first, in the order of `HEADINGS`. */
+  readonly cells: readonly string[];
+  /** The sentence against its goal. */
+  readonly sentence: string;
+}
+
+const HEADINGS = [
+  ...['', 'time', 'CPU', 'per second', 'peak'],
+  ...['ogr2ogr', 'CPU', 'per second', 'peak', 'times faster'],
+];
+
+const MEGABYTE = 2 ** 20;
+const MOST_MEGABYTES = 400;
+const LEAST_RATIO = 2;
+/** Imported features per second that the issue's sets stand for, where there is no peer. */
+const PER_SECOND = { polygons: 15_000, points: 40_000 } as const;
+
+/** The row of an import. */
+export function importLine({ set, ours, peer }: ImportResult): Line {
+  const ratio = peer ? peer.seconds / ours.seconds : null;
+  return {
+    what: `${counted(set.count)} ${set.name} imported`,
+    cells: [
+      ...runCells(ours, set.count),
+      ...(peer ? runCells(peer, set.count) : ['', '', '', '']),
+      ratio === null ? '' : ratio.toFixed(1),
+    ],
+    sentence: `${importSentence(ours, set, ratio)} ${memorySentence(ours)}`,
+  };
+}
+
+function importSentence(
+  ours: Run,
+  { name, count }: ImportResult['set'],
+  ratio: number | null,
+): string {
+  if (ratio === null) {
+    const speed = count / ours.seconds;
+    const verdict = speed >= PER_SECOND[name] ? 'goal reached' : 'goal missed';
+    return `GDAL is not installed, so there is no ogr2ogr beside it; ${counted(speed)} a second (${verdict}: ${counted(PER_SECOND[name])}).`;
+  }
+  const verdict = ratio >= LEAST_RATIO ? 'goal reached' : 'goal missed';
+  return `${ratio.toFixed(1)} times as fast as ogr2ogr (${verdict}: ${LEAST_RATIO} times).`;
+}
+
+function memorySentence({ usage }: Run): string {
+  if (!usage) return '';
+  const megabytes = Math.round(usage.peakBytes / MEGABYTE);
+  const verdict = megabytes <= MOST_MEGABYTES ? 'goal reached' : 'goal missed';
+  return `${megabytes} MB at most (${verdict}: ${MOST_MEGABYTES} MB).`;
+}
+
+function runCells({ seconds, usage }: Run, count: number): string[] {
+  return [
+    `${seconds.toFixed(1)} s`,
+    usage ? `${usage.cpuSeconds.toFixed(1)} s` : '',
+    counted(count / seconds),
+    usage ? `${Math.round(usage.peakBytes / MEGABYTE)} MB` : '',
+  ];
+}
+
+/** Seconds for 10,000 edits; those of recording and settling are ours, beside the goals of the issue. */
+const EDIT_STEP: Record<EditStep, { readonly words: string; readonly goal: number }> = {
+  listed: { words: 'pending edits listed, before and after', goal: 0.3 },
+  applied: { words: 'changes downloaded and applied', goal: 2 },
+  built: { words: 'edits built into a delta', goal: 2 },
+  recorded: { words: 'edits kept as sent', goal: 2 },
+  settled: { words: 'accepted edits settled', goal: 2 },
+};
+const GOAL_COUNT = 10_000;
+
+/** The rows of what was done with edits. */
+export function editLines({ count, seconds, peakBytes }: EditResult): Line[] {
+  return EDIT_STEPS.map((step) => {
+    const { words, goal } = EDIT_STEP[step];
+    const limit = (goal * count) / GOAL_COUNT;
+    const verdict = seconds[step] <= limit ? 'goal reached' : 'goal missed';
+    return {
+      what: `${counted(count)} ${words}`,
+      cells: [
+        milliseconds(seconds[step]),
+        '',
+        counted(count / seconds[step]),
+        `${Math.round(peakBytes / MEGABYTE)} MB`,
+      ],
+      sentence: `${milliseconds(seconds[step])} (${verdict}: ${milliseconds(limit)}).`,
+    };
+  });
+}
+
+function milliseconds(seconds: number): string {
+  return `${counted(seconds * 1000)} ms`;
+}
+
+function counted(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
+/** Prints the table, numbers to the right, and the sentences. */
+export function print(lines: readonly Line[], { isQuick }: { readonly isQuick: boolean }): void {
+  const rows = [HEADINGS, ...lines.map(({ what, cells }) => [what, ...cells])];
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  for (const row of rows) {
+    const cells = widths.map((width, column) =>
+      column === 0 ? (row[0] ?? '').padEnd(width) : (row[column] ?? '').padStart(width),
+    );
+    console.log(cells.join('  ').trimEnd());
+  }
+  console.log('');
+  for (const { what, sentence } of lines) console.log(`${what}: ${sentence}`);
+  if (isQuick) console.log('\nGoals are meant for the whole data: this was a quick look.');
+}
