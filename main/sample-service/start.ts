@@ -111,7 +111,7 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
   }
 }
 
-/** What has to be undone, last thing first; safe to run twice. */
+/** What has to be undone, last thing first; safe to run twice. A step that fails does not stop the others. */
 class Cleanup {
   readonly #steps: (() => unknown)[] = [];
 
@@ -120,7 +120,15 @@ class Cleanup {
   }
 
   async run(): Promise<void> {
-    for (const step of this.#steps.splice(0)) await step();
+    const failures: unknown[] = [];
+    for (const step of this.#steps.splice(0)) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
 

@@ -1,13 +1,13 @@
 /** Runs the measurement of edits several times, each in a process of its own: a command line is new each time, too. */
 import { rmSync } from 'node:fs';
 import type { DataSet } from './answers.ts';
-import { EDIT_STEPS, type EditRun, type EditStep } from './edits.ts';
+import { EDIT_STEPS, type EditRun, type EditStep, type Time } from './edits.ts';
 import { median, runScript } from './measure.ts';
 
 export interface EditResult {
   readonly count: number;
   /** Medians. */
-  readonly seconds: Readonly<Record<EditStep, number>>;
+  readonly times: Readonly<Record<EditStep, Time>>;
   readonly peakBytes: number;
   readonly findings: readonly string[];
 }
@@ -25,13 +25,16 @@ export async function measureEdits(
     results.push((await runScript<EditRun>('edits.ts', args)).output);
   }
   rmSync(source.replace(/\.gpkg$/, '-edited.gpkg'), { force: true });
-  const middle = (step: EditStep): [EditStep, number] => [
+  const middle = (step: EditStep): [EditStep, Time] => [
     step,
-    median(results.map(({ seconds }) => seconds[step])),
+    {
+      seconds: median(results.map(({ times }) => times[step].seconds)),
+      cpuSeconds: median(results.map(({ times }) => times[step].cpuSeconds)),
+    },
   ];
   return {
     count,
-    seconds: Object.fromEntries(EDIT_STEPS.map(middle)) as Record<EditStep, number>,
+    times: Object.fromEntries(EDIT_STEPS.map(middle)) as Record<EditStep, Time>,
     peakBytes: Math.max(...results.map(({ usage }) => usage.peakBytes)),
     findings: results.flatMap((result) => result.findings),
   };

@@ -23,8 +23,13 @@ import { SERVICE } from './service.ts';
 export const EDIT_STEPS = ['listed', 'applied', 'built', 'recorded', 'settled'] as const;
 export type EditStep = (typeof EDIT_STEPS)[number];
 
+export interface Time {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
 export interface EditRun {
-  readonly seconds: Readonly<Record<EditStep, number>>;
+  readonly times: Readonly<Record<EditStep, Time>>;
   /** What is not as it should be, in sentences. */
   readonly findings: readonly string[];
   readonly usage: Usage;
@@ -63,7 +68,7 @@ async function editCopy(source: string, set: DataSet, count: number): Promise<Ed
     const [settled] = await timed(() => take(context));
     expect(file.pendingEdits().length, 0, 'edits left');
     return {
-      seconds: { listed, applied, built, recorded, settled },
+      times: { listed, applied, built, recorded, settled },
       findings,
       usage: ownUsage(),
     };
@@ -72,10 +77,11 @@ async function editCopy(source: string, set: DataSet, count: number): Promise<Ed
   }
 }
 
-async function timed<T>(work: () => T | Promise<T>): Promise<[seconds: number, result: T]> {
-  const started = performance.now();
+async function timed<T>(work: () => T | Promise<T>): Promise<[time: Time, result: T]> {
+  const [started, before] = [performance.now(), ownUsage().cpuSeconds];
   const result = await work();
-  return [(performance.now() - started) / 1000, result];
+  const seconds = (performance.now() - started) / 1000;
+  return [{ seconds, cpuSeconds: ownUsage().cpuSeconds - before }, result];
 }
 
 /** How many edits show what they should: before, after, or both. */

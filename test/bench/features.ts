@@ -67,7 +67,7 @@ const WORDS = [
 /** An irregular parcel; some have a courtyard, some a second part. */
 function rings(random: () => number, x: number, y: number): string {
   const size = 20 + random() * 8;
-  const outer = ring(random, { x, y, size, vertices: whole(random, 10, 37), isHole: false });
+  const outer = ring(random, { x, y, size, vertices: whole(random, 11, 41), isHole: false });
   const kind = random();
   if (kind < 0.04)
     return `${outer},${ring(random, { x, y, size: size / 4, vertices: 6, isHole: true })}`;

@@ -33,7 +33,7 @@ export async function measureImport(set: DataSet, runs: number): Promise<ImportR
     ours.push(await importOnce(answer, replicaPath(set), set));
     if (!isPeerThere) continue;
     remove(peerPath);
-    const args = ['-f', 'GPKG', '-if', 'ESRIJSON', peerPath, featureSet, '-nln', set.layer.name];
+    const args = ['-f', 'GPKG', peerPath, `ESRIJSON:${featureSet}`, '-nln', set.layer.name];
     peers.push(await runProgram('ogr2ogr', args));
   }
   const findings = [

@@ -78,20 +78,21 @@ const EDIT_STEP: Record<EditStep, { readonly words: string; readonly goal: numbe
 const GOAL_COUNT = 10_000;
 
 /** The rows of what was done with edits. */
-export function editLines({ count, seconds, peakBytes }: EditResult): Line[] {
+export function editLines({ count, times, peakBytes }: EditResult): Line[] {
   return EDIT_STEPS.map((step) => {
     const { words, goal } = EDIT_STEP[step];
     const limit = (goal * count) / GOAL_COUNT;
-    const verdict = seconds[step] <= limit ? 'goal reached' : 'goal missed';
+    const { seconds, cpuSeconds } = times[step];
+    const verdict = seconds <= limit ? 'goal reached' : 'goal missed';
     return {
       what: `${counted(count)} ${words}`,
       cells: [
-        milliseconds(seconds[step]),
-        '',
-        counted(count / seconds[step]),
+        milliseconds(seconds),
+        milliseconds(cpuSeconds),
+        counted(count / seconds),
         `${Math.round(peakBytes / MEGABYTE)} MB`,
       ],
-      sentence: `${milliseconds(seconds[step])} (${verdict}: ${milliseconds(limit)}).`,
+      sentence: `${milliseconds(seconds)} (${verdict}: ${milliseconds(limit)}).`,
     };
   });
 }

@@ -57,7 +57,4 @@ async function begin(): Promise<void> {
 }
 
 const modes: Readonly<Record<string, () => Promise<void>>> = { load, apply, begin };
-await modes[mode]!();
-[mode]!();
-[mode]!();
-[mode]!();
+await modes[mode]?.();

@@ -162,10 +162,10 @@ export function row(
 /** A service that does what the test gives it and refuses everything else. */
 export function serviceThat(methods: Partial<FeatureService>): FeatureService {
   return new Proxy(methods as FeatureService, {
-    get: (target, name: keyof FeatureService) =>
-      target[name] ??
+    get: (target, name): unknown =>
+      Reflect.get(target, name) ??
       (() => {
-        throw new AppError('internal', `The test does not expect ${name} to be called.`);
+        throw new AppError('internal', `The test does not expect ${String(name)} to be called.`);
       }),
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { catalog } from '../../../main/sample-service/catalog/catalog.ts';
 import { startSampleService } from '../../../main/sample-service/start.ts';
 import { layerSpec, PARK } from '../../unit/sample-service/park.ts';
@@ -11,9 +11,6 @@ const folder = mkdtempSync(join(tmpdir(), 'start-'));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-const temporary = (): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith('syncline-sample-service-'));
 
 describe('starting', () => {
   it('keeps data in the data folder from one start to the next', async () => {
@@ -28,14 +25,23 @@ describe('starting', () => {
     await second.service.close();
   });
 
-  it('leaves nothing behind without a data folder', async () => {
-    const before = new Set(temporary());
+  it('leaves nothing behind without a data folder, however it ends', async () => {
+    const own = join(folder, 'temporary');
+    mkdirSync(own);
+    for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, own);
     const park = await startPark();
-    const [own] = temporary().filter((name) => !before.has(name));
-    expect(existsSync(join(tmpdir(), own ?? 'missing', 'Park.sqlite'))).toBe(true);
+    const [made] = readdirSync(own);
+    expect(existsSync(join(own, made ?? '', 'Park.sqlite'))).toBe(true);
+    await expect(startPark({ port: Number(new URL(park.url).port) })).rejects.toThrow(/in use/);
     await park.service.close();
     await park.service.close();
-    expect(existsSync(join(tmpdir(), own ?? ''))).toBe(own === undefined);
+    expect(readdirSync(own)).toEqual([]);
+    const failing = { handle: () => null, capabilities: () => ({}) };
+    await expect(
+      startPark({ specs: [{ ...PARK, name: '.' }], syncRoutes: failing }),
+    ).rejects.toThrow();
+    expect(readdirSync(own)).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   it('says which port is in use', async () => {

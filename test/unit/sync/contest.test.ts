@@ -74,7 +74,7 @@ async function after(
     const { context } = runOver(file, {}, { sessionId, options: options({ onConflict: policy }) });
     await file.apply((transaction) => came(createChangeSink(context, transaction, () => false)));
     if (policy !== 'ask') await resolveConflicts({ kind: 'resolve-conflicts' }, context);
-    return { ...state(file, sessionId), row: look(path, ROW), tally: context.tally };
+    return { ...state(file, sessionId), row: look(path, ROW), tally: { ...context.tally } };
   } finally {
     file.close();
   }

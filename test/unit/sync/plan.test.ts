@@ -5,14 +5,7 @@ import { planExchange, planSync } from '../../../main/sync/plan.ts';
 import type { Facts, Plan, Purpose, StepKind } from '../../../main/sync/step.ts';
 import { exchange, facts, options, STAGES } from '../../support/sync.ts';
 
-const PURPOSES: readonly Purpose[] = [
-  'download',
-  'upload',
-  'confirm',
-  'both',
-  'snapshot',
-  'close',
-];
+const PURPOSES: readonly Purpose[] = ['download', 'upload', 'confirm', 'both', 'snapshot', 'close'];
 
 /** What the layers of a replica do together: perReplica, and perLayer with mixed directions. */
 const MIXES = [
@@ -28,40 +21,64 @@ const MIXES = [
 
 const BOTH = [false, true] as const;
 
-function* subsets<T>(items: readonly T[]): Generator<T[]> {
-  for (let mask = 0; mask < 1 << items.length; mask++) {
-    yield items.filter((_, i) => mask & (1 << i));
+function subsets<T>(items: readonly T[]): T[][] {
+  return items.reduce<T[][]>((all, item) => [...all, ...all.map((some) => [...some, item])], [[]]);
+}
+
+/** Every way to pick one of each list. */
+function* combinations<T extends Readonly<Record<string, readonly unknown[]>>>(
+  lists: T,
+): Generator<{ [K in keyof T]: T[K][number] }> {
+  const [name, ...rest] = Object.keys(lists);
+  if (name === undefined) {
+    yield {} as { [K in keyof T]: T[K][number] };
+    return;
+  }
+  const others = Object.fromEntries(rest.map((key) => [key, lists[key]!]));
+  for (const other of combinations(others)) {
+    for (const value of lists[name]!) {
+      yield { ...other, [name]: value } as { [K in keyof T]: T[K][number] };
+    }
   }
 }
 
+const SMALL = {
+  mix: MIXES,
+  oneCall: BOTH,
+  close: BOTH,
+  onConflict: ['ask', 'mine'],
+  completed: subsets<Purpose>(['download', 'upload', 'confirm', 'both', 'snapshot']),
+  tried: subsets<StepKind>(['fetch-attachments', 'resolve-conflicts']),
+  edits: [
+    { sendable: 0, pending: 0 },
+    { sendable: 0, pending: 1 },
+    { sendable: 2, pending: 3 },
+  ],
+  openConflicts: [0, 1],
+  missingAttachments: [0, 1],
+  accepted: [0, 2],
+  state: [
+    { isChecked: true, isClosed: false },
+    { isChecked: false, isClosed: false },
+    { isChecked: true, isClosed: true },
+  ],
+} as const;
+
 /** Every combination of small facts without an exchange under way. */
 function* allFacts(): Generator<Facts> {
-  const completions = [...subsets<Purpose>(['download', 'upload', 'confirm', 'both', 'snapshot'])];
-  const attempts = [...subsets<StepKind>(['fetch-attachments', 'resolve-conflicts'])];
-  for (const { direction, ...mix } of MIXES)
-    for (const oneCall of BOTH)
-      for (const close of BOTH)
-        for (const onConflict of ['ask', 'mine'] as const)
-          for (const completed of completions)
-            for (const tried of attempts)
-              for (const [sendable, pending] of [[0, 0], [0, 1], [2, 3]] as const)
-                for (const openConflicts of [0, 1])
-                  for (const missingAttachments of [0, 1])
-                    for (const accepted of [0, 2])
-                      for (const [isChecked, isClosed] of [[true, false], [false, false], [true, true]] as const)
-                        yield facts({
-                          ...mix,
-                          options: options({ direction, oneCall, close, onConflict }),
-                          completed,
-                          tried: new Set(tried),
-                          sendable,
-                          pending,
-                          openConflicts,
-                          missingAttachments,
-                          accepted,
-                          isChecked,
-                          isClosed,
-                        });
+  for (const { mix, oneCall, close, onConflict, tried, edits, state, ...rest } of combinations(
+    SMALL,
+  )) {
+    const { direction, ...sides } = mix;
+    yield facts({
+      ...rest,
+      ...sides,
+      ...edits,
+      ...state,
+      options: options({ direction, oneCall, close, onConflict }),
+      tried: new Set(tried),
+    });
+  }
 }
 
 function callOf(plan: Plan): Purpose | null {
@@ -115,16 +132,12 @@ const RULES: Readonly<Record<string, (known: Facts, plan: Plan) => boolean>> = {
     callOf(plan) !== 'close' ||
     (known.pending === 0 && known.sendable === 0 && known.openConflicts === 0),
   'a close that is given up says why': (known, plan) =>
-    !(plan.kind === 'stop' && plan.because === 'done') ||
-    !known.options.close ||
-    known.isClosed,
+    !(plan.kind === 'stop' && plan.because === 'done') || !known.options.close || known.isClosed,
   'attachments are fetched once a run, and only when some are missing': (known, plan) =>
     stepOf(plan) !== 'fetch-attachments' ||
     (known.missingAttachments > 0 && !known.tried.has('fetch-attachments')),
   'attachments are not forgotten at the end': (known, plan) =>
-    plan.kind !== 'stop' ||
-    known.missingAttachments === 0 ||
-    known.tried.has('fetch-attachments'),
+    plan.kind !== 'stop' || known.missingAttachments === 0 || known.tried.has('fetch-attachments'),
   'a policy is applied once a run, and never when the user wants to be asked': (known, plan) =>
     stepOf(plan) !== 'resolve-conflicts' ||
     (known.options.onConflict !== 'ask' &&
@@ -132,7 +145,10 @@ const RULES: Readonly<Record<string, (known: Facts, plan: Plan) => boolean>> = {
       !known.tried.has('resolve-conflicts')),
   'a stop for conflicts has conflicts': (known, plan) =>
     !(plan.kind === 'stop' && plan.because === 'conflicts') || known.openConflicts > 0,
-  'without an exchange nothing is polled, fetched, applied, reconciled or dropped': (_known, plan) =>
+  'without an exchange nothing is polled, fetched, applied, reconciled or dropped': (
+    _known,
+    plan,
+  ) =>
     ![
       'await-job',
       'fetch-answer',
@@ -180,7 +196,12 @@ describe('planSync with an exchange under way', () => {
       it(`at ${stage.at} ${hasEdits ? 'with' : 'without'} edits: one continuation, whatever else is known`, () => {
         const { bare, withEdits } = expected[stage.at]!;
         for (const purpose of PURPOSES) {
-          for (const known of [facts(), facts({ isChecked: false, sendable: 3 }), facts({ isClosed: true }), facts({ openConflicts: 2 })]) {
+          for (const known of [
+            facts(),
+            facts({ isChecked: false, sendable: 3 }),
+            facts({ isClosed: true }),
+            facts({ openConflicts: 2 }),
+          ]) {
             const plan = planSync({ ...known, exchange: exchange({ purpose, stage, hasEdits }) });
             expect(stepOf(plan)).toBe(hasEdits ? withEdits : bare);
           }
@@ -224,11 +245,13 @@ describe('planSync, from beginning to end', () => {
       steps.push(step.kind === 'call' ? step.purpose : step.kind);
       known = { ...known, tried: new Set([...known.tried, step.kind]) };
       if (step.kind === 'check-replica') known = { ...known, isChecked: true };
-      else if (step.kind === 'fetch-attachments') known = { ...known, missingAttachments: chance() % 2 };
+      else if (step.kind === 'fetch-attachments')
+        known = { ...known, missingAttachments: chance() % 2 };
       else if (step.kind === 'resolve-conflicts') {
         const left = chance() % 2;
         known = { ...known, openConflicts: left, sendable: known.sendable + 1 - left };
-      } else if (step.kind === 'call') known = { ...known, ...answered(known, step.purpose, chance) };
+      } else if (step.kind === 'call')
+        known = { ...known, ...answered(known, step.purpose, chance) };
     }
     throw new Error(`no end: ${steps.join(', ')}`);
   }
@@ -266,9 +289,14 @@ describe('planSync, from beginning to end', () => {
             pending: sendable + held,
           });
           const steps = simulate(start, () => stream.next().value as number);
-          expect(steps.filter((step) => step === 'upload' || step === 'both').length).toBeLessThan(2);
+          expect(steps.filter((step) => step === 'upload' || step === 'both').length).toBeLessThan(
+            2,
+          );
           const closing = steps.indexOf('close');
-          if (closing >= 0) expect(steps.slice(closing + 1).filter((step) => step !== 'fetch-attachments')).toEqual(['done']);
+          if (closing >= 0)
+            expect(steps.slice(closing + 1).filter((step) => step !== 'fetch-attachments')).toEqual(
+              ['done'],
+            );
         },
       ),
       { numRuns: 2000 },

@@ -4,12 +4,32 @@ import type { RunContext } from '../../../main/sync/context.ts';
 import type { ReplicaFile } from '../../../main/sync/ports.ts';
 import { buildReport } from '../../../main/sync/report.ts';
 import type { StopReason } from '../../../main/sync/step.ts';
-import { OUTCOMES, type Conflict, type Outcome, type PendingEdit, type Receipt } from '../../../shared/model/edit.ts';
+import {
+  OUTCOMES,
+  type Conflict,
+  type Outcome,
+  type PendingEdit,
+  type Receipt,
+} from '../../../shared/model/edit.ts';
 import { AT, edit, guid } from '../../support/sync.ts';
 
 function receipt(n: number, outcome: Outcome, changes: Partial<Receipt> = {}): Receipt {
   const { layerId, target, kind, globalId, objectId } = edit(n);
-  return { receiptId: n, sessionId: 1, layerId, target, kind, globalId, objectId, outcome, code: null, serverMessage: null, explanation: null, at: AT, ...changes };
+  return {
+    receiptId: n,
+    sessionId: 1,
+    layerId,
+    target,
+    kind,
+    globalId,
+    objectId,
+    outcome,
+    code: null,
+    serverMessage: null,
+    explanation: null,
+    at: AT,
+    ...changes,
+  };
 }
 
 const conflict = (n: number): Conflict => ({
@@ -31,7 +51,12 @@ interface Known {
 }
 
 /** What a report reads of a file. */
-function fileWith({ receipts = {}, conflicts = [], pending = [], state = 'ready' }: Known): ReplicaFile {
+function fileWith({
+  receipts = {},
+  conflicts = [],
+  pending = [],
+  state = 'ready',
+}: Known): ReplicaFile {
   const generations = { replica: 7, layers: {} };
   return {
     receipts: (id: number) => receipts[id] ?? [],
@@ -42,7 +67,11 @@ function fileWith({ receipts = {}, conflicts = [], pending = [], state = 'ready'
 }
 
 function contextWith(changes: Partial<RunContext> = {}): RunContext {
-  return { tally: { adds: 0, updates: 0, deletes: 0, attachments: 0 }, rollback: null, ...changes } as RunContext;
+  return {
+    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0 },
+    rollback: null,
+    ...changes,
+  } as RunContext;
 }
 
 function report(known: Known, because: StopReason = 'done', contexts = [contextWith()]) {
@@ -53,8 +82,12 @@ describe('buildReport', () => {
   it('sent = accepted + refused + rolled back + unknown, whatever the receipts', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...OUTCOMES)), (outcomes) => {
-        const { counts, result } = report({ receipts: { 1: outcomes.map((outcome, n) => receipt(n, outcome)) } });
-        expect(counts.sent).toBe(counts.accepted + counts.refused + counts.rolledBack + counts.unknown);
+        const { counts, result } = report({
+          receipts: { 1: outcomes.map((outcome, n) => receipt(n, outcome)) },
+        });
+        expect(counts.sent).toBe(
+          counts.accepted + counts.refused + counts.rolledBack + counts.unknown,
+        );
         const of = (wanted: Outcome) => outcomes.filter((one) => one === wanted).length;
         expect(counts).toMatchObject({
           accepted: of('accepted'),
@@ -72,21 +105,79 @@ describe('buildReport', () => {
 
   it.each([
     ['nothing at all', {}, 'done', 'Nothing to send and nothing new on the server.', 'done'],
-    ['one accepted', { receipts: { 1: [receipt(1, 'accepted')] } }, 'done', '1 edit accepted.', 'done'],
-    ['some of each', { receipts: { 1: [receipt(1, 'accepted'), receipt(2, 'accepted'), receipt(3, 'refused'), receipt(4, 'rolled-back'), receipt(5, 'unknown')] } }, 'done', '2 edits accepted, 1 refused, 1 rolled back, 1 with unknown outcome.', 'partial'],
-    ['a conflict', { conflicts: [conflict(1)] }, 'conflicts', '1 conflict waits for a decision.', 'partial'],
-    ['conflicts', { conflicts: [conflict(1), conflict(2)] }, 'conflicts', '2 conflicts wait for a decision.', 'partial'],
-    ['given up', { receipts: { 1: [receipt(1, 'discarded'), receipt(2, 'already-there')] } }, 'done', '1 already on the server, 1 given up for the server’s row.', 'done'],
-    ['closed', { state: 'closed' }, 'done', 'Nothing to send and nothing new on the server. The replica has been unregistered.', 'done'],
-    ['not closed', { pending: [edit(1)] }, 'pending-on-close', 'Nothing to send and nothing new on the server. The replica was not unregistered, because edits are still pending.', 'partial'],
+    [
+      'one accepted',
+      { receipts: { 1: [receipt(1, 'accepted')] } },
+      'done',
+      '1 edit accepted.',
+      'done',
+    ],
+    [
+      'some of each',
+      {
+        receipts: {
+          1: [
+            receipt(1, 'accepted'),
+            receipt(2, 'accepted'),
+            receipt(3, 'refused'),
+            receipt(4, 'rolled-back'),
+            receipt(5, 'unknown'),
+          ],
+        },
+      },
+      'done',
+      '2 edits accepted, 1 refused, 1 rolled back, 1 with unknown outcome.',
+      'partial',
+    ],
+    [
+      'a conflict',
+      { conflicts: [conflict(1)] },
+      'conflicts',
+      '1 conflict waits for a decision.',
+      'partial',
+    ],
+    [
+      'conflicts',
+      { conflicts: [conflict(1), conflict(2)] },
+      'conflicts',
+      '2 conflicts wait for a decision.',
+      'partial',
+    ],
+    [
+      'given up',
+      { receipts: { 1: [receipt(1, 'discarded'), receipt(2, 'already-there')] } },
+      'done',
+      '1 already on the server, 1 given up for the server’s row.',
+      'done',
+    ],
+    [
+      'closed',
+      { state: 'closed' },
+      'done',
+      'Nothing to send and nothing new on the server. The replica has been unregistered.',
+      'done',
+    ],
+    [
+      'not closed',
+      { pending: [edit(1)] },
+      'pending-on-close',
+      'Nothing to send and nothing new on the server. The replica was not unregistered, because edits are still pending.',
+      'partial',
+    ],
   ] as const)('%s', (_name, known, because, summary, result) => {
     expect(report(known, because)).toMatchObject({ summary, result, reasons: ['as planned'] });
   });
 
   it('counts what came down, in all runs', () => {
-    const came = (n: number) => contextWith({ tally: { adds: n, updates: 2 * n, deletes: 1, attachments: 3 } });
+    const came = (n: number) =>
+      contextWith({ tally: { adds: n, updates: 2 * n, deletes: 1, attachments: 3 } });
     const { counts, summary } = report({}, 'done', [came(1), came(2)]);
-    expect(counts).toMatchObject({ downloadedAdds: 3, downloadedUpdates: 6, downloadedDeletes: 2, downloadedAttachments: 6 });
+    expect(counts).toMatchObject({
+      downloadedAdds: 3,
+      downloadedUpdates: 6,
+      downloadedDeletes: 2,
+      downloadedAttachments: 6,
+    });
     expect(summary).toBe('11 changes came from the server.');
   });
 
@@ -97,7 +188,10 @@ describe('buildReport', () => {
 
   it('puts the receipts of a finished interruption before those of the sync, under the session of the sync', () => {
     const receipts = { 4: [receipt(1, 'accepted')], 5: [receipt(2, 'refused')] };
-    const built = buildReport(fileWith({ receipts }), [4, 5], [contextWith()], { because: 'done', reasons: [] });
+    const built = buildReport(fileWith({ receipts }), [4, 5], [contextWith()], {
+      because: 'done',
+      reasons: [],
+    });
     expect(built.receipts.map(({ receiptId }) => receiptId)).toEqual([1, 2]);
     expect(built.sessionId).toBe(5);
     expect(built.counts.sent).toBe(2);
@@ -105,10 +199,16 @@ describe('buildReport', () => {
 
   it('explains a rollback: who brought it down, in whose words, and whether the server was asked', () => {
     const rollback = {
-      error: { code: 'refused' as const, message: 'Ours.', server: { message: 'Rolled back.', details: ['Edit 3 failed.'] } },
+      error: {
+        code: 'refused' as const,
+        message: 'Ours.',
+        server: { message: 'Rolled back.', details: ['Edit 3 failed.'] },
+      },
       isProven: true,
     };
-    const receipts = { 1: [receipt(1, 'rolled-back'), receipt(2, 'refused'), receipt(3, 'rolled-back')] };
+    const receipts = {
+      1: [receipt(1, 'rolled-back'), receipt(2, 'refused'), receipt(3, 'rolled-back')],
+    };
     expect(report({ receipts }, 'done', [contextWith({ rollback })]).rollback).toEqual({
       rolledBack: 2,
       culprits: [receipt(2, 'refused')],

@@ -13,7 +13,11 @@ const CHECK: Plan = { kind: 'step', step: { kind: 'check-replica' }, reason: 'lo
 describe('runSteps', () => {
   it('plans anew after every step and gives the reasons in order', async () => {
     const context = contextOf();
-    const plans = [CHECK, { kind: 'step', step: { kind: 'call', purpose: 'download' }, reason: 'then load' } as Plan, DONE];
+    const plans = [
+      CHECK,
+      { kind: 'step', step: { kind: 'call', purpose: 'download' }, reason: 'then load' } as Plan,
+      DONE,
+    ];
     const performed: string[] = [];
     const result = await runSteps(
       () => plans.shift()!,
@@ -24,7 +28,10 @@ describe('runSteps', () => {
       context,
     );
     expect(performed).toEqual(['check', 'download']);
-    expect(result).toEqual({ because: 'done', reasons: ['look first', 'then load', 'everything is done'] });
+    expect(result).toEqual({
+      because: 'done',
+      reasons: ['look first', 'then load', 'everything is done'],
+    });
     expect([...context.tried]).toEqual(['check-replica', 'call']);
   });
 
@@ -47,19 +54,29 @@ describe('runSteps', () => {
 
   it('does not count a step as tried that failed', async () => {
     const context = contextOf();
-    const run = runSteps(() => CHECK, { 'check-replica': () => Promise.reject(new Error('no')) }, context);
+    const run = runSteps(
+      () => CHECK,
+      { 'check-replica': () => Promise.reject(new Error('no')) },
+      context,
+    );
     await expect(run).rejects.toThrow('no');
     expect(context.tried.size).toBe(0);
   });
 
   it('ends a plan that goes in circles: a bug', async () => {
     let steps = 0;
-    const run = runSteps(() => CHECK, { 'check-replica': async () => void (steps += 1) }, contextOf());
+    const run = runSteps(
+      () => CHECK,
+      { 'check-replica': async () => void (steps += 1) },
+      contextOf(),
+    );
     await expect(run).rejects.toThrow(/no end after 100 steps; the last: look first/);
     expect(steps).toBe(100);
   });
 
   it('refuses a step for which it has no effect: a bug', async () => {
-    await expect(runSteps(() => CHECK, {}, contextOf())).rejects.toThrow(/no effect for check-replica/);
+    await expect(runSteps(() => CHECK, {}, contextOf())).rejects.toThrow(
+      /no effect for check-replica/,
+    );
   });
 });
