@@ -9,7 +9,9 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['vitest.config.ts'] } },
+    },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
@@ -43,8 +45,16 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'Time is a fact: take it from the Clock port.' },
-        { object: 'Math', property: 'random', message: 'Randomness is a fact: take it from a port.' },
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'Time is a fact: take it from the Clock port.',
+        },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Randomness is a fact: take it from a port.',
+        },
       ],
     },
   },

@@ -74,7 +74,7 @@ function gatherFacts({ file, tried }: CreateContext): Parameters<typeof planCrea
 const CAN_GO_ON = ['unreachable', 'sign-in', 'unknown-outcome'] as const;
 
 async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown> {
-  const { file, service, signal } = ports;
+  const { file, service, signal, clock } = ports;
   const isCancelled = signal.aborted || hasCode(error, 'cancelled');
   if (!isCancelled && !(error instanceof AppError)) return error;
   if (!isCancelled && hasCode(error, ...CAN_GO_ON)) return keep(error, file);
@@ -85,7 +85,7 @@ async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown
       hint: `Run the same command again to go on with it, or unregister ${file.path} to give it up.`,
     });
   }
-  const result = await clearOrphan(service, file, ports.cleanUpSignal());
+  const result = await clearOrphan(service, file, ports.cleanUpSignal(), clock);
   if (result.kind === 'left') {
     const message = isCancelled ? 'Stopped.' : (error as AppError).message;
     return new AppError(isCancelled ? 'cancelled' : (error as AppError).code, message, {

@@ -4,7 +4,7 @@
  */
 import { hasCode } from '../../shared/errors.ts';
 import { isSameReplica } from '../../shared/model/ids.ts';
-import type { FeatureService, ReplicaFile } from './ports.ts';
+import type { Clock, FeatureService, ReplicaFile } from './ports.ts';
 
 export type OrphanResult =
   | { readonly kind: 'nothing' }
@@ -12,20 +12,30 @@ export type OrphanResult =
   /** It could not be found out or removed: what the user has to know. */
   | { readonly kind: 'left'; readonly sentence: string };
 
-/** Unregisters by id when it is known, else by "new since we asked, and named as we asked". */
+/** Pauses before "none" is believed while the server may still be making it. */
+const PAUSES = [500, 1000, 2000];
+
+/**
+ * Unregisters by id when it is known, else by "new since we asked, and named as we asked". With a clock it looks again
+ * where the request was sent and nothing is there yet.
+ */
 export async function clearOrphan(
   service: Pick<FeatureService, 'listReplicas' | 'unregisterReplica'>,
   file: Pick<ReplicaFile, 'replica' | 'exchange'>,
   signal: AbortSignal,
+  clock: Pick<Clock, 'sleep'> | null = null,
 ): Promise<OrphanResult> {
   const { replicaId, replicaName, serviceUrl } = file.replica();
   const exchange = file.exchange();
   try {
-    const ids = replicaId
-      ? [replicaId]
-      : exchange
-        ? await findOrphans(service, replicaName, exchange.replicasBefore, signal)
-        : [];
+    const find = async (): Promise<string[]> =>
+      exchange ? findOrphans(service, replicaName, exchange.replicasBefore, signal) : [];
+    let ids = replicaId ? [replicaId] : await find();
+    for (const pause of clock && exchange?.stage.at === 'sending' ? PAUSES : []) {
+      if (ids.length > 0) break;
+      await clock?.sleep(pause, signal);
+      ids = await find();
+    }
     if (ids.length > 1)
       return { kind: 'left', sentence: severalLeft(ids, replicaName, serviceUrl) };
     for (const id of ids) await service.unregisterReplica(id, signal);

@@ -335,7 +335,9 @@ function lostWishes({ world, path, wishes }: Life): string[] {
           ? one.kind === 'delete'
           : one.kind.startsWith('attachment') || one.attributes['Species'] === value),
     );
-    const isNothing = value === null && globalId.startsWith('{9');
+    // A row that the user deleted is gone, whoever was faster.
+    const isNothing =
+      value === null && world.archive.count({ layerId: 0, globalIds: [globalId] }) === 0;
     // An attachment goes with its tree.
     const parentGone =
       globalId.startsWith('{8') && world.archive.count({ layerId: 0, globalIds: [value!] }) === 0;

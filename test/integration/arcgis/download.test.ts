@@ -185,7 +185,7 @@ describe('downloadResult', () => {
   });
 
   it('starts over when the server ignores that the file has changed', async () => {
-    const other = JSON.stringify({ replicaID: 'B', layers: [], pad: 'y'.repeat(300) });
+    const other = CONTENT.replace('"A"', '"B"');
     const { download, server } = await start((request, before) => {
       const body = before === 0 ? CONTENT : other;
       const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? -1);

@@ -514,6 +514,18 @@ describe('an answer cut at any byte', () => {
   );
 });
 
+describe('an answer that is shorter than its headers promise', () => {
+  it('is cut, also where the network layer does not notice', async () => {
+    const lenient = () =>
+      Promise.resolve(new Response('{"a":1}', { headers: { 'Content-Length': '8' } }));
+    const { connection } = connect({ fetch: lenient });
+    const url = 'https://services.example.com/FeatureServer';
+    const error = await failureOf(connection.json({ url, operation: 'try it' }));
+    expect(error).toMatchObject({ code: 'bad-answer' });
+    expect(error.message).toMatch(/in the middle of the answer/);
+  });
+});
+
 describe('time and the user', () => {
   it('give up when no answer begins', async () => {
     const server = await start(() => ({ silent: true }));

@@ -124,6 +124,51 @@ describe('call', () => {
     expect(sent?.sent?.attributes['NAME']).toBe('second');
   });
 
+  it('leaves out an edit that was undone while attachments went up', async () => {
+    editFile(file.path, rename(1, 'mine'), attach(77, 2));
+    let request: SyncRequest | undefined;
+    const { context } = over({
+      upload: async () => {
+        editFile(file.path, rename(1, 'point 1'));
+        return 'item-1';
+      },
+      synchronizeReplica: async (sending) => {
+        request = sending;
+        return { kind: 'nothing', generations: null };
+      },
+    });
+    await call({ kind: 'call', purpose: 'upload' }, context);
+    expect(request?.edits).not.toContain(guid(1));
+    expect(outcomes()).toEqual([[guid(77), 'unknown', null]]);
+  });
+
+  it('notices a change in the moment before the intent is recorded', async () => {
+    editFile(file.path, rename(1, 'first'));
+    let isFirst = true;
+    const hasty: ReplicaFile = {
+      ...file,
+      beginExchange(intent, editIds) {
+        if (isFirst) editFile(file.path, rename(1, 'second'));
+        isFirst = false;
+        file.beginExchange(intent, editIds);
+      },
+    };
+    let request: SyncRequest | undefined;
+    const { context } = over(
+      {
+        synchronizeReplica: async (sending) => {
+          request = sending;
+          return { kind: 'nothing', generations: null };
+        },
+      },
+      { file: hasty },
+    );
+    await call({ kind: 'call', purpose: 'upload' }, context);
+    expect(request?.edits).toContain('"NAME":"second"');
+    expect([...file.sentEdits()][0]?.sent?.attributes['NAME']).toBe('second');
+    expect(outcomes()).toEqual([[guid(1), 'unknown', null]]);
+  });
+
   it('gives up, with everything pending, when another program never stops changing the rows', async () => {
     editFile(file.path, rename(1, 'v0'), attach(77, 2));
     let version = 0;
@@ -430,6 +475,23 @@ describe('apply-answer', () => {
     expect(file.replica().generations.layers).toMatchObject({ [POINTS]: 10, [NOTES]: 10 });
     expect(file.replica().reported.layers).toMatchObject({ [POINTS]: 20, [NOTES]: 30 });
   });
+
+  it.each([
+    ['upload', null],
+    ['download', 20],
+    ['bidirectional', 20],
+    ['snapshot', 20],
+  ] as const)(
+    'perReplica: one generation, moved by what came down (%s)',
+    async (direction, expected) => {
+      under({ purpose: 'both', direction, stage: answer });
+      const generations = { replica: 20, layers: {} };
+      const responseType = 'esriReplicaResponseTypeReplacementData';
+      await applyAnswer(step, over(answering({ generations, responseType })).context);
+      expect(file.replica().generations.replica).toBe(expected);
+      expect(file.replica().reported.replica).toBe(20);
+    },
+  );
 
   it('moves the generations of the layers that came down in a mixed call, and no other', async () => {
     under({

@@ -127,6 +127,20 @@ describe('clearOrphan', () => {
     },
   );
 
+  it('looks again while the server may still be making it', async () => {
+    const { service, unregistered } = serverWith(replica('NEW'));
+    let looks = 0;
+    const late = {
+      ...service,
+      listReplicas: async () => ((looks += 1) < 3 ? [] : [replica('NEW')]),
+    };
+    const slept: number[] = [];
+    const clock = { sleep: async (milliseconds: number) => void slept.push(milliseconds) };
+    await clearOrphan(late, fileWith(null, []), signal, clock);
+    expect(unregistered).toEqual(['NEW']);
+    expect(slept).toEqual([500, 1000]);
+  });
+
   it('does not hide a bug', async () => {
     const { service } = serverWith();
     const broken = { ...service, listReplicas: () => Promise.reject(new TypeError('oops')) };
