@@ -34,26 +34,6 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What the user can do next. Total, so that a new code cannot forget its remedy. */
-export const REMEDY: Record<
-  ErrorCode,
-  'none' | 'correct' | 'retry' | 'sign-in' | 'recreate' | 'reconcile' | 'file' | 'report'
-> = {
-  cancelled: 'none',
-  invalid: 'correct',
-  'sign-in': 'sign-in',
-  unreachable: 'retry',
-  refused: 'correct',
-  'bad-answer': 'retry',
-  'not-found': 'correct',
-  'replica-gone': 'recreate',
-  'replica-too-old': 'recreate',
-  'replica-copied': 'none',
-  'unknown-outcome': 'reconcile',
-  file: 'file',
-  internal: 'report',
-};
-
 /** The part of an error that may cross a process boundary: no stack, no cause. */
 export interface ErrorBody {
   readonly code: ErrorCode;

@@ -104,7 +104,7 @@ export async function generateToken(
 }
 
 /** Exchanges a token of the portal for one of a federated server (protocol.md 12.2). */
-export async function exchangeToken(
+async function exchangeToken(
   connection: Connection,
   { tokenUrl, token, serverUrl }: { tokenUrl: string; token: string; serverUrl: string },
   signal?: AbortSignal,

@@ -22,7 +22,7 @@ const HEAD_BYTES = 64 * 1024;
 const TAIL_BYTES = 256;
 
 /** The pieces of the body as they arrive. Fails as `cut` when fewer bytes come than the headers promised. */
-export async function* chunks(incoming: Incoming): AsyncGenerator<Uint8Array> {
+async function* chunks(incoming: Incoming): AsyncGenerator<Uint8Array> {
   const { response, watchdog, idleMs } = incoming;
   if (response.body === null) return;
   let length = 0;

@@ -127,7 +127,7 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
 }
 
 /** An ArcGIS error as an `AppError`; the code depends on the server's code alone. */
-export function refusal(words: ServerWords, context: Context): AppError {
+function refusal(words: ServerWords, context: Context): AppError {
   const said = firstSentence(words);
   if (words.code === 401) {
     return failure('sign-in', context, `a sign-in is needed: ${said}`, { server: words });

@@ -100,7 +100,7 @@ export async function* queryByObjectIds(
 }
 
 /** Object ids of the rows that satisfy the filter, ascending. Servers do not limit their number. */
-export async function queryObjectIds(
+async function queryObjectIds(
   connection: Connection,
   service: Pick<ServiceDescription, 'url'>,
   layer: Pick<LayerDescription, 'id'>,

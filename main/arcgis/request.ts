@@ -29,7 +29,7 @@ export interface Timeouts {
   readonly idleMs: number;
 }
 
-export const TIMEOUTS: Timeouts = { answerMs: 90_000, longAnswerMs: 900_000, idleMs: 60_000 };
+const TIMEOUTS: Timeouts = { answerMs: 90_000, longAnswerMs: 900_000, idleMs: 60_000 };
 
 export interface ConnectionOptions {
   readonly fetch: Fetch;

@@ -80,7 +80,7 @@ async function detailsOf(
 }
 
 /** Whole days since the later of last sync and creation; null when neither is known. */
-export function ageOf(
+function ageOf(
   { lastSyncDate, creationDate }: Pick<ReplicaInfo, 'lastSyncDate' | 'creationDate'>,
   now: number,
 ): number | null {

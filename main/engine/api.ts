@@ -69,7 +69,7 @@ export interface CreateReport {
   readonly reasons: readonly string[];
 }
 
-export type { SyncCounts, SyncReport } from '../sync/report.ts';
+export type { SyncReport } from '../sync/report.ts';
 
 export type { DryRunFinding, DryRunReport } from '../sync/dry-run.ts';
 

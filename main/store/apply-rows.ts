@@ -3,7 +3,7 @@ import type { WireFeature } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { WireAttachment } from '../../shared/model/protocol.ts';
 import { attachmentToRow } from './attachment-mapper.ts';
-import { forgetAttachment, forgetUneditedAttachmentsOf } from './parents.ts';
+import { forgetAttachment, abandonAttachmentsOf } from './parents.ts';
 import type { Stores } from './stores.ts';
 
 /** Adds or overwrites; returns the GlobalIDs. */
@@ -20,7 +20,7 @@ export function applyFeatures(
   });
 }
 
-/** Deletes rows, and those of their attachments that nobody edits. */
+/** Deletes rows, and those of their attachments that nobody edits: see `abandonAttachmentsOf`. */
 export function applyDeletes(
   stores: Stores,
   layerId: number,
@@ -29,7 +29,7 @@ export function applyDeletes(
   const { rows } = stores.tables.get(layerId, 'feature');
   for (const globalId of globalIds) {
     rows.remove(globalId);
-    forgetUneditedAttachmentsOf(stores, layerId, globalId);
+    abandonAttachmentsOf(stores, layerId, globalId);
   }
 }
 

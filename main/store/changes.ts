@@ -1,11 +1,12 @@
 /** A pending edit in full: both versions, and what differs, as people read it and as it goes over the wire. */
+import { isDeepStrictEqual } from 'node:util';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EsriGeometry } from '../../shared/model/geometry.ts';
 import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
 import { readAttachment } from './attachment-mapper.ts';
 import type { StoredRow, StoredValue } from './db.ts';
 import type { Stores } from './stores.ts';
-import { ATTACHMENT, columnNames } from './table-plan.ts';
+import { ATTACHMENT } from './table-plan.ts';
 import type { Table } from './tables.ts';
 
 /** One field whose value an edit changes. */
@@ -49,16 +50,20 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
   const mine = table.rows.find(edit.globalId);
   const before = base && table.toWire(base);
   const after = mine && table.toWire(mine);
+  const sides = { base, mine, before, after };
   return {
     edit,
     layerName: layer.name,
     before,
     after,
-    differences: differencesOf(table, layer, { base, mine, before, after }),
-    geometry: geometryChange(table, before, after),
+    differences: differencesOf(table, layer, sides),
+    geometry: geometryChange(table, sides),
     attachment: attachmentOf(table, mine ?? base),
   };
 }
+
+/** Columns of a row before its fields: GlobalID and object id. */
+const FIRST_FIELD = 2;
 
 interface Sides {
   readonly base: StoredRow | null;
@@ -68,10 +73,9 @@ interface Sides {
 }
 
 function differencesOf(table: Table, layer: LayerDescription, sides: Sides): FieldDifference[] {
-  const names = columnNames(table.plan);
-  return table.plan.fields.flatMap((field) => {
+  return table.plan.fields.flatMap((field, index) => {
     if (table.plan.target === 'attachment' && field.name === ATTACHMENT.data) return [];
-    const column = names.indexOf(field.name);
+    const column = FIRST_FIELD + index;
     const [old, current] = [sides.base?.[column] ?? null, sides.mine?.[column] ?? null];
     if (isSame(old, current)) return [];
     return [
@@ -116,12 +120,12 @@ function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null
 
 function geometryChange(
   { plan }: Table,
-  before: WireFeature | null,
-  after: WireFeature | null,
+  { base, mine, before, after }: Sides,
 ): PendingChange['geometry'] {
-  if (!plan.geometry) return null;
+  if (!plan.geometry || isSame(base?.at(-1) ?? null, mine?.at(-1) ?? null)) return null;
+  // Other bytes may say the same: programs disagree about envelopes.
   const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];
-  if (JSON.stringify(old) === JSON.stringify(current)) return null;
+  if (isDeepStrictEqual(old, current)) return null;
   return { before: old, after: current };
 }
 

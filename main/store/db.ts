@@ -29,23 +29,26 @@ export function openForWriting(path: string, options: { readonly mustExist: bool
 /** Opens an existing database for reading only. */
 export function openForReading(path: string): Db {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  db.pragma('cache_size = -65536');
   registerSpatialFunctions(db);
   return db;
 }
 
-const statements = new WeakMap<Db, Map<string, unknown>>();
+type Statements = WeakMap<Db, Map<string, unknown>>;
+const statements: Statements = new WeakMap();
+const rawStatements: Statements = new WeakMap();
 
-/** The statement under this key, prepared once per connection. */
-function remembered<T>(db: Db, key: string, prepare: () => T): T {
+/** The statement for this text, prepared once per connection. */
+function remembered<T>(statements: Statements, db: Db, text: string, prepare: () => T): T {
   let known = statements.get(db);
   if (!known) {
     known = new Map<string, unknown>();
     statements.set(db, known);
   }
-  const found = known.get(key) as T | undefined;
+  const found = known.get(text) as T | undefined;
   if (found) return found;
   const statement = prepare();
-  known.set(key, statement);
+  known.set(text, statement);
   return statement;
 }
 
@@ -54,7 +57,7 @@ export function sql<P extends unknown[] = [], R = unknown>(
   db: Db,
   text: string,
 ): Database.Statement<P, R> {
-  return remembered(db, text, () => db.prepare<P, R>(text) as Database.Statement<P, R>);
+  return remembered(statements, db, text, () => db.prepare<P, R>(text) as Database.Statement<P, R>);
 }
 
 /** Like `sql`, with rows as arrays in the order of the columns; `exact` reads integers as bigint. */
@@ -63,7 +66,7 @@ export function rawSql<P extends unknown[] = []>(
   text: string,
   exact: boolean,
 ): Database.Statement<P, StoredValue[]> {
-  return remembered(db, `raw ${text}`, () => {
+  return remembered(rawStatements, db, text, () => {
     const statement = db.prepare<P, StoredValue[]>(text) as Database.Statement<P, StoredValue[]>;
     return statement.raw().safeIntegers(exact);
   });
@@ -72,6 +75,14 @@ export function rawSql<P extends unknown[] = []>(
 /** Runs `work` in a transaction that takes the write lock at once. */
 export function transaction<T>(db: Db, work: () => T): T {
   return db.transaction(work).immediate();
+}
+
+/**
+ * Runs `work`, which only reads, on one state of the file. The lock is taken once for all of it: taking it for each
+ * statement costs more than most of them.
+ */
+export function readTogether<T>(db: Db, work: () => T): T {
+  return db.transaction(work).deferred();
 }
 
 /** An identifier in SQL. The only way in which a name gets into a statement. */

@@ -10,6 +10,7 @@ interface EditRow {
   readonly layer_id: number;
   readonly target: EditTarget;
   readonly global_id: GlobalId;
+  readonly object_id: number | null;
   readonly kind: EditKind;
   readonly revision: number;
   readonly is_held: number;
@@ -27,15 +28,33 @@ export interface TrackedEdit {
   readonly sentRevision: number | null;
 }
 
-const SELECT = `SELECT edit_id, layer_id, target, global_id, kind, revision, is_held, comment, first_changed_at,
-  last_changed_at, sent_kind, sent_revision FROM syncline_edit AS e`;
+function selectText(tables: Tables): string {
+  return `SELECT edit_id, layer_id, target, global_id, ${objectIdText(tables)} AS object_id, kind, revision, is_held,
+    comment, first_changed_at, last_changed_at, sent_kind, sent_revision FROM syncline_edit AS e`;
+}
 
-/** What may be sent: not held, no open conflict, and no attachment whose parent is being deleted here. */
-function sendable(parentIsDeleted: string): string {
+/** The server's number of the row that edit `e` is about, from that row or, when it is deleted, its before-image. */
+function objectIdText(tables: Tables): string {
+  const cases = tables.all.map(({ plan }) => {
+    const [table, images, id, objectId] = [
+      plan.table,
+      plan.images,
+      plan.identity,
+      plan.objectId,
+    ].map(quote);
+    return `WHEN e.layer_id = ${plan.layerId} AND e.target = '${plan.target}' THEN coalesce(
+      (SELECT ${objectId} FROM ${table} WHERE ${id} = e.global_id),
+      (SELECT ${objectId} FROM ${images} WHERE ${id} = e.global_id AND syncline_role = 'base'))`;
+  });
+  return cases.length === 0 ? 'NULL' : `CASE ${cases.join(' ')} END`;
+}
+
+/** What may be sent: not held, no open conflict, and no attachment whose parent is gone. */
+function sendable(parentIsGone: string): string {
   return `e.is_held = 0
     AND NOT EXISTS (SELECT 1 FROM syncline_conflict AS c
       WHERE c.layer_id = e.layer_id AND c.target = e.target AND c.global_id = e.global_id)
-    AND NOT (${parentIsDeleted})`;
+    AND NOT (${parentIsGone})`;
 }
 
 export function createEditStore(db: Db, tables: Tables) {
@@ -45,8 +64,16 @@ export function createEditStore(db: Db, tables: Tables) {
 export type EditStore = ReturnType<typeof createEditStore>;
 
 function createEditReader(db: Db, tables: Tables) {
+  const select = selectText(tables);
+  const texts = {
+    find: `${select} WHERE layer_id = ? AND target = ? AND global_id = ?`,
+    get: `${select} WHERE edit_id = ?`,
+    all: `${select} ORDER BY edit_id`,
+    page: `${select} WHERE edit_id > ? ORDER BY edit_id LIMIT ?`,
+    inFlight: `${select} WHERE sent_revision IS NOT NULL ORDER BY edit_id`,
+  };
+
   function toTracked(row: EditRow): TrackedEdit {
-    const rows = tables.find(row.layer_id, row.target)?.rows;
     return {
       sentKind: row.sent_kind,
       sentRevision: row.sent_revision,
@@ -56,7 +83,7 @@ function createEditReader(db: Db, tables: Tables) {
         target: row.target,
         kind: row.kind,
         globalId: row.global_id,
-        objectId: rows?.objectIdOf(row.global_id) ?? null,
+        objectId: row.object_id,
         revision: row.revision,
         isHeld: row.is_held === 1,
         comment: row.comment,
@@ -67,10 +94,8 @@ function createEditReader(db: Db, tables: Tables) {
   }
 
   function find(layerId: number, target: EditTarget, globalId: GlobalId): TrackedEdit | null {
-    const row = sql<[number, EditTarget, GlobalId], EditRow>(
-      db,
-      `${SELECT} WHERE layer_id = ? AND target = ? AND global_id = ?`,
-    ).get(layerId, target, globalId);
+    const statement = sql<[number, EditTarget, GlobalId], EditRow>(db, texts.find);
+    const row = statement.get(layerId, target, globalId);
     return row ? toTracked(row) : null;
   }
 
@@ -78,22 +103,31 @@ function createEditReader(db: Db, tables: Tables) {
     find,
 
     get(editId: number): TrackedEdit | null {
-      const row = sql<[number], EditRow>(db, `${SELECT} WHERE edit_id = ?`).get(editId);
+      const row = sql<[number], EditRow>(db, texts.get).get(editId);
       return row ? toTracked(row) : null;
     },
 
     /** All, in the order in which the rows were first changed. */
     all(): PendingEdit[] {
-      return sql<[], EditRow>(db, `${SELECT} ORDER BY edit_id`)
+      return sql<[], EditRow>(db, texts.all)
         .all()
         .map((row) => toTracked(row).edit);
     },
 
+    /** The first `limit` after this one, in the same order. */
+    page(after: number, limit: number): PendingEdit[] {
+      return sql<[number, number], EditRow>(db, texts.page)
+        .all(after, limit)
+        .map((row) => toTracked(row).edit);
+    },
+
+    count(): number {
+      return sql<[], { n: number }>(db, 'SELECT count(*) AS n FROM syncline_edit').get()!.n;
+    },
+
     /** Sent in the exchange under way, in the order of their ids. */
     inFlight(): TrackedEdit[] {
-      return sql<[], EditRow>(db, `${SELECT} WHERE sent_revision IS NOT NULL ORDER BY edit_id`)
-        .all()
-        .map(toTracked);
+      return sql<[], EditRow>(db, texts.inFlight).all().map(toTracked);
     },
 
     countOf(layerId: number, target: EditTarget): number {
@@ -112,10 +146,10 @@ function createEditReader(db: Db, tables: Tables) {
 
     /** Ids of what may be sent of one layer, features first. */
     sendableIds(layerId: number): number[] {
-      const parentIsDeleted = parentIsDeletedText(tables, layerId);
+      const parentIsGone = parentIsGoneText(tables, layerId);
       return sql<[number], { edit_id: number }>(
         db,
-        `SELECT edit_id FROM syncline_edit AS e WHERE e.layer_id = ? AND ${sendable(parentIsDeleted)}
+        `SELECT edit_id FROM syncline_edit AS e WHERE e.layer_id = ? AND ${sendable(parentIsGone)}
          ORDER BY e.target DESC, e.edit_id`,
       )
         .all(layerId)
@@ -168,13 +202,17 @@ function createEditWriter(db: Db) {
   };
 }
 
-/** A condition on edit `e`: it is an attachment's, and a delete of its parent is pending. */
-function parentIsDeletedText(tables: Tables, layerId: number): string {
+/**
+ * A condition on edit `e`: it is an attachment's, and its parent is not here: being deleted, or deleted by the service.
+ * One such attachment would bring a whole batch down. Without any parent it is sent, so that the service says no.
+ */
+function parentIsGoneText(tables: Tables, layerId: number): string {
   const attachments = tables.find(layerId, 'attachment');
   if (!attachments) return '0';
   const parent = parentOfText(attachments.plan);
-  return `e.target = 'attachment' AND EXISTS (SELECT 1 FROM syncline_edit AS p
-    WHERE p.layer_id = e.layer_id AND p.target = 'feature' AND p.kind = 'delete' AND p.global_id = ${parent})`;
+  const { table, identity } = tables.get(layerId, 'feature').plan;
+  return `e.target = 'attachment' AND ${parent} IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM ${quote(table)} AS p WHERE p.${quote(identity)} = ${parent})`;
 }
 
 /** The parent of the attachment that edit `e` is about, from its row or, when that is deleted, its before-image. */

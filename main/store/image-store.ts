@@ -8,29 +8,30 @@ import type { RowText } from './row-text.ts';
 /** Rows are values in the order of `columnNames`. */
 export function createImageStore(db: Db, text: RowText) {
   const { plan, table, images, id, columns, marks, where, whereImage, exact } = text;
+  const select = `SELECT ${columns} FROM ${images} ${whereImage}`;
+  const remove = `DELETE FROM ${images} ${whereImage}`;
+  const insert = `INSERT INTO ${images} (syncline_role, ${columns}) VALUES (?, ${marks})`;
+  const copy = `INSERT INTO ${images} (syncline_role, ${columns}) SELECT ?, ${columns} FROM ${table} ${where}`;
 
   function dropImage(role: ImageRole, globalId: GlobalId): void {
-    sql<[GlobalId, ImageRole]>(db, `DELETE FROM ${images} ${whereImage}`).run(globalId, role);
+    sql<[GlobalId, ImageRole]>(db, remove).run(globalId, role);
   }
 
   return {
     dropImage,
 
     image(this: void, role: ImageRole, globalId: GlobalId): StoredRow | null {
-      const select = `SELECT ${columns} FROM ${images} ${whereImage}`;
       return rawSql<[GlobalId, ImageRole]>(db, select, exact).get(globalId, role) ?? null;
     },
 
     putImage(this: void, role: ImageRole, globalId: GlobalId, values: StoredRow): void {
       dropImage(role, globalId);
-      const insert = `INSERT INTO ${images} (syncline_role, ${columns}) VALUES (?, ${marks})`;
       sql<StoredValue[]>(db, insert).run(role, ...values);
     },
 
     /** Copies the row as it is now; without a row there is no image. */
     keepImage(this: void, role: ImageRole, globalId: GlobalId): void {
       dropImage(role, globalId);
-      const copy = `INSERT INTO ${images} (syncline_role, ${columns}) SELECT ?, ${columns} FROM ${table} ${where}`;
       sql<[ImageRole, GlobalId]>(db, copy).run(role, globalId);
     },
 

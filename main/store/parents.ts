@@ -5,6 +5,8 @@ import type { Stores } from './stores.ts';
 import { ATTACHMENT } from './table-plan.ts';
 
 const PARENT_GONE = 'Its feature was deleted, here and on the service.';
+const PARENT_GONE_THERE =
+  'Its feature was deleted on the service. The attachment cannot be sent; what was changed is kept here.';
 
 /** Removes the attachments of a feature with their pending edits, each of which gets a receipt. */
 export function forgetAttachmentsOf(stores: Stores, layerId: number, parent: GlobalId): void {
@@ -20,14 +22,23 @@ export function forgetAttachmentsOf(stores: Stores, layerId: number, parent: Glo
   }
 }
 
-/** Removes those attachments of a feature that nobody edits here. */
-export function forgetUneditedAttachmentsOf(
-  stores: Stores,
-  layerId: number,
-  parent: GlobalId,
-): void {
+/**
+ * What a delete by the service does to the attachments of the feature. Those that nobody edits go; a pending delete is
+ * as good as done; other edits stay, unsent, so that nothing of the user's is lost, and a receipt says why.
+ */
+export function abandonAttachmentsOf(stores: Stores, layerId: number, parent: GlobalId): void {
   for (const globalId of attachmentsOf(stores, layerId, parent)) {
-    if (stores.edits.find(layerId, 'attachment', globalId)) continue;
+    const edit = stores.edits.find(layerId, 'attachment', globalId)?.edit;
+    const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
+    if (edit && edit.kind !== 'delete') {
+      if (sessionId !== null) stores.receipts.write(sessionId, edit, 'held', PARENT_GONE_THERE);
+      continue;
+    }
+    if (edit) {
+      if (sessionId !== null)
+        stores.receipts.write(sessionId, edit, 'already-there', PARENT_GONE_THERE);
+      stores.edits.remove(edit.editId);
+    }
     forgetAttachment(stores, layerId, globalId);
   }
 }

@@ -17,7 +17,14 @@ import type {
 } from '../sync/ports.ts';
 import { readAttachment } from './attachment-mapper.ts';
 import { changeOf, type PendingChange } from './changes.ts';
-import { openForReading, openForWriting, sql, type Db, type StoredRow } from './db.ts';
+import {
+  openForReading,
+  openForWriting,
+  readTogether,
+  sql,
+  type Db,
+  type StoredRow,
+} from './db.ts';
 import { sqliteCode, translateError, withFileErrors } from './errors.ts';
 import { MIGRATIONS, migrate, schemaVersion } from './migrate.ts';
 import { readingMethods } from './replica-methods.ts';
@@ -153,9 +160,21 @@ function countsOf({ tables, edits }: Stores, layerId: number): LayerCounts {
   };
 }
 
+/** Edits whose versions are read under one lock; whoever takes them may be slow, and gets no lock to hold. */
+const CHANGES_AT_ONCE = 100;
+
 function* changes(stores: Stores, layerId: number | undefined): Generator<PendingChange> {
-  for (const edit of stores.edits.all()) {
-    if (layerId === undefined || edit.layerId === layerId) yield changeOf(stores, edit);
+  let page: readonly PendingEdit[] = [];
+  const readPage = (after: number): PendingChange[] =>
+    readTogether(stores.db, () => {
+      page = stores.edits.page(after, CHANGES_AT_ONCE);
+      return page
+        .filter((edit) => layerId === undefined || edit.layerId === layerId)
+        .map((edit) => changeOf(stores, edit));
+    });
+  for (let after = 0; ; after = page.at(-1)!.editId) {
+    yield* readPage(after);
+    if (page.length < CHANGES_AT_ONCE) return;
   }
 }
 

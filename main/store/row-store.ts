@@ -23,13 +23,17 @@ export type RowStore = ReturnType<typeof createRowStore>;
 
 function createRowReader(db: Db, { plan, table, images, id, objectId, ...text }: RowText) {
   const { columns, where, whereImage, exact } = text;
+  const select = `SELECT ${columns} FROM ${table} ${where}`;
+  const compare = `SELECT r.${id} IS NOT NULL AS hasRow, b.${id} IS NOT NULL AS hasBase,
+      r.${id} IS NOT NULL AND b.${id} IS NOT NULL AND NOT ${differs(plan, 'r', 'b')} AS isSame
+    FROM (SELECT ? AS k) LEFT JOIN ${table} AS r ON r.${id} = k
+    LEFT JOIN ${images} AS b ON b.${id} = k AND b.syncline_role = 'base'`;
   return {
     has(globalId: GlobalId): boolean {
       return sql<[GlobalId]>(db, `SELECT 1 FROM ${table} ${where}`).get(globalId) !== undefined;
     },
 
     find(globalId: GlobalId): StoredRow | null {
-      const select = `SELECT ${columns} FROM ${table} ${where}`;
       return rawSql<[GlobalId]>(db, select, exact).get(globalId) ?? null;
     },
 
@@ -60,12 +64,8 @@ function createRowReader(db: Db, { plan, table, images, id, objectId, ...text }:
 
     /** What the net edit of a row follows from. */
     compare(globalId: GlobalId): { hasRow: boolean; hasBase: boolean; isSame: boolean } {
-      const select = `SELECT r.${id} IS NOT NULL AS hasRow, b.${id} IS NOT NULL AS hasBase,
-          r.${id} IS NOT NULL AND b.${id} IS NOT NULL AND NOT ${differs(plan, 'r', 'b')} AS isSame
-        FROM (SELECT ? AS k) LEFT JOIN ${table} AS r ON r.${id} = k
-        LEFT JOIN ${images} AS b ON b.${id} = k AND b.syncline_role = 'base'`;
       type Found = { hasRow: number; hasBase: number; isSame: number };
-      const found = sql<[GlobalId], Found>(db, select).get(globalId)!;
+      const found = sql<[GlobalId], Found>(db, compare).get(globalId)!;
       return {
         hasRow: found.hasRow === 1,
         hasBase: found.hasBase === 1,

@@ -2,7 +2,7 @@
 import type { EditTarget } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import { quote, sql } from './db.ts';
-import { forgetUneditedAttachmentsOf } from './parents.ts';
+import { abandonAttachmentsOf } from './parents.ts';
 import type { Stores } from './stores.ts';
 
 /** Watches which rows come, from `begin` to `end`. */
@@ -73,7 +73,7 @@ export function createSnapshotWatch(stores: Stores): SnapshotWatch {
       const { rows } = tables.get(layerId, 'feature');
       for (const globalId of forgotten(layerId, 'feature')) {
         rows.remove(globalId);
-        forgetUneditedAttachmentsOf(stores, layerId, globalId);
+        abandonAttachmentsOf(stores, layerId, globalId);
       }
       forgetAttachments(layerId);
       // An add was never there: its absence says nothing.

@@ -79,7 +79,7 @@ function empty(): Changes {
 }
 
 /** Writes a bigint as the number that it is: JSON has no limit, JavaScript's numbers do. */
-export function exactIntegers(_key: string, value: unknown): unknown {
+function exactIntegers(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? rawJson(value.toString()) : value;
 }
 

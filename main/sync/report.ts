@@ -1,6 +1,7 @@
 /** Says what became of every edit, in numbers and in one sentence. */
 import type { Conflict, Outcome, Receipt } from '../../shared/model/edit.ts';
 import type { Generations } from '../../shared/model/protocol.ts';
+import { reportConflicts, type ConflictReport } from './conflict-report.ts';
 import type { RunContext } from './context.ts';
 import type { ReplicaFile } from './ports.ts';
 import type { RunResult } from './run.ts';
@@ -40,7 +41,7 @@ export interface SyncReport {
   readonly summary: string;
   readonly counts: SyncCounts;
   readonly receipts: readonly Receipt[];
-  readonly conflicts: readonly Conflict[];
+  readonly conflicts: readonly ConflictReport[];
   /** What rollbackOnFailure did, when the batch was undone. */
   readonly rollback: RollbackReport | null;
   readonly generations: Generations;
@@ -57,7 +58,7 @@ export function buildReport(
   { because, reasons }: RunResult,
 ): SyncReport {
   const receipts = sessions.flatMap((id) => file.receipts(id));
-  const conflicts = file.conflicts();
+  const conflicts = reportConflicts(file);
   const counts = countAll(file, receipts, conflicts, contexts);
   const isPartial =
     counts.refused + counts.rolledBack + counts.unknown + counts.conflicts > 0 ||

@@ -22,7 +22,7 @@ export const LayerQuery = z.strictObject({
 });
 export type LayerQuery = z.infer<typeof LayerQuery>;
 
-export const ServerGens = z.array(z.strictObject({ id: z.int(), serverGen: z.int() }));
+const ServerGens = z.array(z.strictObject({ id: z.int(), serverGen: z.int() }));
 
 /** registerExistingData and syncDataOptions: never both in one call (replicaOptions). */
 export const ReplicaOptions = z.strictObject({

@@ -6,20 +6,6 @@ export type EditKind = 'add' | 'update' | 'delete';
 /** What an edit is made on. */
 export type EditTarget = 'feature' | 'attachment';
 
-/** A value of a field as stored: Date as ISO 8601 UTC text, BigInteger beyond 2^53 as bigint, Blob as bytes. */
-export type FieldValue = string | number | bigint | Uint8Array | null;
-export type Attributes = Readonly<Record<string, FieldValue>>;
-
-/** One row at one moment, in the replica's spatial reference. */
-export interface RowImage {
-  readonly globalId: GlobalId;
-  readonly objectId: number | null;
-  /** Service fields by their own names, without object id and GlobalID. */
-  readonly attributes: Attributes;
-  /** GeoPackage geometry, or null. */
-  readonly geometry: Uint8Array | null;
-}
-
 /** The net local change of one feature or attachment since the last sync. */
 export interface PendingEdit {
   readonly editId: number;
@@ -54,9 +40,6 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Outcomes of edits that left this machine: sent = accepted + refused + rolled-back + unknown. */
-export const SENT_OUTCOMES = ['accepted', 'refused', 'rolled-back', 'unknown'] as const;
-
 /** The outcome of one edit in one session. */
 export interface Receipt {
   readonly receiptId: number;
@@ -76,8 +59,7 @@ export interface Receipt {
   readonly at: string;
 }
 
-export const SESSION_KINDS = ['create', 'sync', 'unregister'] as const;
-export type SessionKind = (typeof SESSION_KINDS)[number];
+export type SessionKind = 'create' | 'sync' | 'unregister';
 
 export interface Session {
   readonly sessionId: number;

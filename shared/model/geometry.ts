@@ -28,13 +28,6 @@ export function wkidOf(reference: SpatialReference): number | undefined {
   return reference.latestWkid ?? reference.wkid;
 }
 
-/** True when both are known to be the same; 102100 and 3857 are. */
-export function isSameReference(a: SpatialReference, b: SpatialReference): boolean {
-  const [x, y] = [wkidOf(a), wkidOf(b)];
-  if (x !== undefined && y !== undefined) return canonicalWkid(x) === canonicalWkid(y);
-  return a.wkt !== undefined && a.wkt === b.wkt;
-}
-
 /** Web Mercator has four numbers. */
 export function canonicalWkid(wkid: number): number {
   return [102100, 102113, 900913].includes(wkid) ? 3857 : wkid;

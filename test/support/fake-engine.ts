@@ -6,7 +6,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { checkDefinition } from '../../shared/model/check-definition.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
-import type { Conflict, Receipt } from '../../shared/model/edit.ts';
+import type { Receipt } from '../../shared/model/edit.ts';
 import { explainEditCode } from '../../shared/model/edit-codes.ts';
 import { type GlobalId, isSameReplica, parseGlobalId } from '../../shared/model/ids.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
@@ -47,7 +47,9 @@ export function receipt(changes: Partial<Receipt> = {}): Receipt {
   };
 }
 
-export function conflict(changes: Partial<Conflict> = {}): Conflict {
+type OpenConflict = SyncReport['conflicts'][number];
+
+export function conflict(changes: Partial<OpenConflict> = {}): OpenConflict {
   return {
     conflictId: 1,
     layerId: 0,
@@ -57,6 +59,7 @@ export function conflict(changes: Partial<Conflict> = {}): Conflict {
     theirs: 'update',
     fields: ['Status'],
     detectedAt: '2026-08-07T09:00:00.000Z',
+    values: [],
     ...changes,
   };
 }

@@ -140,7 +140,7 @@ export async function startWorld(
   };
 }
 
-export function layerEdits(edits: Partial<LayerEdits>): LayerEdits {
+function layerEdits(edits: Partial<LayerEdits>): LayerEdits {
   return {
     layerId: TREES,
     adds: [],

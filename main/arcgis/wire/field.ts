@@ -52,7 +52,7 @@ export function readField(raw: unknown): Field | null {
 }
 
 /** `esriFieldTypeDouble` -> `Double`, whatever the case; null for an unknown type. */
-export function readFieldType(type: string | null): FieldType | null {
+function readFieldType(type: string | null): FieldType | null {
   const bare = type?.replace(/^esriFieldType/i, '').toLowerCase();
   return FIELD_TYPES.find((known) => known.toLowerCase() === bare) ?? null;
 }

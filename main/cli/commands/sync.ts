@@ -73,11 +73,7 @@ export const sync: Command = {
     const report = await engine.sync(path, options, context.run);
     explainSteps(report.reasons, context);
     context.report(report, (style) =>
-      syncLines(
-        report,
-        { path, names: layerNames(engine, path), contested: contested(engine, path, report) },
-        style,
-      ),
+      syncLines(report, { path, names: layerNames(engine, path) }, style),
     );
     return exitCodeOf(report);
   },
@@ -120,13 +116,6 @@ function readOptions(given: Given): Partial<SyncOptions> {
     ...(hasFlag(given, 'close') ? { close: true } : {}),
     ...(hasFlag(given, 'copied-file') ? { acceptCopy: true } : {}),
   };
-}
-
-/** The pending edits that conflicts are about, for the values of both sides. */
-function contested(engine: Engine, path: string, { conflicts }: SyncReport) {
-  if (conflicts.length === 0) return [];
-  const ids = new Set<string>(conflicts.map(({ globalId }) => globalId));
-  return [...engine.changes(path)].filter(({ globalId }) => ids.has(globalId));
 }
 
 function exitCodeOf({ counts, result }: SyncReport): ExitCode {

@@ -1,6 +1,6 @@
 /** `syncline sync`: what became of every edit, and the dry run before it. */
 import type { Conflict } from '../../../shared/model/edit.ts';
-import type { ChangeReport, DryRunFinding, DryRunReport, SyncReport } from '../../engine/api.ts';
+import type { DryRunFinding, DryRunReport, SyncReport } from '../../engine/api.ts';
 import { valueText } from './changes.ts';
 import { shellWord } from './create.ts';
 import { indent, pairs, sections, shortened } from './layout.ts';
@@ -12,8 +12,6 @@ import { amount, number, safe } from './words.ts';
 export interface SyncSurroundings {
   readonly path: string;
   readonly names: LayerNames;
-  /** Pending edits that take part in a conflict, for base and mine. */
-  readonly contested: readonly ChangeReport[];
 }
 
 export function syncLines(
@@ -85,15 +83,15 @@ function rollbackLines(
 }
 
 function conflictLines(
-  conflicts: readonly Conflict[],
-  { names, contested }: SyncSurroundings,
+  conflicts: SyncReport['conflicts'],
+  { names }: SyncSurroundings,
   style: Style,
 ): string[] {
   if (conflicts.length === 0) return [];
   const title = `${amount(conflicts.length, 'conflict', 'conflicts')}: changed here and on the server`;
   return [
     style.doubtful(title),
-    ...indent(conflicts.flatMap((conflict) => oneConflict(conflict, names, contested))),
+    ...indent(conflicts.flatMap((conflict) => oneConflict(conflict, names))),
   ];
 }
 
@@ -108,28 +106,18 @@ const MINE: Readonly<Record<Conflict['mine'], string>> = {
   delete: 'you deleted it',
 };
 
-function oneConflict(
-  conflict: Conflict,
-  names: LayerNames,
-  contested: readonly ChangeReport[],
-): string[] {
-  const { layerId, globalId, target, mine, theirs, fields } = conflict;
+function oneConflict(conflict: SyncReport['conflicts'][number], names: LayerNames): string[] {
+  const { layerId, globalId, target, mine, theirs, fields, values } = conflict;
   const what = target === 'attachment' ? 'attachment ' : '';
-  const edit = contested.find(
-    (change) => change.layerId === layerId && change.globalId === globalId,
-  );
   return [
     `${layerText(layerId, names)}: ${what}${globalId}: ${MINE[mine]}, ${THEIRS[theirs]}`,
-    ...indent(fields.map((field) => conflictField(field, edit))),
+    ...indent(
+      values.map(
+        ({ field, ...versions }) =>
+          `${safe(field)}: was ${valueText(versions.base, null)}, yours ${valueText(versions.mine, null)}, theirs ${valueText(versions.theirs, null)}${fields.includes(field) ? '' : ' (no clash)'}`,
+      ),
+    ),
   ];
-}
-
-function conflictField(field: string, edit: ChangeReport | undefined): string {
-  const change = edit?.changes.find((candidate) => candidate.field === field);
-  if (change === undefined) return `${safe(field)}: both changed it`;
-  const before = valueText(change.before, change.beforeText);
-  const mine = valueText(change.after, change.afterText);
-  return `${safe(field)}: was ${before}, yours ${mine}, theirs differs`;
 }
 
 function nextSteps({ counts, isClosed }: SyncReport, path: string): string[] {

@@ -525,6 +525,27 @@ describe('applying what the server sent', () => {
     expect(kinds()).toEqual(['update 1']);
   });
 
+  test('keeps edited attachments of a row that the service deleted, unsent and with the reason', async () => {
+    edit(
+      `INSERT INTO ${PHOTO_TABLE} (REL_GLOBALID, ATT_NAME, DATA) VALUES ('${guid(1)}', 'mine.jpg', x'01')`,
+      `DELETE FROM ${PHOTO_TABLE} WHERE ATT_NAME = 'photo 1.jpg'`,
+      `UPDATE ${POINT_TABLE} SET NAME = 'mine' WHERE fid = 2`,
+    );
+    const sessionId = file.startSession('sync', {}, AT);
+    await file.apply((transaction) => transaction.deleteFeatures(POINTS, [guid(1)]));
+    expect(file.pendingEdits().map(({ target, kind }) => `${target} ${kind}`)).toEqual([
+      'attachment add',
+      'feature update',
+    ]);
+    expect([...file.uploadRows([POINTS])].map((row) => row.edit.target)).toEqual(['feature']);
+    expect(
+      file
+        .receipts(sessionId)
+        .map(({ outcome }) => outcome)
+        .sort(),
+    ).toEqual(['already-there', 'held']);
+  });
+
   test('leaves what the server does not mention', async () => {
     await file.apply((transaction) =>
       transaction.upsertFeatures(POINTS, [{ attributes: { GlobalID: guid(1), AMOUNT: 5 } }]),

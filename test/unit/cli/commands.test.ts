@@ -224,12 +224,18 @@ describe('sync', () => {
     ]);
   });
 
-  test('shows conflicts with what was, what is mine, and the way on', async () => {
+  test('shows conflicts with what was, what is mine and what is theirs, and the way on', async () => {
     const { text, code } = await run({
       result: 'partial',
       counts: { conflicts: 2 },
       conflicts: [
-        conflict({ fields: ['Status', 'geometry'] }),
+        conflict({
+          fields: ['Status'],
+          values: [
+            { field: 'Status', base: 'open', mine: 'closed', theirs: 'lost' },
+            { field: 'Remarks', base: null, mine: null, theirs: 'seen' },
+          ],
+        }),
         conflict({ globalId: globalId(2), mine: 'delete', target: 'attachment', fields: [] }),
       ],
     });
@@ -237,8 +243,8 @@ describe('sync', () => {
     expect(text.slice(text.indexOf('2 conflicts: changed here and on the server'))).toEqual([
       '2 conflicts: changed here and on the server',
       `  Hydrants: ${ONE}: you changed it, somebody changed it on the server`,
-      '    Status: was “open”, yours “closed”, theirs differs',
-      '    geometry: both changed it',
+      '    Status: was “open”, yours “closed”, theirs “lost”',
+      '    Remarks: was empty, yours empty, theirs “seen” (no clash)',
       `  Hydrants: attachment ${TWO}: you deleted it, somebody changed it on the server`,
       '',
       'Decide the conflicts:  syncline sync a.gpkg --on-conflict mine|theirs|merge',

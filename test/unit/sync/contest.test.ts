@@ -3,6 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGeometryEncoder } from '../../../main/geometry/encode.ts';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
+import { reportConflicts, type ConflictReport } from '../../../main/sync/conflict-report.ts';
 import { createChangeSink } from '../../../main/sync/effects/change-sink.ts';
 import { resolveConflicts } from '../../../main/sync/effects/resolve-conflicts.ts';
 import type { ReplicaFile } from '../../../main/sync/ports.ts';
@@ -64,7 +65,12 @@ async function after(
   statements: readonly string[],
   came: (sink: AnswerSink) => void,
   policy: ConflictPolicy = 'ask',
-): Promise<After & { readonly tally: Readonly<Record<string, number>> }> {
+): Promise<
+  After & {
+    readonly tally: Readonly<Record<string, number>>;
+    readonly reported: readonly ConflictReport[];
+  }
+> {
   const path = folder.path(`replica-${count++}.gpkg`);
   copyFileSync(template, path);
   const file = openReplicaFile(path);
@@ -73,8 +79,14 @@ async function after(
     editFile(path, ...statements);
     const { context } = runOver(file, {}, { sessionId, options: options({ onConflict: policy }) });
     await file.apply((transaction) => came(createChangeSink(context, transaction, () => false)));
+    const reported = reportConflicts(file);
     if (policy !== 'ask') await resolveConflicts({ kind: 'resolve-conflicts' }, context);
-    return { ...state(file, sessionId), row: look(path, ROW), tally: { ...context.tally } };
+    return {
+      ...state(file, sessionId),
+      row: look(path, ROW),
+      tally: { ...context.tally },
+      reported,
+    };
   } finally {
     file.close();
   }
@@ -290,6 +302,38 @@ describe('an attachment that comes down', () => {
     ],
   ] as const)('%s', async (_name, statements, came, expected) => {
     expect(await after(statements, came)).toMatchObject(expected);
+  });
+});
+
+describe('reportConflicts', () => {
+  async function values(statements: readonly string[], came: (sink: AnswerSink) => void) {
+    const { reported } = await after(statements, came);
+    return reported.flatMap((conflict) =>
+      conflict.values.map(({ field, base, mine, theirs: other }) => [field, base, mine, other]),
+    );
+  }
+
+  it('shows every field that one side changed, in its three versions', async () => {
+    const came = theirs({ NAME: 'theirs', AMOUNT: 7 });
+    expect(await values([set(1, "NAME = 'mine'")], came)).toEqual([
+      ['NAME', 'point 1', 'mine', 'theirs'],
+      ['AMOUNT', 1, 1, 7],
+    ]);
+  });
+
+  it('shows a side that has no row as empty', async () => {
+    expect(await values([set(1, "NAME = 'mine'")], gone)).toEqual([
+      ['NAME', 'point 1', 'mine', null],
+    ]);
+    expect(await values([erase(1)], theirs({ NAME: 'theirs' }))).toEqual([
+      ['NAME', 'point 1', null, 'theirs'],
+    ]);
+  });
+
+  it('shows nothing of the bytes of an attachment', async () => {
+    const came = (sink: AnswerSink) =>
+      sink.attachments(POINTS, 'updates', [attachment(1, 1, { data: Uint8Array.of(9, 9) })]);
+    expect(await values([takeBytes('4142')], came)).toEqual([]);
   });
 });
 

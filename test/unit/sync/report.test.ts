@@ -62,7 +62,8 @@ function fileWith({
     receipts: (id: number) => receipts[id] ?? [],
     conflicts: () => conflicts,
     pendingEdits: () => pending,
-    replica: () => ({ state, generations }),
+    replica: () => ({ state, generations, replicaSR: { wkid: 3857 } }),
+    layers: () => [],
   } as unknown as ReplicaFile;
 }
 
