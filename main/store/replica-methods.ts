@@ -19,7 +19,10 @@ export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaF
 
   return {
     answerFile,
-    discardAnswer: () => rmSync(answerFile, { force: true }),
+    discardAnswer() {
+      // Beside it lies, after an interrupted download, what tells how to go on with it.
+      for (const file of [answerFile, `${answerFile}.resume`]) rmSync(file, { force: true });
+    },
     ...readingMethods(stores),
 
     beginExchange: (exchange, editIds) =>

@@ -57,14 +57,14 @@ function geometryLine({ kind }: ChangeReport): string {
 
 const LONGEST_VALUE = 80;
 
-/** The value as it travels, and what it means where that is something else: `3 (Out of service)`. */
+/** What a value means where that is known, such as `Out of service (3)`; else the value as it travels. */
 export function valueText(value: unknown, meaning: string | null): string {
   if (value === null || value === undefined) return 'empty';
   const wire =
     typeof value === 'string' || typeof value === 'bigint' ? String(value) : toJson(value);
   const isPlain = meaning === null || meaning === wire;
-  const text = typeof value === 'string' ? `“${shorten(wire)}”` : shorten(wire);
-  return isPlain ? text : `${text} (${shorten(meaning)})`;
+  if (!isPlain) return shorten(meaning);
+  return typeof value === 'string' ? `“${shorten(wire)}”` : shorten(wire);
 }
 
 function shorten(text: string): string {

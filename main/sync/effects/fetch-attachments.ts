@@ -8,13 +8,14 @@ const MAX_BYTES = 1_000_000_000;
 export const fetchAttachments: Effect<'fetch-attachments'> = async (_step, context) => {
   const { file, service, progress, signal, at } = context;
   const missing = file.missingAttachments();
-  for (const [index, each] of missing.entries()) {
+  progress.phase(`Bringing ${missing.length} attachments`);
+  for (const each of missing) {
     signal.throwIfAborted();
-    progress.phase(`Bringing attachment ${index + 1} of ${missing.length}`);
     try {
       const data = await service.downloadAttachment(each, { signal, maxBytes: MAX_BYTES });
       file.storeAttachment(each.layerId, each.globalId, data);
       context.tally.attachments += 1;
+      progress.rows('attachments', 1);
     } catch (error) {
       if (!isGone(error)) throw error;
       progress.phase(`${each.name} is not on the server any more; it stays listed as missing`);

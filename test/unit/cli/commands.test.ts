@@ -449,7 +449,7 @@ describe('changes', () => {
     expect(text).toEqual([
       'Hydrants (layer 0): 4 edits',
       `  update ${ONE} (OBJECTID 17) held back 2026-08-07 08:30 UTC`,
-      '    Status: 3 (Out of service) → empty',
+      '    Status: Out of service → empty',
       `    Size: 1152921504606846976 → “${'x'.repeat(79)}…”`,
       '    geometry: changed',
       '    comment: ask first',
