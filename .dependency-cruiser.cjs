@@ -61,7 +61,7 @@ module.exports = {
           '^main/sync/(ports|step)\\.ts$',
           '^shared/',
           'node_modules/(@types/)?better-sqlite3/',
-          '^(node:)?(fs|path|crypto)',
+          '^(node:)?(fs|path|crypto|util)$',
         ],
       },
     ),

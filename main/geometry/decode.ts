@@ -120,10 +120,16 @@ function toPoint(part: WkbPart | undefined): EsriPoint {
   };
 }
 
-function toVertices({ values, dimensions }: WkbPart, wanted: WkbType): EsriVertex[] {
+/** `isReversed`: last vertex first. */
+function toVertices(
+  { values, dimensions }: WkbPart,
+  wanted: WkbType,
+  isReversed = false,
+): EsriVertex[] {
   const { stride, hasZ, hasM } = dimensions;
   const vertices: EsriVertex[] = [];
-  for (let at = 0; at < values.length; at += stride) {
+  const [first, step] = isReversed ? [values.length - stride, -stride] : [0, stride];
+  for (let at = first; at >= 0 && at < values.length; at += step) {
     const vertex: (number | null)[] = [values[at]!, values[at + 1]!];
     if (wanted.hasZ) vertex.push(hasZ ? finiteOrNull(values[at + 2]!) : null);
     if (wanted.hasM) vertex.push(hasM ? finiteOrNull(values[at + stride - 1]!) : null);
@@ -139,11 +145,10 @@ function toRing(part: WkbPart, wanted: WkbType, place: number): EsriVertex[] {
   if (count < MINIMUM_RING_VERTICES) {
     throw new GeometryError(`Ring ${place + 1} of the geometry has fewer than 3 corners.`);
   }
-  const reversed = reverse(values, stride);
-  // Judged in the direction in which it would be an Esri ring: see signedArea.
-  const isCounterClockwise = signedArea(reversed, stride, 0, count) > 0;
+  // Judged in the direction in which it would be an Esri ring, which is from its end: see signedArea.
+  const isCounterClockwise = signedArea(values, -stride, values.length - stride, count) > 0;
   const isEsriDirection = part.isOuter !== isCounterClockwise;
-  return toVertices({ ...part, values: isEsriDirection ? reversed : values }, wanted);
+  return toVertices({ ...part, values }, wanted, isEsriDirection);
 }
 
 function closed(values: Float64Array, stride: number): Float64Array {
@@ -153,14 +158,6 @@ function closed(values: Float64Array, stride: number): Float64Array {
   longer.set(values);
   longer.copyWithin(values.length, 0, stride);
   return longer;
-}
-
-function reverse(values: Float64Array, stride: number): Float64Array {
-  const reversed = new Float64Array(values.length);
-  for (let from = 0, to = values.length - stride; to >= 0; from += stride, to -= stride) {
-    for (let axis = 0; axis < stride; axis++) reversed[to + axis] = values[from + axis]!;
-  }
-  return reversed;
 }
 
 /** Esri JSON has `null` for an M without value; JSON has no infinity. */

@@ -12,7 +12,8 @@ export interface FlatRings {
 }
 
 /**
- * Twice the signed area of a ring: positive if it runs counter-clockwise, 0 if it has no area.
+ * Twice the signed area of a ring: positive if it runs counter-clockwise, 0 if it has no area. With a negative
+ * `stride` and `start` at its last vertex the ring is walked from its end.
  *
  * Rounding depends on the direction of the walk. A ring is therefore judged in the Esri direction
  * both when it is written and when it is read back; otherwise slivers would change sides.

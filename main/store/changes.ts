@@ -42,7 +42,7 @@ export interface PendingChange {
   } | null;
 }
 
-/** Reads both versions of an edit and compares them. */
+/** Reads both versions of an edit, its object id among them, and compares them. */
 export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
   const table = tables.get(edit.layerId, edit.target);
   const layer = tables.layers.find(({ layerId }) => layerId === edit.layerId)!.description;
@@ -51,8 +51,9 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
   const before = base && table.toWire(base);
   const after = mine && table.toWire(mine);
   const sides = { base, mine, before, after };
+  const objectId = mine?.[OBJECT_ID] ?? base?.[OBJECT_ID] ?? null;
   return {
-    edit,
+    edit: { ...edit, objectId: objectId === null ? null : Number(objectId) },
     layerName: layer.name,
     before,
     after,
@@ -62,7 +63,8 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
   };
 }
 
-/** Columns of a row before its fields: GlobalID and object id. */
+/** Places in a row, in the order of `columnNames`. */
+const OBJECT_ID = 1;
 const FIRST_FIELD = 2;
 
 interface Sides {

@@ -28,9 +28,9 @@ export interface TrackedEdit {
   readonly sentRevision: number | null;
 }
 
-function selectText(tables: Tables): string {
-  return `SELECT edit_id, layer_id, target, global_id, ${objectIdText(tables)} AS object_id, kind, revision, is_held,
-    comment, first_changed_at, last_changed_at, sent_kind, sent_revision FROM syncline_edit AS e`;
+function selectText(objectId: string): string {
+  return `SELECT edit_id, layer_id, target, global_id, ${objectId} AS object_id, kind, revision, is_held, comment,
+    first_changed_at, last_changed_at, sent_kind, sent_revision FROM syncline_edit AS e`;
 }
 
 /** The server's number of the row that edit `e` is about, from that row or, when it is deleted, its before-image. */
@@ -64,12 +64,12 @@ export function createEditStore(db: Db, tables: Tables) {
 export type EditStore = ReturnType<typeof createEditStore>;
 
 function createEditReader(db: Db, tables: Tables) {
-  const select = selectText(tables);
+  const select = selectText(objectIdText(tables));
   const texts = {
     find: `${select} WHERE layer_id = ? AND target = ? AND global_id = ?`,
     get: `${select} WHERE edit_id = ?`,
     all: `${select} ORDER BY edit_id`,
-    page: `${select} WHERE edit_id > ? ORDER BY edit_id LIMIT ?`,
+    page: `${selectText('NULL')} WHERE edit_id > ? ORDER BY edit_id LIMIT ?`,
     inFlight: `${select} WHERE sent_revision IS NOT NULL ORDER BY edit_id`,
   };
 
@@ -114,7 +114,7 @@ function createEditReader(db: Db, tables: Tables) {
         .map((row) => toTracked(row).edit);
     },
 
-    /** The first `limit` after this one, in the same order. */
+    /** The first `limit` after this one, in the same order; without object ids, for whoever reads the rows anyway. */
     page(after: number, limit: number): PendingEdit[] {
       return sql<[number, number], EditRow>(db, texts.page)
         .all(after, limit)

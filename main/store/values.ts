@@ -82,10 +82,16 @@ function toBase64(data: Uint8Array): string {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
 }
 
+/** As we write dates. */
+const CANONICAL_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const HAS_ZONE = /(z|[+-]\d\d:?\d\d)$/i;
 
 /** Epoch milliseconds of an ISO 8601 date; without a zone it is UTC. Text that is no date comes back as it is. */
 function epochMilliseconds(stored: string): number | string {
+  if (CANONICAL_DATE.test(stored)) {
+    const exact = Date.parse(stored);
+    if (!Number.isNaN(exact)) return exact;
+  }
   const iso = stored.trim().replace(' ', 'T');
   const zoned =
     HAS_ZONE.test(iso) && iso.includes('T') ? iso : `${iso}${iso.includes('T') ? 'Z' : ''}`;

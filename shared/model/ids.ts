@@ -13,8 +13,11 @@ export type GlobalId = string & { readonly [brand]: 'GlobalId' };
 
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
 
+const CANONICAL = /^\{[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}\}$/;
+
 /** The one spelling of a GUID, or null when the text is none. */
 export function parseGlobalId(text: unknown): GlobalId | null {
+  if (typeof text === 'string' && CANONICAL.test(text)) return text as GlobalId;
   const match = typeof text === 'string' ? GUID.exec(text.trim()) : null;
   return match ? (`{${match[1]!.toUpperCase()}}` as GlobalId) : null;
 }

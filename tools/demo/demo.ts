@@ -9,9 +9,11 @@ import { createConnection } from '../../main/arcgis/request.ts';
 import type { Engine, SyncReport } from '../../main/engine/api.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import { systemClock } from '../../main/platform/clock.ts';
+import { catalog } from '../../main/sample-service/catalog/catalog.ts';
 import { startSampleService } from '../../main/sample-service/start.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
+import { describeEditCode } from '../../shared/model/edit-codes.ts';
 import { editWithGdal, editWithSql, findGdal, look } from './edit.ts';
 import { heading, list, say } from './say.ts';
 
@@ -26,7 +28,10 @@ const path = join(folder, 'avila-beach.gpkg');
 
 console.log('Syncline: the life of an offline replica, from beginning to end.');
 heading('Start a feature service on this machine');
-const sample = await startSampleService({ profile: 'hosted' });
+const sample = await startSampleService({
+  profile: 'hosted',
+  specs: catalog().filter(({ name }) => name === 'SaveTheBay'),
+});
 try {
   const url = sample.services.find(({ name }) => name === 'SaveTheBay')!.url;
   say(`It speaks Esri's sync protocol at ${url}`);
@@ -174,8 +179,9 @@ function showReport({ summary, receipts }: SyncReport): void {
 }
 
 function receiptLine(receipt: Receipt): string {
-  const { outcome, kind, target, globalId, code, explanation } = receipt;
-  const why = explanation === null ? '' : ` (${[code, explanation].filter(Boolean).join(': ')})`;
+  const { outcome, kind, target, globalId, code, serverMessage } = receipt;
+  const words = outcome === 'refused' ? serverMessage : describeEditCode(code, serverMessage).title;
+  const why = code === null ? '' : ` (${code}: ${words ?? 'no reason given'})`;
   return `${outcome.padEnd(11)} ${kind} ${target} ${globalId.slice(1, 9)}…${why}`;
 }
 
