@@ -92,7 +92,7 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
         hint: 'Sign in to the network or the proxy first, or ask for an address that takes tokens.',
       });
     case 'busy':
-      return failure('refused', context, 'it is too busy', {
+      return failure('unreachable', context, 'it is too busy', {
         hint: 'Try again in a few minutes.',
         ...server(trouble.words),
       });

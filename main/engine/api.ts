@@ -19,7 +19,7 @@ import type { Progress } from '../sync/ports.ts';
 import type { DryRunReport } from '../sync/dry-run.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { UnregisterReport } from '../sync/unregister.ts';
-import type { VerifyReport } from '../sync/verify.ts';
+import type { VerifyReport } from '../sync/verify-report.ts';
 import type { Exchange, SyncOptions } from '../sync/step.ts';
 
 export interface RunOptions {
@@ -130,7 +130,7 @@ export interface HistoryReport {
   })[];
 }
 
-export type { VerifyDifference, VerifyReport } from '../sync/verify.ts';
+export type { VerifyDifference, VerifyReport } from '../sync/verify-report.ts';
 
 export type { UnregisterReport } from '../sync/unregister.ts';
 

@@ -49,7 +49,8 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
   const base = edit.kind === 'add' ? null : table.rows.image('base', edit.globalId);
   const mine = table.rows.find(edit.globalId);
   const before = base && table.toWire(base);
-  const after = mine && table.toWire(mine);
+  const hasSameShape = table.plan.geometry !== null && isSame(shapeOf(base), shapeOf(mine));
+  const after = mine && table.toWire(mine, hasSameShape && before ? { sameShape: before } : {});
   const sides = { base, mine, before, after };
   const objectId = mine?.[OBJECT_ID] ?? base?.[OBJECT_ID] ?? null;
   return {
@@ -58,7 +59,7 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
     before,
     after,
     differences: differencesOf(table, layer, sides),
-    geometry: geometryChange(table, sides),
+    geometry: hasSameShape ? null : geometryChange(table, sides),
     attachment: attachmentOf(table, mine ?? base),
   };
 }
@@ -75,22 +76,29 @@ interface Sides {
 }
 
 function differencesOf(table: Table, layer: LayerDescription, sides: Sides): FieldDifference[] {
-  return table.plan.fields.flatMap((field, index) => {
-    if (table.plan.target === 'attachment' && field.name === ATTACHMENT.data) return [];
-    const column = FIRST_FIELD + index;
-    const [old, current] = [sides.base?.[column] ?? null, sides.mine?.[column] ?? null];
-    if (isSame(old, current)) return [];
-    return [
-      {
-        field: field.name,
-        alias: field.alias,
-        before: sides.before?.attributes[field.name] ?? null,
-        after: sides.after?.attributes[field.name] ?? null,
-        beforeText: readable(field, old, layer, sides.before),
-        afterText: readable(field, current, layer, sides.after),
-      },
-    ];
-  });
+  const { fields, target } = table.plan;
+  const differences: FieldDifference[] = [];
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index]!;
+    if (target === 'attachment' && field.name === ATTACHMENT.data) continue;
+    const old = sides.base?.[FIRST_FIELD + index] ?? null;
+    const current = sides.mine?.[FIRST_FIELD + index] ?? null;
+    if (isSame(old, current)) continue;
+    differences.push({
+      field: field.name,
+      alias: field.alias,
+      before: sides.before?.attributes[field.name] ?? null,
+      after: sides.after?.attributes[field.name] ?? null,
+      beforeText: readable(field, old, layer, sides.before),
+      afterText: readable(field, current, layer, sides.after),
+    });
+  }
+  return differences;
+}
+
+/** The geometry of a row of a table that has one. */
+function shapeOf(row: StoredRow | null): StoredValue {
+  return row?.at(-1) ?? null;
 }
 
 function isSame(a: StoredValue, b: StoredValue): boolean {
@@ -122,9 +130,9 @@ function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null
 
 function geometryChange(
   { plan }: Table,
-  { base, mine, before, after }: Sides,
+  { before, after }: Sides,
 ): PendingChange['geometry'] {
-  if (!plan.geometry || isSame(base?.at(-1) ?? null, mine?.at(-1) ?? null)) return null;
+  if (!plan.geometry) return null;
   // Other bytes may say the same: programs disagree about envelopes.
   const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];
   if (isDeepStrictEqual(old, current)) return null;

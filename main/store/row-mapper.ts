@@ -128,6 +128,8 @@ function rowName(plan: TablePlan, attributes: WireFeature['attributes']): string
 export interface WireOptions {
   /** Leave out the bytes of attachments; true unless said otherwise. */
   readonly withoutData?: boolean;
+  /** A row whose geometry has the same bytes, mapped before: its shape is taken over. */
+  readonly sameShape?: WireFeature;
 }
 
 export type WireMapper = (row: StoredRow, options?: WireOptions) => WireFeature;
@@ -144,14 +146,14 @@ export function createWireMapper(plan: TablePlan): WireMapper {
     wireConverter('OID'),
     ...plan.fields.map((field) => wireConverter(field.type)),
   ];
-  return (row, { withoutData = true } = {}) => {
+  return (row, { withoutData = true, sameShape } = {}) => {
     const attributes: Record<string, unknown> = {};
     names.forEach((name, column) => {
       if (withoutData && plan.target === 'attachment' && name === ATTACHMENT.data) return;
       attributes[name] = converters[column]!(row[column] ?? null);
     });
     if (!plan.geometry) return { attributes };
-    return { attributes, geometry: shapeOf(plan, row) };
+    return { attributes, geometry: sameShape?.geometry ?? shapeOf(plan, row) };
   };
 }
 

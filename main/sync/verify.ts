@@ -5,55 +5,14 @@
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import type { EditKind, WireFeature } from '../../shared/model/edit.ts';
 import { comparisonOf, differences, type Comparison } from './conflict.ts';
+import type { LocalRow, ReplicaLayer, RowQuery } from './ports.ts';
+import { compareAttachments } from './verify-attachments.ts';
 import type {
-  FeatureService,
-  LocalRow,
-  Progress,
-  ReplicaContents,
-  ReplicaLayer,
-  RowQuery,
-} from './ports.ts';
-
-export interface VerifyDifference {
-  readonly layerId: number;
-  readonly layerName: string;
-  readonly globalId: string;
-  readonly kind:
-    | 'only-here'
-    | 'only-on-server'
-    | 'different'
-    | 'attachment-only-here'
-    | 'attachment-only-on-server'
-    | 'attachment-different';
-  readonly fields: readonly string[];
-  /** Why, as far as it can be told. */
-  readonly explanation: string;
-  /** True when nothing is wrong: a pending edit, or a change that the next sync brings. */
-  readonly isExpected: boolean;
-}
-
-export interface VerifyReport {
-  readonly layers: readonly LayerComparison[];
-  readonly differences: readonly VerifyDifference[];
-  /** True when every difference is expected. */
-  readonly isEqual: boolean;
-  readonly summary: string;
-}
-
-export interface LayerComparison {
-  readonly layerId: number;
-  readonly name: string;
-  readonly here: number;
-  readonly onServer: number;
-  readonly equal: number;
-}
-
-interface VerifyPorts {
-  readonly service: FeatureService;
-  readonly contents: ReplicaContents;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-}
+  LayerComparison,
+  VerifyDifference,
+  VerifyPorts,
+  VerifyReport,
+} from './verify-report.ts';
 
 /** Throws `AppError` when the service cannot be asked. */
 export async function verifyReplica(ports: VerifyPorts): Promise<VerifyReport> {
@@ -252,53 +211,4 @@ async function explainAbsent(
       isExpected: theirs !== undefined && fields.length === 0,
     };
   });
-}
-
-async function compareAttachments(
-  layer: ReplicaLayer,
-  objectIds: ReadonlyMap<GlobalId, number>,
-  { service, contents, signal }: VerifyPorts,
-): Promise<VerifyDifference[]> {
-  const { layerId, description, attachmentTable } = layer;
-  const { request } = contents.replica();
-  if (attachmentTable === null || !request.returnAttachments || !description.hasAttachments)
-    return [];
-  const listed = await service.listAttachments(description, [...objectIds.values()], signal);
-  const server = new Map(
-    listed.flatMap((info) => (info.globalId ? [[info.globalId, info] as const] : [])),
-  );
-  const where = { layerId, layerName: description.name, fields: [] };
-  const found: VerifyDifference[] = [];
-  for (const { globalId, name, size, pending } of contents.attachments(layerId)) {
-    const theirs = server.get(globalId);
-    server.delete(globalId);
-    const isSame =
-      theirs !== undefined &&
-      (theirs.size === null || theirs.size === size) &&
-      theirs.name === name;
-    if (isSame && pending !== 'delete') continue;
-    const kind = attachmentDifference(theirs !== undefined, pending);
-    const explanation = pending
-      ? `${name}: a pending ${pending} that has not been sent.`
-      : `${name} differs without a pending edit here.`;
-    found.push({ ...where, globalId, kind, explanation, isExpected: pending !== null });
-  }
-  for (const { globalId, name } of server.values()) {
-    found.push({
-      ...where,
-      globalId: globalId ?? '',
-      kind: 'attachment-only-on-server',
-      explanation: `${name} is on the server and not in this file.`,
-      isExpected: false,
-    });
-  }
-  return found;
-}
-
-function attachmentDifference(
-  isOnServer: boolean,
-  pending: EditKind | null,
-): VerifyDifference['kind'] {
-  if (!isOnServer) return 'attachment-only-here';
-  return pending === 'delete' ? 'attachment-only-on-server' : 'attachment-different';
 }
