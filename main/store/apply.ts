@@ -103,7 +103,7 @@ function note(
   stores: Stores,
   ...[edit, outcome, explanation]: Parameters<ApplyTransaction['note']>
 ): void {
-  const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
+  const sessionId = stores.journal.sessionId() ?? stores.sessions.latest();
   if (sessionId !== null) stores.receipts.write(sessionId, edit, outcome, explanation);
 }
 

@@ -66,10 +66,18 @@ export function rowToAttachment(
   return { ...readAttachment(plan, row), url };
 }
 
-/** As it is sent; its bytes are read when they are asked for. */
-export function toUpload(plan: TablePlan, row: StoredRow): UploadAttachment {
-  const { parentGlobalId, name, contentType, size, data } = readAttachment(plan, row);
-  return { parentGlobalId, name, contentType, size, read: () => data ?? new Uint8Array(0) };
+/** As it is sent; its bytes are read, by `readAgain`, when they are asked for: many attachments fill the memory. */
+export function toUpload(
+  plan: TablePlan,
+  row: StoredRow,
+  readAgain: () => StoredRow | null,
+): UploadAttachment {
+  const { parentGlobalId, name, contentType, size } = readAttachment(plan, row);
+  const read = (): Uint8Array => {
+    const now = readAgain();
+    return (now && readAttachment(plan, now).data) ?? new Uint8Array(0);
+  };
+  return { parentGlobalId, name, contentType, size, read };
 }
 
 function text(value: StoredValue): string | null {

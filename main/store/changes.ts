@@ -128,10 +128,7 @@ function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null
   return subtype?.domains[field.name] ?? field.domain;
 }
 
-function geometryChange(
-  { plan }: Table,
-  { before, after }: Sides,
-): PendingChange['geometry'] {
+function geometryChange({ plan }: Table, { before, after }: Sides): PendingChange['geometry'] {
   if (!plan.geometry) return null;
   // Other bytes may say the same: programs disagree about envelopes.
   const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];

@@ -90,8 +90,6 @@ export function createConflictStore(db: Db, tables: Tables, now: () => string) {
   };
 }
 
-export type ConflictStore = ReturnType<typeof createConflictStore>;
-
 function isAttachment(version: WireFeature | WireAttachment): version is WireAttachment {
   return 'globalId' in version;
 }

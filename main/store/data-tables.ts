@@ -34,7 +34,7 @@ export function createDataTables(db: Db, layers: readonly LayerPlan[]): void {
 }
 
 /** The one or two tables of a layer. */
-export function tablesOf(layer: LayerPlan): TablePlan[] {
+function tablesOf(layer: LayerPlan): TablePlan[] {
   return layer.attachment ? [layer.feature, layer.attachment] : [layer.feature];
 }
 

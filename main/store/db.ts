@@ -85,6 +85,23 @@ export function readTogether<T>(db: Db, work: () => T): T {
   return db.transaction(work).deferred();
 }
 
+const READ_AT_ONCE = 100;
+
+/**
+ * What `read` makes of each item, so many at a time under one lock. None is held between two results: the caller may
+ * take its time, or use the connection for something else.
+ */
+export function* readEach<T, R>(
+  db: Db,
+  items: readonly T[],
+  read: (item: T) => R,
+): Generator<R, void> {
+  for (let from = 0; from < items.length; from += READ_AT_ONCE) {
+    const some = items.slice(from, from + READ_AT_ONCE);
+    yield* readTogether(db, () => some.map(read));
+  }
+}
+
 /** An identifier in SQL. The only way in which a name gets into a statement. */
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;

@@ -61,8 +61,6 @@ export function createEditStore(db: Db, tables: Tables) {
   return { ...createEditReader(db, tables), ...createEditWriter(db) };
 }
 
-export type EditStore = ReturnType<typeof createEditStore>;
-
 function createEditReader(db: Db, tables: Tables) {
   const select = selectText(objectIdText(tables));
   const texts = {

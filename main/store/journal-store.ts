@@ -11,6 +11,13 @@ export function createJournalStore(db: Db) {
 
   return {
     read,
+
+    /** Of the exchange under way; null when there is none. */
+    sessionId(): number | null {
+      const text = 'SELECT session_id AS id FROM syncline_journal';
+      return sql<[], { id: number }>(db, text).get()?.id ?? null;
+    },
+
     /** One at a time: throws when another exchange is under way. */
     begin(exchange: Exchange): void {
       sql<[number, string]>(
@@ -28,5 +35,3 @@ export function createJournalStore(db: Db) {
     clear: (): void => void sql(db, 'DELETE FROM syncline_journal').run(),
   };
 }
-
-export type JournalStore = ReturnType<typeof createJournalStore>;

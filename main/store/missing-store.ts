@@ -61,5 +61,3 @@ export function createMissingStore(db: Db, tables: Tables) {
     clear: (): void => void sql(db, 'DELETE FROM syncline_missing_attachment').run(),
   };
 }
-
-export type MissingStore = ReturnType<typeof createMissingStore>;

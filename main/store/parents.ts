@@ -12,7 +12,7 @@ const PARENT_GONE_THERE =
 export function forgetAttachmentsOf(stores: Stores, layerId: number, parent: GlobalId): void {
   for (const globalId of attachmentsOf(stores, layerId, parent)) {
     const tracked = stores.edits.find(layerId, 'attachment', globalId);
-    const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
+    const sessionId = stores.journal.sessionId() ?? stores.sessions.latest();
     if (tracked) {
       if (sessionId !== null)
         stores.receipts.write(sessionId, tracked.edit, 'discarded', PARENT_GONE);
@@ -29,7 +29,7 @@ export function forgetAttachmentsOf(stores: Stores, layerId: number, parent: Glo
 export function abandonAttachmentsOf(stores: Stores, layerId: number, parent: GlobalId): void {
   for (const globalId of attachmentsOf(stores, layerId, parent)) {
     const edit = stores.edits.find(layerId, 'attachment', globalId)?.edit;
-    const sessionId = stores.journal.read()?.sessionId ?? stores.sessions.latest();
+    const sessionId = stores.journal.sessionId() ?? stores.sessions.latest();
     if (edit && edit.kind !== 'delete') {
       if (sessionId !== null) stores.receipts.write(sessionId, edit, 'held', PARENT_GONE_THERE);
       continue;

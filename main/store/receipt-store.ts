@@ -97,8 +97,6 @@ export function createReceiptStore(db: Db, now: () => string) {
   };
 }
 
-export type ReceiptStore = ReturnType<typeof createReceiptStore>;
-
 function toReceipt(row: ReceiptRow): Receipt {
   return {
     receiptId: row.receipt_id,

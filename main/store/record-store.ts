@@ -111,8 +111,6 @@ export function createRecordStore(db: Db) {
   };
 }
 
-export type RecordStore = ReturnType<typeof createRecordStore>;
-
 function overlay(current: Generations, next: Generations): Generations {
   return {
     replica: next.replica ?? current.replica,

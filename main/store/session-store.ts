@@ -85,8 +85,6 @@ export function createSessionStore(db: Db) {
   };
 }
 
-export type SessionStore = ReturnType<typeof createSessionStore>;
-
 function toSession(row: SessionRow): Session {
   return {
     sessionId: row.session_id,

@@ -16,7 +16,7 @@ import type { Stores } from './stores.ts';
  */
 export function settle(stores: Stores, settlement: Settlement): void {
   const { edits, journal, sessions, receipts } = stores;
-  const sessionId = journal.read()?.sessionId ?? sessions.latest();
+  const sessionId = journal.sessionId() ?? sessions.latest();
   assert(sessionId !== null, 'an edit is settled in a session');
   const tracked = edits.get(settlement.editId);
   const { outcome } = settlement;

@@ -127,7 +127,7 @@ export function planLayers(
 }
 
 /** True when the replica has attachments at all, in one direction or both (protocol.md 8, item 5). */
-export function carriesAttachments(request: CreateRequest): boolean {
+function carriesAttachments(request: CreateRequest): boolean {
   if (request.attachmentsSyncDirection === 'none') return false;
   return request.returnAttachments || request.attachmentsSyncDirection !== undefined;
 }

@@ -44,7 +44,7 @@ export function dropTrackingTriggers(db: Db, plan: TablePlan): void {
 }
 
 /** The triggers of a table by name, each from BEFORE or AFTER on. */
-export function trackingTriggers(plan: TablePlan): Record<string, string> {
+function trackingTriggers(plan: TablePlan): Record<string, string> {
   const parts = partsOf(plan);
   const name = (event: string): string => `syncline_${plan.table}_${event}`;
   return {

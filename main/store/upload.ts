@@ -2,7 +2,8 @@
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { SentEdit, UploadRow } from '../sync/ports.ts';
 import { readAttachment, toUpload } from './attachment-mapper.ts';
-import type { StoredRow, StoredValue } from './db.ts';
+import { readEach, type StoredRow, type StoredValue } from './db.ts';
+import type { TrackedEdit } from './edit-store.ts';
 import type { Stores } from './stores.ts';
 import { columnNames, type TablePlan } from './table-plan.ts';
 import type { Table } from './tables.ts';
@@ -11,11 +12,11 @@ import { wire } from './versions.ts';
 /** Pending edits of these layers that may be sent, layer by layer, features before attachments. */
 export function* uploadRows(stores: Stores, layerIds: readonly number[]): Generator<UploadRow> {
   for (const layerId of layerIds) {
-    // Ids first: between two rows the caller may use the connection for something else.
-    for (const editId of stores.edits.sendableIds(layerId)) {
+    const rows = readEach(stores.db, stores.edits.sendableIds(layerId), (editId) => {
       const tracked = stores.edits.get(editId);
-      if (tracked) yield uploadRow(stores, tracked.edit);
-    }
+      return tracked && uploadRow(stores, tracked.edit);
+    });
+    for (const row of rows) if (row) yield row;
   }
 }
 
@@ -24,7 +25,8 @@ function uploadRow({ tables }: Stores, edit: PendingEdit): UploadRow {
   const row = edit.kind === 'delete' ? null : table.rows.find(edit.globalId);
   if (!row) return { edit, feature: null, attachment: null };
   if (edit.target === 'attachment') {
-    return { edit, feature: null, attachment: toUpload(table.plan, row) };
+    const readAgain = (): StoredRow | null => table.rows.find(edit.globalId);
+    return { edit, feature: null, attachment: toUpload(table.plan, row, readAgain) };
   }
   const base = edit.kind === 'update' ? table.rows.image('base', edit.globalId) : null;
   return { edit, feature: deltaOf(table, row, base), attachment: null };
@@ -69,19 +71,30 @@ function isSame(a: StoredValue | undefined, b: StoredValue | undefined): boolean
 
 /** What the exchange under way sent, as it was when it was sent. */
 export function* sentEdits(stores: Stores): Generator<SentEdit> {
-  for (const { edit, sentKind, sentRevision } of stores.edits.inFlight()) {
-    const table = stores.tables.get(edit.layerId, edit.target);
-    const sent = table.rows.image('sent', edit.globalId);
-    const base = table.rows.image('base', edit.globalId);
-    const isAttachment = edit.target === 'attachment';
-    const known = sent ?? base;
-    yield {
-      edit: { ...edit, kind: sentKind ?? edit.kind, revision: sentRevision ?? edit.revision },
-      sent: isAttachment ? null : wire(table, sent),
-      base: wire(table, base),
-      parentGlobalId:
-        isAttachment && known ? readAttachment(table.plan, known).parentGlobalId : null,
-      attachment: isAttachment && sent ? toUpload(table.plan, sent) : null,
-    };
-  }
+  for (const tracked of stores.edits.inFlight()) yield sentEdit(stores, tracked);
+}
+
+/** Most sent edits are accepted and their versions never looked at: they are read when they are asked for. */
+function sentEdit({ tables }: Stores, { edit, sentKind, sentRevision }: TrackedEdit): SentEdit {
+  const table = tables.get(edit.layerId, edit.target);
+  const isAttachment = edit.target === 'attachment';
+  const sent = (): StoredRow | null => table.rows.image('sent', edit.globalId);
+  const base = (): StoredRow | null => table.rows.image('base', edit.globalId);
+  return {
+    edit: { ...edit, kind: sentKind ?? edit.kind, revision: sentRevision ?? edit.revision },
+    get sent() {
+      return isAttachment ? null : wire(table, sent());
+    },
+    get base() {
+      return wire(table, base());
+    },
+    get parentGlobalId() {
+      const known = isAttachment ? (sent() ?? base()) : null;
+      return known && readAttachment(table.plan, known).parentGlobalId;
+    },
+    get attachment() {
+      const row = isAttachment ? sent() : null;
+      return row && toUpload(table.plan, row, sent);
+    },
+  };
 }

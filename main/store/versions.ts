@@ -2,7 +2,7 @@
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Versions } from '../sync/ports.ts';
-import type { StoredRow } from './db.ts';
+import { readEach, type StoredRow } from './db.ts';
 import type { Stores } from './stores.ts';
 import type { Table } from './tables.ts';
 
@@ -21,7 +21,9 @@ export function pendingVersions(stores: Stores, layerId: number): Map<GlobalId, 
   const edits = stores.edits
     .all()
     .filter((edit) => edit.layerId === layerId && edit.target === 'feature');
-  return new Map(edits.map((edit) => [edit.globalId, versionsOf(stores, edit)]));
+  return new Map(
+    readEach(stores.db, edits, (edit) => [edit.globalId, versionsOf(stores, edit)] as const),
+  );
 }
 
 /** A stored row on the wire; null stays null. */

@@ -215,7 +215,7 @@ export interface Settlement {
   readonly objectId: number | null;
 }
 
-/** What was sent, as it was sent, with what was there before. */
+/** What was sent, as it was sent, with what was there before; read when asked for, while the exchange is under way. */
 export interface SentEdit {
   readonly edit: PendingEdit;
   /** Features: the whole row as it was when sent; null for deletes and attachments. */

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createReplicaFile, openReplicaFile } from '../../main/store/replica-file.ts';
-import type { NewReplicaFile, ReplicaFile } from '../../main/sync/ports.ts';
+import { createReplicaFile } from '../../main/store/replica-file.ts';
+import type { NewReplicaFile } from '../../main/sync/ports.ts';
 import type { WireFeature } from '../../shared/model/edit.ts';
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import type {
@@ -81,7 +81,7 @@ const SURFACE = {
 } as const;
 
 /** Every field type, under names that ask for care. */
-export const EVERY_FIELD: readonly Field[] = [
+const EVERY_FIELD: readonly Field[] = [
   ...KEYS,
   field('FID', 'Integer'),
   field('small', 'SmallInteger', {
@@ -355,9 +355,4 @@ export async function buildReplica(path: string, options: BuildOptions = {}): Pr
   file.finish(AT);
   file.close();
   return path;
-}
-
-/** A finished file, open. */
-export async function openReplica(path: string, options: BuildOptions = {}): Promise<ReplicaFile> {
-  return openReplicaFile(await buildReplica(path, options));
 }

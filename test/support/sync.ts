@@ -160,7 +160,7 @@ export function row(
 // ------------------------------------------------------------------------------------------------------------ runs
 
 /** A service that does what the test gives it and refuses everything else. */
-export function serviceThat(methods: Partial<FeatureService>): FeatureService {
+function serviceThat(methods: Partial<FeatureService>): FeatureService {
   return new Proxy(methods as FeatureService, {
     get: (target, name): unknown =>
       Reflect.get(target, name) ??

@@ -33,6 +33,7 @@ for (const project of ['unit', 'integration']) {
     'run',
     '--project',
     project,
+    '--no-color',
     '--reporter=dot',
     '--reporter=json',
     `--outputFile=${file}`,

@@ -4,12 +4,11 @@
  */
 import { assert } from '../../../shared/assert.ts';
 import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
-import type { EditKind } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { AnswerHead, Generations } from '../../../shared/model/protocol.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
 import { accepted, judgeByResults, settleAbsent, TAKEN } from '../outcome.ts';
-import type { ApplyTransaction, Settlement } from '../ports.ts';
+import type { ApplyTransaction, SentEdit, Settlement } from '../ports.ts';
 import { hasArrived } from '../row-evidence.ts';
 import type { Exchange } from '../step.ts';
 import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
@@ -32,9 +31,10 @@ const apply: Effect<'apply-answer'> = async (_step, context) => {
   const exchange = file.exchange();
   assert(exchange, 'an answer belongs to an exchange');
   at('apply-answer:before-read');
-  const settlements = exchange.hasEdits ? await judge(exchange, context) : [];
+  const sent = exchange.hasEdits ? [...file.sentEdits()] : [];
+  const settlements = exchange.hasEdits ? await judge(sent, exchange, context) : [];
   progress.phase('Writing the changes into the replica');
-  const echo = new Set(acceptedIds(exchange, settlements, context));
+  const echo = new Set([...acceptedBefore(exchange, context), ...acceptedNow(sent, settlements)]);
   await file.apply(async (transaction) => {
     for (const settlement of settlements) transaction.settle(settlement);
     const head = await applyRows(exchange, (id) => echo.has(id), transaction, context);
@@ -49,9 +49,11 @@ const apply: Effect<'apply-answer'> = async (_step, context) => {
 };
 
 /** The end of every sent edit. Reads the answer once for its results; asks the server where they do not tell. */
-async function judge(exchange: Exchange, context: RunContext): Promise<Settlement[]> {
-  const { file } = context;
-  const sent = [...file.sentEdits()];
+async function judge(
+  sent: readonly SentEdit[],
+  exchange: Exchange,
+  context: RunContext,
+): Promise<Settlement[]> {
   const { stage } = exchange;
   const results =
     stage.at === 'answer' ? (await read(stage.file, IGNORE_ROWS, context)).results : [];
@@ -170,20 +172,16 @@ function moveGenerations(
   });
 }
 
-function acceptedIds(
-  exchange: Exchange,
-  settlements: readonly Settlement[],
-  { file }: RunContext,
-): GlobalId[] {
-  const kinds: readonly EditKind[] = ['add', 'update', 'delete'];
-  const before = file
-    .receipts(exchange.sessionId)
-    .filter(({ outcome, kind }) => outcome === 'accepted' && kinds.includes(kind))
+function acceptedBefore({ sessionId }: Exchange, { file }: RunContext): GlobalId[] {
+  return file
+    .receipts(sessionId)
+    .filter(({ outcome }) => outcome === 'accepted')
     .map(({ globalId }) => globalId);
-  const now = new Set(
+}
+
+function acceptedNow(sent: readonly SentEdit[], settlements: readonly Settlement[]): GlobalId[] {
+  const ids = new Set(
     settlements.filter(({ outcome }) => outcome === 'accepted').map(({ editId }) => editId),
   );
-  if (now.size === 0) return before;
-  const sent = [...file.sentEdits()].filter(({ edit }) => now.has(edit.editId));
-  return [...before, ...sent.map(({ edit }) => edit.globalId)];
+  return sent.filter(({ edit }) => ids.has(edit.editId)).map(({ edit }) => edit.globalId);
 }
