@@ -3,6 +3,7 @@ import type { Conflict, Outcome, Receipt } from '../../shared/model/edit.ts';
 import type { Generations } from '../../shared/model/protocol.ts';
 import { reportConflicts, type ConflictReport } from './conflict-report.ts';
 import type { RunContext } from './context.ts';
+import { remarksOn } from './option-remarks.ts';
 import type { ReplicaFile } from './ports.ts';
 import type { RunResult } from './run.ts';
 
@@ -46,6 +47,8 @@ export interface SyncReport {
   readonly rollback: RollbackReport | null;
   readonly generations: Generations;
   readonly isClosed: boolean;
+  /** What of the options had no effect here. */
+  readonly remarks: readonly string[];
   /** Why each step was taken, in order. */
   readonly reasons: readonly string[];
 }
@@ -65,6 +68,7 @@ export function buildReport(
     because === 'pending-on-close';
   const replica = file.replica();
   const report = { counts, isClosed: replica.state === 'closed', because };
+  const options = contexts.at(-1)?.options;
   return {
     sessionId: sessions.at(-1)!,
     result: isPartial ? 'partial' : 'done',
@@ -75,6 +79,9 @@ export function buildReport(
     rollback: rollbackOf(receipts, contexts),
     generations: replica.generations,
     isClosed: report.isClosed,
+    remarks: options
+      ? remarksOn(options, replica, file.layers(), replica.service, counts.sent)
+      : [],
     reasons,
   };
 }

@@ -121,6 +121,7 @@ export function syncReport(
     rollback: null,
     generations: { replica: null, layers: { 0: 1240, 1: 1241 } },
     isClosed: false,
+    remarks: [],
     reasons: ['Changes come down first, so that nothing is overwritten unseen.'],
     ...rest,
   };

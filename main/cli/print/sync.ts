@@ -25,6 +25,7 @@ export function syncLines(
     [(isDone ? style.good : style.doubtful)(safe(report.summary))],
     rollbackLines(report, names, style),
     countLines(report, style),
+    report.remarks.map((remark) => `Note: ${safe(remark)}`),
     receiptLines(report.receipts, names, style),
     conflictLines(report.conflicts, surroundings, style),
     nextSteps(report, path),

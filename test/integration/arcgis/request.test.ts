@@ -354,7 +354,7 @@ describe('a failing answer', () => {
     {
       name: 'too many requests',
       reply: { status: 429, headers: { 'Retry-After': '3' }, body: '' },
-      code: 'refused',
+      code: 'unreachable',
       message: /too busy/,
       requests: 5,
     },

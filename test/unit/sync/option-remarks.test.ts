@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { remarksOn } from '../../../main/sync/option-remarks.ts';
+import { SYNC_DEFAULTS } from '../../../main/sync/sync.ts';
+import type { SyncCapabilities } from '../../../shared/model/service.ts';
+
+const layers = [{ layerId: 0 }, { layerId: 1 }];
+const sync = (words: Partial<SyncCapabilities>) => ({ sync: words as SyncCapabilities });
+const choice = sync({ rollbackOnFailure: true, perLayer: true, perReplica: true });
+const skips = sync({ rollbackOnFailure: false, perLayer: true, perReplica: false });
+const whole = sync({ rollbackOnFailure: false, perLayer: false, perReplica: true });
+
+describe('remarksOn', () => {
+  it('says nothing when every option has its effect', () => {
+    const options = {
+      ...SYNC_DEFAULTS,
+      rollbackOnFailure: true,
+      layerDirections: { 1: 'download' as const },
+    };
+    expect(remarksOn(options, { syncModel: 'perLayer' }, layers, choice, 3)).toEqual([]);
+  });
+
+  const cases = [
+    {
+      name: 'directions of layers under perReplica',
+      options: { layerDirections: { 1: 'download' as const } },
+      model: 'perReplica' as const,
+      service: choice,
+      says: /as a whole \(perReplica\)/,
+    },
+    {
+      name: 'a layer that the replica does not have',
+      options: { layerDirections: { 7: 'download' as const } },
+      model: 'perLayer' as const,
+      service: choice,
+      says: /no layer 7/,
+    },
+    {
+      name: 'rollback where bad edits are always skipped',
+      options: { rollbackOnFailure: true },
+      model: 'perLayer' as const,
+      service: skips,
+      says: /always skips bad edits/,
+    },
+    {
+      name: 'no rollback where all or nothing is the rule',
+      options: {},
+      model: 'perReplica' as const,
+      service: whole,
+      says: /all edits of a sync or none/,
+    },
+  ];
+  it.each(cases)('names $name', ({ options, model, service, says }) => {
+    const remarks = remarksOn(
+      { ...SYNC_DEFAULTS, ...options },
+      { syncModel: model },
+      layers,
+      service,
+      3,
+    );
+    expect(remarks).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('is silent about the rule of the service when nothing was sent', () => {
+    expect(remarksOn(SYNC_DEFAULTS, { syncModel: 'perReplica' }, layers, whole, 0)).toEqual([]);
+  });
+});
