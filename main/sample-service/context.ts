@@ -83,6 +83,8 @@ export interface SyncRoutes {
    * the server's own keys; `capabilities` already holds the word Sync when routes are installed.
    */
   capabilities(service: PublishedService): Record<string, unknown>;
+  /** Keys that synchronisation adds to the JSON of every layer and table; they win as well. Default none. */
+  layerKeys?(service: PublishedService): Record<string, unknown>;
 }
 
 /** A request as an interceptor sees it: read and parsed, not yet handled. */

@@ -57,6 +57,9 @@ export class SampleServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
   readonly #services = new Map<string, HostedService>();
+  readonly #closing = new AbortController();
+  /** Requests that are being handled: each may still write data and files. */
+  readonly #working = new Set<Promise<unknown>>();
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -80,14 +83,16 @@ export class SampleServer {
     this.#services.set(service.published.archive.service.name.toLowerCase(), service);
   }
 
-  /** Ends all connections, those under way included. */
+  /** Ends all connections and waits of faults; resolves when no request is being handled any more. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
       });
       this.#server.closeAllConnections();
     });
+    await Promise.allSettled(this.#working);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -146,12 +151,16 @@ export class SampleServer {
 
   async #answerWith(fault: FaultPlan, exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
-    if (fault.delayBefore !== undefined) await delay(fault.delayBefore);
+    if (fault.delayBefore !== undefined) await this.#wait(fault.delayBefore);
     if (fault.dropBefore) return void request.socket.destroy();
     const content = await this.#content(fault, exchange);
-    if (fault.delayAfter !== undefined) await delay(fault.delayAfter);
+    if (fault.delayAfter !== undefined) await this.#wait(fault.delayAfter);
     if (fault.dropAfter) return void request.socket.destroy();
     await send(request, response, content, fault.cutAtByte);
+  }
+
+  #wait(milliseconds: number): Promise<void> {
+    return delay(milliseconds, undefined, { signal: this.#closing.signal });
   }
 
   async #content(fault: FaultPlan, exchange: Exchange): Promise<Response> {
@@ -164,8 +173,8 @@ export class SampleServer {
     try {
       if (fault.error !== undefined) throw fault.error;
       requireFormat(format, exchange.route);
-      if (fault.handleTwice) await this.#handle(exchange);
-      return toResponse(await this.#handle(exchange), format, exchange.route.path);
+      if (fault.handleTwice) await this.#work(exchange);
+      return toResponse(await this.#work(exchange), format, exchange.route.path);
     } catch (error) {
       return errorResponse(error, format, exchange.route.path);
     }
@@ -177,6 +186,18 @@ export class SampleServer {
       traits: coreTraits(this.#options.profile),
       trueStatus: this.#options.trueStatus,
     };
+  }
+
+  /** Handles the request, unless the server is closing: its data and folders may be gone by now. */
+  async #work(exchange: Exchange): Promise<Answer> {
+    this.#closing.signal.throwIfAborted();
+    const work = this.#handle(exchange);
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+    }
   }
 
   async #handle(exchange: Exchange): Promise<Answer> {

@@ -2,9 +2,8 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Archive } from './archive/archive.ts';
-import type { EditRules } from './archive/edit-batch.ts';
-import { openArchive } from './archive/sqlite-archive.ts';
+import type { Archive, EditRules } from './archive/archive.ts';
+import { openArchiveLazily } from './archive/sqlite-archive.ts';
 import { catalog } from './catalog/catalog.ts';
 import type { Interceptor, ProfileName, PublishedService, SyncRoutes } from './context.ts';
 import { TokenService } from './http/tokens.ts';
@@ -48,20 +47,24 @@ export interface SampleService {
   /** `http://127.0.0.1:<port>/arcgis/rest/services` */
   readonly url: string;
   readonly services: readonly { readonly name: string; readonly url: string }[];
-  /** The data by service name, to look behind the scenes. */
+  /** The data by service name, to look behind the scenes. The first look seeds a new service. */
   readonly archives: ReadonlyMap<string, Archive>;
   readonly tokens: TokenService;
   /** The usual sync routes (faults, settle); null when replaced or left out. */
   readonly sync: InstalledSyncRoutes | null;
-  /** Stops the server, waits for running jobs, closes the files, removes a temporary data folder. */
+  /**
+   * Stops the server, waits for running requests and jobs, closes the files, removes a temporary data folder.
+   * Does all of that even when one step fails, and then rejects with the first failure. Calls share one close.
+   */
   close(): Promise<void>;
 }
 
 /**
  * Starts the service on 127.0.0.1.
  *
- * Throws an Error in words when the port is in use, the data folder cannot be written, or it holds services
- * of another catalog.
+ * It is ready before there are rows: every data file is opened and locked here, and a new one is filled at the
+ * first request for its data. Throws an Error in words when the port is in use, the data folder cannot be
+ * written, another service uses it, or it holds services of another catalog. Then nothing stays open or behind.
  */
 export async function startSampleService(options: StartOptions = {}): Promise<SampleService> {
   const { profile = 'hosted', now = Date.now, users = [], maxUploadMegabytes = 500 } = options;
@@ -106,22 +109,29 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
     });
     return { url, services, archives, tokens, sync, close: () => cleanup.run() };
   } catch (error) {
-    await cleanup.run();
+    // Why it did not start matters more than what could not be tidied up afterwards.
+    await cleanup.run().catch(() => undefined);
     throw error;
   }
 }
 
-/** What has to be undone, last thing first; safe to run twice. A step that fails does not stop the others. */
+/** What has to be undone, last thing first and once. A step that fails does not stop the others. */
 class Cleanup {
   readonly #steps: (() => unknown)[] = [];
+  #running: Promise<void> | null = null;
 
   add(step: () => unknown): void {
     this.#steps.unshift(step);
   }
 
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.#running ??= this.#undo();
+    return this.#running;
+  }
+
+  async #undo(): Promise<void> {
     const failures: unknown[] = [];
-    for (const step of this.#steps.splice(0)) {
+    for (const step of this.#steps) {
       try {
         await step();
       } catch (error) {
@@ -177,9 +187,9 @@ function openArchives(
   return archives;
 }
 
-function openFile(...[file, spec, options]: Parameters<typeof openArchive>): Archive {
+function openFile(...[file, spec, options]: Parameters<typeof openArchiveLazily>): Archive {
   try {
-    return openArchive(file, spec, options);
+    return openArchiveLazily(file, spec, options);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!code.startsWith('SQLITE_')) throw error;

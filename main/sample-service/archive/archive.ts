@@ -157,8 +157,18 @@ export interface EditOutcome {
   readonly generation: Generation;
 }
 
+/** Rules of a service that its owner can switch. */
+export interface EditRules {
+  /** Only the creator of a row and administrators may change or delete it (code 1007). */
+  readonly isOwnershipBased: boolean;
+  /** False: updates that change a geometry are refused (code 1004). */
+  readonly allowGeometryUpdates: boolean;
+}
+
 export interface Archive {
   readonly service: ServiceSpec;
+  /** What `edit` enforces beside the specification. */
+  readonly rules: EditRules;
   /** The layer, or a `ServiceError` 400 "Invalid or missing input parameters" that names it. */
   layer(layerId: number): LayerSpec;
   generation(): Generation;

@@ -1,17 +1,9 @@
 /** What every edit of one batch works with. */
 import type { ServiceSpec } from '../spec.ts';
-import type { EditContext } from './archive.ts';
+import type { EditContext, EditRules } from './archive.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import type { LayerTable } from './layer-table.ts';
 import type { ServiceState } from './state.ts';
-
-/** Rules of a service that its owner can switch. */
-export interface EditRules {
-  /** Only the creator of a row and administrators may change or delete it (code 1007). */
-  readonly isOwnershipBased: boolean;
-  /** False: updates that change a geometry are refused (code 1004). */
-  readonly allowGeometryUpdates: boolean;
-}
 
 export interface EditBatch {
   readonly service: ServiceSpec;

@@ -8,6 +8,7 @@ import type {
   AttachmentVersion,
   EditContext,
   EditOutcome,
+  EditRules,
   Generation,
   GlobalId,
   LayerEdits,
@@ -20,8 +21,8 @@ import { plain, rowChanges } from './changes.ts';
 import type { Span } from './changes.ts';
 import { OPEN, ServiceDatabase } from './database.ts';
 import type { SqlValue } from './database.ts';
-import type { EditRules } from './edit-batch.ts';
 import { applyBatch } from './edits.ts';
+import { lazyArchive } from './lazy-archive.ts';
 import { LayerTable } from './layer-table.ts';
 import { fingerprintOf, seed } from './seed.ts';
 import { LayerSelection } from './selection.ts';
@@ -33,6 +34,9 @@ export interface ArchiveOptions extends Partial<EditRules> {
   /** Epoch milliseconds for CURRENT_TIMESTAMP; default the system clock. */
   readonly now?: () => number;
 }
+
+/** The generation of a file that has no rows yet: seeding makes the first one. */
+const UNSEEDED = 0;
 
 /** The relationship of that id with the layer that it starts at; null when the service has none. */
 function findRelationship(
@@ -50,9 +54,42 @@ function findRelationship(
  * Throws an Error in words when the file was made from another specification. `:memory:` keeps nothing.
  */
 export function openArchive(file: string, service: ServiceSpec, options: ArchiveOptions): Archive {
+  return open(file, service, options, (archive) => {
+    archive.seedWhenNew();
+  });
+}
+
+/**
+ * Opens the file as `openArchive` does, with the same errors, but writes the rows of a new file only when
+ * somebody asks for data: seeding a large service takes seconds.
+ *
+ * The file is made, locked and marked with the specification at once. A row that its layer cannot hold is an
+ * Error at the first use.
+ */
+export function openArchiveLazily(
+  file: string,
+  service: ServiceSpec,
+  options: ArchiveOptions,
+): Archive {
+  const archive = open(file, service, options, (opened) => {
+    opened.claim();
+  });
+  return lazyArchive(archive, () => {
+    archive.seedWhenNew();
+  });
+}
+
+function open(
+  file: string,
+  service: ServiceSpec,
+  options: ArchiveOptions,
+  begin: (archive: SqliteArchive) => void,
+): SqliteArchive {
   const database = new ServiceDatabase(file);
   try {
-    return new SqliteArchive(database, service, options);
+    const archive = new SqliteArchive(database, service, options);
+    begin(archive);
+    return archive;
   } catch (error) {
     database.close();
     if (!(error instanceof OtherSpecification)) throw error;
@@ -68,14 +105,18 @@ class OtherSpecification extends Error {}
 
 class SqliteArchive implements Archive {
   readonly service: ServiceSpec;
+  readonly rules: EditRules;
   readonly #database: ServiceDatabase;
   readonly #state: ServiceState;
   readonly #attachments: AttachmentTable;
   readonly #tables: ReadonlyMap<number, LayerTable>;
   readonly #options: ArchiveOptions;
 
+  /** Throws `OtherSpecification` when the file was made from another one. */
   constructor(database: ServiceDatabase, service: ServiceSpec, options: ArchiveOptions) {
+    const { isOwnershipBased = false, allowGeometryUpdates = true } = options;
     this.service = service;
+    this.rules = { isOwnershipBased, allowGeometryUpdates };
     this.#database = database;
     this.#options = options;
     this.#state = new ServiceState(database);
@@ -84,18 +125,28 @@ class SqliteArchive implements Archive {
       service.layers.map((layer) => [layer.id, new LayerTable(database, layer)]),
     );
     const fingerprint = this.#state.fingerprint();
-    if (fingerprint === null) this.#seed();
-    else if (fingerprint !== fingerprintOf(service)) throw new OtherSpecification();
+    if (fingerprint !== null && fingerprint !== fingerprintOf(service)) {
+      throw new OtherSpecification();
+    }
   }
 
-  #seed(): void {
+  /** Marks the file as one of this specification, before it has rows. */
+  claim(): void {
+    if (this.#state.fingerprint() === null) {
+      this.#state.setFingerprint(fingerprintOf(this.service));
+    }
+  }
+
+  /** Tables and rows of a new file; nothing when they are there. */
+  seedWhenNew(): void {
+    if (this.#state.generation() !== UNSEEDED) return;
     const target = {
       database: this.#database,
       state: this.#state,
       tables: this.#tables,
       attachments: this.#attachments,
     };
-    seed(target, this.service, { now: this.#options.seedNow, generation: 1 });
+    seed(target, this.service, { now: this.#options.seedNow, generation: UNSEEDED + 1 });
   }
 
   layer(layerId: number): LayerSpec {
@@ -250,14 +301,13 @@ class SqliteArchive implements Archive {
   }
 
   edit(edits: readonly LayerEdits[], context: EditContext): EditOutcome {
-    const { isOwnershipBased = false, allowGeometryUpdates = true } = this.#options;
     const batch = {
       service: this.service,
       state: this.#state,
       tables: this.#tables,
       attachments: this.#attachments,
       context,
-      rules: { isOwnershipBased, allowGeometryUpdates },
+      rules: this.rules,
       generation: this.generation() + 1,
     };
     return applyBatch(this.#database, batch, edits);

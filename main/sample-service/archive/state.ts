@@ -57,7 +57,7 @@ export class ServiceState {
   }
 
   setFingerprint(fingerprint: string): void {
-    this.#database.run('INSERT INTO origin VALUES (1, ?)', fingerprint);
+    this.#database.run('INSERT OR REPLACE INTO origin VALUES (1, ?)', fingerprint);
   }
 
   generation(): number {

@@ -1,5 +1,6 @@
 /** The layer and table resource (protocol.md, section 2). */
-import type { PublishedService } from '../context.ts';
+import type { EditRules } from '../archive/archive.ts';
+import type { PublishedService, SyncRoutes } from '../context.ts';
 import type { LayerSpec, RelationshipSpec, ServiceSpec } from '../spec.ts';
 import { projectBounds } from '../geometry/project.ts';
 import { fieldJson, typesJson } from './field-json.ts';
@@ -21,8 +22,12 @@ export function fieldNameOf(layer: LayerSpec, type: 'OID' | 'GlobalID'): string 
   return layer.fields.find((field) => field.type === type)?.name ?? '';
 }
 
-/** The whole layer JSON. */
-export function layerJson(service: PublishedService, layer: LayerSpec): Json {
+/** The whole layer JSON. Synchronisation, when installed, adds its keys. */
+export function layerJson(
+  service: PublishedService,
+  layer: LayerSpec,
+  syncRoutes: SyncRoutes | null,
+): Json {
   const traits = coreTraits(service.profile);
   return {
     currentVersion: traits.currentVersion,
@@ -34,7 +39,7 @@ export function layerJson(service: PublishedService, layer: LayerSpec): Json {
     description: layer.description,
     copyrightText: service.archive.service.copyrightText,
     defaultVisibility: true,
-    ...editingJson(layer),
+    ...editingJson(layer, service.archive.rules),
     ...relationsJson(service.archive.service, layer),
     ...(layer.geometryType !== null && geometryJson(service, layer)),
     ...(layer.drawingInfo !== null && { drawingInfo: layer.drawingInfo }),
@@ -54,10 +59,11 @@ export function layerJson(service: PublishedService, layer: LayerSpec): Json {
     supportedQueryFormats: 'JSON, geoJSON',
     ...queryingJson(),
     capabilities: traits.capabilities,
+    ...syncRoutes?.layerKeys?.(service),
   };
 }
 
-function editingJson(layer: LayerSpec): Json {
+function editingJson(layer: LayerSpec, rules: EditRules): Json {
   const { editFields } = layer;
   return {
     editFieldsInfo:
@@ -69,16 +75,23 @@ function editingJson(layer: LayerSpec): Json {
             editDateField: editFields.edited,
             editorField: editFields.editor,
           },
-    ownershipBasedAccessControlForFeatures: null,
+    ownershipBasedAccessControlForFeatures: isOwned(layer, rules)
+      ? { allowOthersToUpdate: false, allowOthersToDelete: false, allowOthersToQuery: true }
+      : null,
     syncCanReturnChanges: true,
     isDataVersioned: false,
     isDataArchived: true,
     isDataBranchVersioned: false,
     supportsRollbackOnFailureParameter: true,
     supportsApplyEditsWithGlobalIds: true,
-    allowGeometryUpdates: true,
+    allowGeometryUpdates: rules.allowGeometryUpdates,
     allowTrueCurvesUpdates: false,
   };
+}
+
+/** True when only creators may change rows of the layer. Without editor tracking there is no creator to ask for. */
+export function isOwned({ editFields }: LayerSpec, { isOwnershipBased }: EditRules): boolean {
+  return isOwnershipBased && editFields !== null;
 }
 
 /** A relationship is listed at both of its ends, with the other end and the key that this end holds. */

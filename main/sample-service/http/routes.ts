@@ -40,7 +40,7 @@ export function handleService(request: ServiceRequest): Answer | Promise<Answer>
   const { service, path, parameters, syncRoutes, caller, uploads } = request;
   const [first, ...rest] = path;
   if (first === undefined) return json(serviceJson(service, syncRoutes));
-  if (first === 'layers' && rest.length === 0) return json(allLayersJson(service));
+  if (first === 'layers' && rest.length === 0) return json(allLayersJson(service, syncRoutes));
   if (first === 'applyEdits' && rest.length === 0) {
     requirePost(request);
     return json(applyServiceEdits(request));
@@ -79,7 +79,7 @@ function handleLayer(
   path: readonly string[],
 ): Answer | null {
   const [operation = '', ...rest] = path;
-  if (path.length === 0) return json(layerJson(request.service, layer));
+  if (path.length === 0) return json(layerJson(request.service, layer, request.syncRoutes));
   if (/^\d+$/.test(operation)) return handleRow(request, layer, Number(operation), rest);
   if (rest.length > 0) return null;
   if (Object.hasOwn(READS, operation)) return json(READS[operation]?.(request, layer));

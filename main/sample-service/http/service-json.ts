@@ -1,7 +1,7 @@
 /** The service resource, the directory of services and server information (protocol.md, sections 1 and 12). */
 import type { PublishedService, SyncRoutes } from '../context.ts';
 import type { LayerSpec } from '../spec.ts';
-import { extentJson, layerJson, MAX_RECORD_COUNT, storedReference } from './layer-json.ts';
+import { extentJson, isOwned, layerJson, MAX_RECORD_COUNT, storedReference } from './layer-json.ts';
 import { coreTraits } from './profile.ts';
 import type { CoreTraits } from './profile.ts';
 
@@ -32,18 +32,10 @@ export function serviceJson(service: PublishedService, syncRoutes: SyncRoutes | 
     spatialReference: storedReference(spec),
     initialExtent: extentJson(service, spec.layers),
     fullExtent: extentJson(service, spec.layers),
-    allowGeometryUpdates: true,
+    allowGeometryUpdates: service.archive.rules.allowGeometryUpdates,
     units: 'esriMeters',
     syncEnabled: false,
-    editorTrackingInfo: {
-      enableEditorTracking: spec.layers.some(({ editFields }) => editFields !== null),
-      enableOwnershipAccessControl: false,
-      allowOthersToUpdate: true,
-      allowOthersToDelete: true,
-      allowOthersToQuery: true,
-      allowAnonymousToUpdate: true,
-      allowAnonymousToDelete: true,
-    },
+    editorTrackingInfo: editorTrackingJson(service),
     xssPreventionInfo: {
       xssPreventionEnabled: true,
       xssPreventionRule: 'InputOnly',
@@ -53,6 +45,20 @@ export function serviceJson(service: PublishedService, syncRoutes: SyncRoutes | 
     tables: spec.layers.filter(isTable).map(entry),
     enableZDefaults: false,
     ...syncRoutes?.capabilities(service),
+  };
+}
+
+function editorTrackingJson({ archive: { service, rules } }: PublishedService): Json {
+  const hasOwners = service.layers.some((layer) => isOwned(layer, rules));
+  return {
+    enableEditorTracking: service.layers.some(({ editFields }) => editFields !== null),
+    enableOwnershipAccessControl: hasOwners,
+    allowOthersToUpdate: !hasOwners,
+    allowOthersToDelete: !hasOwners,
+    allowOthersToQuery: true,
+    // Everybody without a name is one user, who may change what that user created.
+    allowAnonymousToUpdate: true,
+    allowAnonymousToDelete: true,
   };
 }
 
@@ -74,12 +80,13 @@ function layerEntry(traits: CoreTraits): (layer: LayerSpec) => Json {
 }
 
 /** `<service>/layers`: the JSON of every layer and table at once. */
-export function allLayersJson(service: PublishedService): Json {
+export function allLayersJson(service: PublishedService, syncRoutes: SyncRoutes | null): Json {
   const { layers } = service.archive.service;
   const isTable = ({ kind }: LayerSpec): boolean => kind === 'Table';
+  const describe = (layer: LayerSpec): Json => layerJson(service, layer, syncRoutes);
   return {
-    layers: layers.filter((layer) => !isTable(layer)).map((layer) => layerJson(service, layer)),
-    tables: layers.filter(isTable).map((layer) => layerJson(service, layer)),
+    layers: layers.filter((layer) => !isTable(layer)).map(describe),
+    tables: layers.filter(isTable).map(describe),
   };
 }
 

@@ -50,7 +50,7 @@ export function createInterceptor({
 /** One HTML 401 early in the session (protocol.md 12.11), and results on another port. */
 async function hostilePlan(
   { service, operation }: InterceptedRequest,
-  { files }: SyncContext,
+  { files, faults }: SyncContext,
   greeted: Set<string>,
   results: ResultServer,
 ): Promise<FaultPlan | null> {
@@ -62,9 +62,10 @@ async function hostilePlan(
   const [resource, file] = operation;
   const isResult = resource?.toLowerCase() === 'replicafiles' && file !== undefined;
   if (!isResult || files.pathOf(file) === null) return null;
-  return {
-    answer: { status: 302, headers: { Location: await results.urlOf(file) }, body: '' },
-  };
+  const location = await results.urlOf(file);
+  // Storage does not tell the service what it has deleted: the redirect leads to nothing.
+  if (faults.take('expiredResult', 'replicafiles') !== null) files.discard(file);
+  return { answer: { status: 302, headers: { Location: location }, body: '' } };
 }
 
 function isWrongMethod({ method, operation }: InterceptedRequest): boolean {

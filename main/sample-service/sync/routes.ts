@@ -31,7 +31,7 @@ import { openSyncDatabase, Registry } from './registry.ts';
 import { listReplicas, replicaInfo, unregisterReplica } from './replicas.ts';
 import { ResultFiles } from './result-files.ts';
 import { ResultServer } from './result-server.ts';
-import { syncServiceJson } from './service-json.ts';
+import { syncLayerJson, syncServiceJson } from './service-json.ts';
 import { synchronizeReplica } from './synchronize-replica.ts';
 
 export interface SyncOptions {
@@ -41,6 +41,7 @@ export interface SyncOptions {
   readonly owner?: string | null;
   /** Traits that differ from those of the profile, such as `capabilities` or `supportsPerLayerSync`. */
   readonly traits?: Partial<SyncTraits>;
+  /** True: layers say so, and clients have to send timeReferenceUnknownClient (protocol.md 2.10). Default false. */
   readonly datesInUnknownTimeZone?: boolean;
   /** Rows that left the filter on the server; default `delete`. */
   readonly outOfFilter?: 'delete' | 'silent';
@@ -96,11 +97,15 @@ export function createSyncRoutes(options: SyncOptions): InstalledSyncRoutes {
     handle: (service, path, parameters, caller) =>
       route(contextOf(service), path, parameters, caller),
     capabilities: (service) => syncServiceJson(contextOf(service)),
+    layerKeys: () => syncLayerJson(options.datesInUnknownTimeZone ?? false),
     settle,
     close: async () => {
-      await settle();
-      await results.close();
-      database.close();
+      try {
+        await settle();
+        await results.close();
+      } finally {
+        database.close();
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What synchronisation adds to the service JSON (protocol.md, section 1). */
+/** What synchronisation adds to the JSON of the service and of its layers (protocol.md, sections 1 and 2). */
 import type { SyncContext } from './context.ts';
 import { supportedDataOptions } from './layer-queries.ts';
 
@@ -22,6 +22,13 @@ export function syncServiceJson(context: SyncContext): Record<string, unknown> {
         }
       : {}),
   };
+}
+
+/** Keys of the layer JSON: dates without a known time zone have no time reference either (protocol.md 2.10). */
+export function syncLayerJson(datesInUnknownTimeZone: boolean): Record<string, unknown> {
+  return datesInUnknownTimeZone
+    ? { dateFieldsTimeReference: null, datesInUnknownTimeZone: true }
+    : {};
 }
 
 function syncCapabilities({ traits, service }: SyncContext): Record<string, unknown> {

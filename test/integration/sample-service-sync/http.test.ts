@@ -268,6 +268,27 @@ describe('faults over HTTP', () => {
     const { resultUrl } = await ask(`${parks(service)}/createReplica`, everything);
     expect(await (await fetch(resultUrl)).text()).toMatch(/is not on this server/);
   });
+
+  it('expiredResult lets the redirect of a hostile server lead to nothing, once', async () => {
+    const service = await start({ profile: 'hostile' });
+    const root = parks(service);
+    for (let greeting = 0; greeting < 2; greeting += 1) await fetch(`${root}?f=json`);
+    const result = async (): Promise<string> => {
+      const answer = await ask(`${root}/createReplica`, everything);
+      expect(answer).toHaveProperty('ResultURL');
+      return answer['ResultURL'] as string;
+    };
+    const [lost, kept] = [await result(), await result()];
+    service.sync?.faults.add(parseFault('expiredResult'));
+    const missing = await fetch(lost);
+    expect(new URL(missing.url).port).not.toBe(new URL(root).port);
+    expect([missing.status, await missing.text()]).toEqual([
+      404,
+      expect.stringContaining('BlobNotFound'),
+    ]);
+    expect((await fetch(kept)).status).toBe(200);
+    expect(await (await fetch(lost)).text()).toMatch(/is not on this server/);
+  });
 });
 
 describe('the resource that switches faults', () => {
