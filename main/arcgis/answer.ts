@@ -2,7 +2,7 @@
  * Reads the answer of createReplica or synchronizeReplica from a file of any size in bounded memory: rows go to the
  * sink as they come, what remains is the head (create-replica and synchronize-replica pages, response syntax).
  */
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
 import type { AnswerHead, AnswerSink, ChangeKind, Transfer } from '../../shared/model/protocol.ts';
 import type { LayerDescription } from '../../shared/model/service.ts';
@@ -39,8 +39,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 const CHUNK_BYTES = 512 * 1024;
-const HINT =
-  'Fetch the answer again. If that does not help, show this to the administrator of the service.';
+const HINT = 'Try again. If that does not help, show this to the administrator of the service.';
 
 /** Layer ids by place, for `layers` and `edits`. */
 type LayerIds = Readonly<Record<'layers' | 'edits', ReadonlyMap<number, number>>>;
@@ -139,8 +138,8 @@ function createLayerReader(layer: LayerDescription, sink: AnswerSink) {
 function unknownLayer(layerId: number): AppError {
   return new AppError(
     'bad-answer',
-    `The answer of the service holds rows of layer ${layerId}, which the service does not list.`,
-    { hint: 'The service may have been published anew. Read its description again.' },
+    `The answer of the service holds rows of layer ${layerId}, which was not asked for.`,
+    { hint: HINT },
   );
 }
 
@@ -164,16 +163,15 @@ async function readRest(
   });
   try {
     const { size } = await handle.stat();
-    const buffer = new Uint8Array(CHUNK_BYTES);
-    for (let done = 0; ;) {
+    let done = 0;
+    for await (const chunk of readAhead(handle)) {
       if (signal?.aborted === true)
         throw new AppError('cancelled', 'Stopped while reading the answer.');
-      const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, done);
-      if (bytesRead === 0) return splitter.end();
-      splitter.feed(buffer.subarray(0, bytesRead));
-      done += bytesRead;
+      splitter.feed(chunk);
+      done += chunk.byteLength;
       if (reports) onTransfer?.({ done, total: size });
     }
+    return splitter.end();
   } catch (cause) {
     if (!(cause instanceof JsonStreamError)) throw cause;
     throw new AppError('bad-answer', cause.message, { hint: HINT, cause });
@@ -182,11 +180,33 @@ async function readRest(
   }
 }
 
+/** The pieces of a file, each valid until the next is asked for; the next is read while one is looked at. */
+async function* readAhead(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  const read = (buffer: Uint8Array, position: number): Promise<number> => {
+    const reading = handle
+      .read(buffer, 0, CHUNK_BYTES, position)
+      .then(({ bytesRead }) => bytesRead);
+    // Nobody may come back for it: then its failure is nobody's concern.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let [current, spare] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+  let next = read(current, 0);
+  for (let position = 0; ;) {
+    const length = await next;
+    if (length === 0) return;
+    position += length;
+    next = read(spare, position);
+    yield current.subarray(0, length);
+    [current, spare] = [spare, current];
+  }
+}
+
 function idsOf(rest: unknown): LayerIds {
   const members = lowerKeys(rest);
-  const ids = (items: unknown): ReadonlyMap<number, number> => {
+  const ids = (raw: unknown): ReadonlyMap<number, number> => {
     const result = new Map<number, number>();
-    (Array.isArray(items) ? (items as unknown[]) : []).forEach((item, index) => {
+    items(raw).forEach((item, index) => {
       const id = toInteger(lowerKeys(item)['id']);
       if (id !== null) result.set(index, id);
     });
@@ -216,6 +236,7 @@ function readHeadOf(rest: unknown): AnswerHead {
       hint: HINT,
     });
   }
+  refuseOtherThanRows(members);
   return {
     replicaId: toText(members['replicaid']),
     replicaName: toText(members['replicaname']),
@@ -224,6 +245,29 @@ function readHeadOf(rest: unknown): AnswerHead {
     generations: readGenerations(rest),
     results: readEditResults(members['edits']),
   };
+}
+
+/** What stands where rows should stand would be passed over: a layer without its rows must not look like an empty one. */
+function refuseOtherThanRows(members: Readonly<Record<string, unknown>>): void {
+  const { layers, edits } = members;
+  const isData = /(?<!editsAnd)data$/i.test(toText(members['responsetype']) ?? '');
+  const parts: [name: string, value: unknown][] = [
+    ['layers', isData ? layers : (layers ?? [])],
+    ['edits', edits ?? []],
+    ...items(layers).map((layer): [string, unknown] => [
+      'features',
+      lowerKeys(layer)['features'] ?? [],
+    ]),
+  ];
+  const wrong = parts.find(([, value]) => !Array.isArray(value));
+  if (wrong === undefined) return;
+  throw new AppError('bad-answer', `The answer of the service holds no list of ${wrong[0]}.`, {
+    hint: HINT,
+  });
+}
+
+function items(raw: unknown): readonly unknown[] {
+  return Array.isArray(raw) ? (raw as unknown[]) : [];
 }
 
 const SYNC_MODELS = ['perReplica', 'perLayer', 'none'] as const;

@@ -109,10 +109,7 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
         { hint: 'Try again.', cause: trouble.cause },
       );
     case 'foreign':
-      return failure('bad-answer', context, trouble.reason, {
-        hint: 'A login page, a proxy or a wrong address may answer in place of the service. Open the address in a browser to see.',
-        cause: trouble,
-      });
+      return failure('bad-answer', context, trouble.reason, { cause: trouble });
     case 'status':
       return statusError(trouble.status, context);
     case 'refusal':
@@ -130,7 +127,10 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
 function refusal(words: ServerWords, context: Context): AppError {
   const said = firstSentence(words);
   if (words.code === 401) {
-    return failure('sign-in', context, `a sign-in is needed: ${said}`, { server: words });
+    return failure('sign-in', context, `a sign-in is needed: ${said}`, {
+      hint: 'Sign in with --username, or give a token with --token.',
+      server: words,
+    });
   }
   if (words.code === 403) {
     return failure('sign-in', context, `you have no permission: ${said}`, {
@@ -139,13 +139,20 @@ function refusal(words: ServerWords, context: Context): AppError {
     });
   }
   const isMissing = words.code === 404 || /^invalid url\b/i.test(words.message);
-  return failure(isMissing ? 'not-found' : 'refused', context, said, { server: words });
+  return failure(isMissing ? 'not-found' : 'refused', context, said, {
+    hint: isMissing
+      ? 'Check the address: the service may have been moved, renamed or removed.'
+      : 'If these words of the service do not help, show them to its owner.',
+    server: words,
+  });
 }
 
 function tokenError(trouble: Extract<Trouble, { kind: 'token' }>, context: Context): AppError {
-  const reason =
-    trouble.code === 499 ? 'it needs a sign-in' : 'it does not accept the token (any more)';
-  return failure('sign-in', context, reason, { hint: 'Sign in again.', ...server(trouble.words) });
+  const [reason, hint] =
+    trouble.code === 499
+      ? ['it needs a sign-in', 'Sign in with --username, or give a token with --token.']
+      : ['it does not accept the token (any more)', 'Sign in again, or give a new token.'];
+  return failure('sign-in', context, reason, { hint, ...server(trouble.words) });
 }
 
 function statusError(status: number, context: Context): AppError {
@@ -155,7 +162,9 @@ function statusError(status: number, context: Context): AppError {
     });
   }
   if (status === 404 || status === 410) {
-    return failure('not-found', context, `there is nothing at this address (HTTP ${status})`);
+    return failure('not-found', context, `there is nothing at this address (HTTP ${status})`, {
+      hint: 'Check the address: the service may have been moved, renamed or removed.',
+    });
   }
   if (status === 413) {
     return failure('refused', context, 'the request is larger than it accepts (HTTP 413)', {
@@ -178,13 +187,16 @@ function unknown(trouble: Trouble, context: Context): AppError {
       : `it answered with HTTP status ${trouble.kind === 'status' || trouble.kind === 'busy' ? trouble.status : 0}`;
   return new AppError(
     'unknown-outcome',
-    `It is not known whether ${context.host} did this: ${context.operation}. The request was sent, but ${reason}.`,
+    `${context.host} was asked to ${context.operation}, but ${reason}. Whether it did so is not known.`,
     {
       hint: 'Run again: what happened is looked up before anything is sent twice.',
       ...('cause' in trouble ? { cause: trouble.cause } : {}),
     },
   );
 }
+
+const FOREIGN =
+  'A login page, a proxy or a wrong address may answer in place of the service. Open the address in a browser to see.';
 
 /** An error whose sentence names the operation, the host and the reason. */
 export function failure(
@@ -194,11 +206,11 @@ export function failure(
   options: ConstructorParameters<typeof AppError>[2] = {},
 ): AppError {
   const end = /[.!?…]$/.test(reason) ? '' : '.';
-  return new AppError(
-    code,
-    `Could not ${context.operation} at ${context.host}: ${reason}${end}`,
-    options,
-  );
+  const message = `Could not ${context.operation} at ${context.host}: ${reason}${end}`;
+  return new AppError(code, message, {
+    ...(code === 'bad-answer' ? { hint: FOREIGN } : {}),
+    ...options,
+  });
 }
 
 function server(words: ServerWords | null): { server?: ServerWords } {

@@ -9,6 +9,7 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to that host',
   ENETUNREACH: 'there is no network',
   UND_ERR_CONNECT_TIMEOUT: 'the connection could not be made in time',
+  BAD_PORT: 'web services are never on that port',
   ERR_NAME_NOT_RESOLVED: 'there is no host of that name',
   ERR_CONNECTION_REFUSED: 'nobody answers there',
   ERR_CONNECTION_TIMED_OUT: 'the connection could not be made in time',
@@ -61,6 +62,8 @@ export function asFailedAttempt(
 function* codesOf(error: unknown, depth = 0): Generator<string> {
   if (!(error instanceof Error) || depth > 5) return;
   if ('code' in error && typeof error.code === 'string') yield error.code;
+  // The Fetch standard blocks some ports, and undici says so in words only.
+  if (error.message === 'bad port') yield 'BAD_PORT';
   const chromium = /\bnet::(ERR_[A-Z_]+)/.exec(error.message);
   if (chromium?.[1] !== undefined) yield chromium[1];
   if (error instanceof AggregateError) {

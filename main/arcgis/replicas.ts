@@ -1,4 +1,5 @@
 /** createReplica and synchronizeReplica: sends the call and says where its answer is to be found. */
+import { rm } from 'node:fs/promises';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ServerWords } from '../../shared/errors.ts';
 import type {
@@ -20,7 +21,7 @@ import { namesMissingReplica, textOf } from './wire/missing.ts';
 import { readFirstAnswer, readJobState } from './wire/submission.ts';
 
 export interface SubmitOptions {
-  /** File that takes what the server sends; overwritten. Holds the whole answer when the result is `answer`. */
+  /** File that takes what the server sends; overwritten. Holds the whole answer when the result is `answer`, else it is gone. */
   readonly spoolFile: string;
   readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -89,17 +90,24 @@ async function submit(
 ): Promise<Submitted> {
   // The file may hold a part of an earlier result; what comes now has nothing to do with it.
   await forgetProgress(spoolFile);
-  return await connection.receive(
-    { ...submission, method: 'POST', effect: 'changes-server', signal },
-    async (incoming) => {
-      const total = contentLength(incoming.response);
-      await writeTo(incoming, spoolFile, {
-        from: 0,
-        onLength: (done) => onTransfer?.({ done, total }),
-      });
-      return await classify(incoming, spoolFile);
-    },
-  );
+  let submitted: Submitted | null = null;
+  try {
+    submitted = await connection.receive(
+      { ...submission, method: 'POST', effect: 'changes-server', signal },
+      async (incoming) => {
+        const total = contentLength(incoming.response);
+        await writeTo(incoming, spoolFile, {
+          from: 0,
+          onLength: (done) => onTransfer?.({ done, total }),
+        });
+        return await classify(incoming, spoolFile);
+      },
+    );
+    return submitted;
+  } finally {
+    // What cannot be removed is overwritten by the next call.
+    if (submitted?.kind !== 'answer') await rm(spoolFile, { force: true }).catch(() => undefined);
+  }
 }
 
 async function classify(incoming: Incoming, spoolFile: string): Promise<Submitted> {
@@ -139,7 +147,7 @@ function replicaError(error: AppError, words: ServerWords): AppError {
       'replica-too-old',
       'The server no longer has the history of changes that this replica needs.',
       {
-        hint: 'Send the edits with an upload, then create a new replica.',
+        hint: 'Send your edits with --direction upload, then create a new replica.',
         server: words,
         cause: error,
       },
@@ -147,7 +155,7 @@ function replicaError(error: AppError, words: ServerWords): AppError {
   }
   if (!namesMissingReplica(words)) return error;
   return new AppError('replica-gone', 'The server does not know this replica any more.', {
-    hint: 'Create a new replica; the edits that are not sent yet can be replayed onto it.',
+    hint: 'Your edits are safe in the file: syncline changes shows each of them. Create a new replica to go on working.',
     server: words,
     cause: error,
   });

@@ -1,15 +1,19 @@
 /** Builds the engine from its parts: the REST client, the replica files, the sync core. Decides nothing itself. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
-import { hasProblem, type Remark } from '../../shared/model/remark.ts';
+import { hasProblem, warning, type Remark } from '../../shared/model/remark.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import { createFeatureServiceClient } from '../arcgis/client.ts';
 import type { Connection } from '../arcgis/request.ts';
 import { normaliseServiceUrl } from '../arcgis/service.ts';
 import { openReplicaReader } from '../store/reader.ts';
-import { createReplicaFile, openReplicaFile, resumeReplicaFile } from '../store/replica-file.ts';
+import {
+  createReplicaFile,
+  openReplicaFile,
+  requireFreeName,
+  resumeReplicaFile,
+} from '../store/replica-file.ts';
 import { createReplica } from '../sync/create.ts';
 import { dryRun } from '../sync/dry-run.ts';
 import type { Clock, FeatureService, NewReplicaFile } from '../sync/ports.ts';
@@ -18,7 +22,7 @@ import { SYNC_DEFAULTS, syncReplica } from '../sync/sync.ts';
 import { giveBack } from '../sync/unregister.ts';
 import { verifyReplica } from '../sync/verify.ts';
 import { listAll, unregisterMany } from './admin.ts';
-import type { CreateReport, Engine, RunOptions, ServiceReport } from './api.ts';
+import type { CreatePlan, CreateReport, Engine, RunOptions, ServiceReport } from './api.ts';
 import { planReplica } from './plan-create.ts';
 import { readChanges, readHistory, readStatus } from './read.ts';
 
@@ -131,9 +135,9 @@ async function create(
   { connect, clock, at }: Parts,
 ): Promise<CreateReport> {
   const service = connect(urlOf(definition));
-  const { file, remarks } = await startOrResume(definition, path, service, run, clock);
+  const { file, plan } = await startOrResume(definition, path, service, run, clock);
   try {
-    const reasons = await createReplica({
+    const made = await createReplica({
       service,
       file,
       clock,
@@ -142,7 +146,9 @@ async function create(
       at,
       cleanUpSignal: () => AbortSignal.timeout(CLEAN_UP_MS),
     });
-    return { ...summary(path), remarks, reasons };
+    const report = summary(path);
+    const remarks = [...(plan?.remarks ?? []), ...made.remarks, ...missingRows(report, plan)];
+    return { ...report, remarks, reasons: made.reasons };
   } finally {
     file.close();
   }
@@ -155,13 +161,14 @@ async function startOrResume(
   service: FeatureService,
   { signal, progress }: RunOptions,
   clock: Clock,
-): Promise<{ file: NewReplicaFile; remarks: readonly Remark[] }> {
-  const begun = existsSync(path) ? null : resumeReplicaFile(path);
+): Promise<{ file: NewReplicaFile; plan: CreatePlan | null }> {
+  requireFreeName(path);
+  const begun = resumeReplicaFile(path);
   if (begun) {
     const url = normaliseServiceUrl(urlOf(definition));
     if (begun.replica().serviceUrl === url) {
       progress.phase('Going on with the create that was interrupted');
-      return { file: begun, remarks: [] };
+      return { file: begun, plan: null };
     }
     const other = begun.replica().serviceUrl;
     begun.close();
@@ -189,7 +196,22 @@ async function startOrResume(
     instanceId: randomUUID(),
     now: new Date(clock.now()).toISOString(),
   });
-  return { file, remarks: plan.remarks };
+  return { file, plan };
+}
+
+/** Layers of which fewer rows came than the service had counted a moment before. */
+function missingRows({ layers }: Pick<CreateReport, 'layers'>, plan: CreatePlan | null): Remark[] {
+  return layers.flatMap(({ layerId, name, count }) => {
+    const counted = plan?.layers.find((layer) => layer.layerId === layerId)?.count ?? 0;
+    return count >= counted
+      ? []
+      : [
+          warning(
+            `layers[${layerId}]`,
+            `The service had counted ${counted} rows of ${name}, and ${count} came. Others may have deleted some meanwhile; syncline verify compares both sides.`,
+          ),
+        ];
+  });
 }
 
 function summary(path: string): Omit<CreateReport, 'remarks' | 'reasons'> {

@@ -4,7 +4,7 @@ import { checkDefinition } from '../../shared/model/check-definition.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
 import type { CreateRequest } from '../../shared/model/protocol.ts';
-import { problem, type Remark } from '../../shared/model/remark.ts';
+import { hasProblem, problem, type Remark } from '../../shared/model/remark.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
 import type { FeatureService } from '../sync/ports.ts';
 import type { CreatePlan, LayerPlan, RunOptions } from './api.ts';
@@ -25,11 +25,13 @@ export async function planReplica(
     if (!layer) continue;
     run.progress.phase(`Counting ${layer.name}`);
     const count = await countLayer(layer, request, service, run).catch((error: unknown) => {
-      if (!(error instanceof AppError) || error.code !== 'refused') throw error;
+      // Without words of the service it is the server that has a problem, not the filter.
+      if (!(error instanceof AppError) || error.code !== 'refused' || !error.server) throw error;
+      const said = [error.server.message, ...error.server.details].join(' ');
       refused.push(
         problem(
           `layerQueries[${layerId}]`,
-          `The service refuses the filter of ${layer.name}: ${error.message}`,
+          `The service refuses the filter of ${layer.name}: ${said}`,
         ),
       );
       return null;
@@ -40,7 +42,8 @@ export async function planReplica(
   return {
     request,
     layers,
-    remarks: [...refused, ...remarks],
+    // What our own check has found says the same in clearer words.
+    remarks: [...(hasProblem(remarks) ? [] : refused), ...remarks],
     parameters: service.createReplicaParameters(request),
   };
 }

@@ -21,19 +21,23 @@ export interface RtreeOptions {
    * exists it is `SELECT length(data) FROM "%_node" WHERE nodeno = 1`. 1228 unless given.
    */
   readonly nodeSize?: number;
+  /** Levels that lie below the entries: 0, unless the entries are themselves nodes. */
+  readonly height?: number;
+  /** The number of the first node after the root: 2, unless there are nodes already. */
+  readonly firstNode?: number;
 }
 
-/** A row of `%_node` and, but for the root, of `%_parent`. */
-interface RtreeNode {
+/** A row of `%_node` and, where the parent is known and there is one, of `%_parent`. */
+export interface PackedNode {
   readonly nodeno: number;
-  /** `null` for the root. */
-  readonly parentnode: number | null;
+  /** `null` for the root, absent for a leaf of a run. */
+  readonly parentnode?: number | null;
   readonly data: Uint8Array;
 }
 
 export interface PackedRtree {
   /** All nodes by ascending number, the root first; made while they are walked, once. */
-  readonly nodes: IterableIterator<RtreeNode>;
+  readonly nodes: IterableIterator<PackedNode>;
   /** For `%_rowid`: the leaf (nodeno) of each entry, in the order of the entries. */
   readonly leafOf: Uint32Array;
 }
@@ -42,6 +46,7 @@ const NODE_HEADER_BYTES = 4;
 const CELL_BYTES = 24;
 const MAX_NODE_SIZE = NODE_HEADER_BYTES + 51 * CELL_BYTES;
 const ROOT = 1;
+const FIRST_NODE = ROOT + 1;
 const SMALLEST_FLOAT = 2 ** -149;
 
 /** One level of the tree; the boxes of its nodes are float32, rounded outwards. */
@@ -60,16 +65,96 @@ interface Level {
  * (NaN, or min above max): such entries do not belong in an R-tree.
  */
 export function packRtree(entries: RtreeEntries, options: RtreeOptions = {}): PackedRtree {
-  const nodeSize = options.nodeSize ?? MAX_NODE_SIZE;
-  const capacity = Math.floor((nodeSize - NODE_HEADER_BYTES) / CELL_BYTES);
-  if (!(capacity >= 2)) throw new RangeError(`R-tree nodes of ${nodeSize} bytes are too small.`);
+  const { nodeSize = MAX_NODE_SIZE, height = 0, firstNode = FIRST_NODE } = options;
+  const capacity = capacityOf(nodeSize);
   const cells = roundedBoxes(entries);
   const order = hilbertOrder(entries);
-  const levels = buildLevels(cells, order, capacity);
+  const levels = buildLevels({ cells, order, capacity, firstNode });
   return {
-    nodes: writeNodes(entries, { cells, order, levels, nodeSize }),
+    nodes: writeNodes(entries, { cells, order, levels, nodeSize, height }),
     leafOf: leavesOf(order, levels[0]!),
   };
+}
+
+/** The leaves of a run. */
+export interface PackedRun {
+  readonly nodes: IterableIterator<PackedNode>;
+  /** As in `PackedRtree`. */
+  readonly leafOf: Uint32Array;
+}
+
+/** What joins the leaves of all runs. */
+export interface RunsTop {
+  /** The nodes above the leaves, the root first. */
+  readonly nodes: IterableIterator<PackedNode>;
+  /** The leaves that the runs have made, and for `%_parent` the parent of each. */
+  readonly leaves: Float64Array;
+  readonly parentOf: Uint32Array;
+}
+
+/** Packs entries that come in runs: only one run has to be in memory, and 24 bytes for each leaf. */
+export interface RunPacker {
+  add(entries: RtreeEntries): PackedRun;
+  /** After the last run. */
+  finish(): RunsTop;
+}
+
+/**
+ * Makes the packer of a tree that is packed run by run: each run into leaves of its own, which lie over those of the
+ * other runs. A query looks into more leaves than in a tree packed at once, by less than the number of runs.
+ *
+ * Throws like `packRtree`.
+ */
+export function createRunPacker({ nodeSize = MAX_NODE_SIZE }: RtreeOptions = {}): RunPacker {
+  const capacity = capacityOf(nodeSize);
+  const runs: Float32Array[] = [];
+  let firstNode = FIRST_NODE;
+  return {
+    add(entries) {
+      const cells = roundedBoxes(entries);
+      const order = hilbertOrder(entries);
+      const size = Math.ceil(order.length / capacity);
+      const leaves = {
+        size,
+        firstNode,
+        boxes: boxesAround(cells, order, order.length, size),
+      };
+      runs.push(leaves.boxes);
+      firstNode += size;
+      const plan = { cells, order, levels: [leaves], nodeSize, height: 0 };
+      return { nodes: writeLevel(entries, plan, 0), leafOf: leavesOf(order, leaves) };
+    },
+    finish() {
+      const leaves = asEntries(runs, FIRST_NODE);
+      const height = leaves.count === 0 ? 0 : 1;
+      const { nodes, leafOf } = packRtree(leaves, { nodeSize, height, firstNode });
+      return { nodes, leaves: leaves.ids, parentOf: leafOf };
+    },
+  };
+}
+
+function capacityOf(nodeSize: number): number {
+  const capacity = Math.floor((nodeSize - NODE_HEADER_BYTES) / CELL_BYTES);
+  if (!(capacity >= 2)) throw new RangeError(`R-tree nodes of ${nodeSize} bytes are too small.`);
+  return capacity;
+}
+
+/** Nodes, numbered from `firstNode` on, as entries of the level above. */
+function asEntries(
+  runs: readonly Float32Array[],
+  firstNode: number,
+): RtreeEntries & { readonly ids: Float64Array } {
+  const count = runs.reduce((sum, boxes) => sum + boxes.length / 4, 0);
+  const side = (offset: number): Float64Array => {
+    const values = new Float64Array(count);
+    let entry = 0;
+    for (const boxes of runs) {
+      for (let at = offset; at < boxes.length; at += 4) values[entry++] = boxes[at]!;
+    }
+    return values;
+  };
+  const ids = Float64Array.from({ length: count }, (_, entry) => firstNode + entry);
+  return { count, ids, minX: side(0), maxX: side(1), minY: side(2), maxY: side(3) };
 }
 
 /** Four numbers an entry: minX, maxX, minY, maxY, as they stand in cells. */
@@ -106,8 +191,15 @@ export function floatAbove(value: number): number {
   return -floatBelow(-value);
 }
 
+interface Building {
+  readonly cells: Float32Array;
+  readonly order: Uint32Array;
+  readonly capacity: number;
+  readonly firstNode: number;
+}
+
 /** From the leaves to the root, numbered from the root to the leaves. */
-function buildLevels(cells: Float32Array, order: Uint32Array, capacity: number): Level[] {
+function buildLevels({ cells, order, capacity, firstNode }: Building): Level[] {
   const sizes: number[] = [];
   let size = order.length;
   do {
@@ -115,14 +207,15 @@ function buildLevels(cells: Float32Array, order: Uint32Array, capacity: number):
     sizes.push(size);
   } while (size > 1);
   const levels: Level[] = [];
-  let firstNode = ROOT + sizes.reduce((sum, nodes) => sum + nodes, 0);
-  for (const nodes of sizes) {
-    firstNode -= nodes;
+  let next = firstNode + sizes.reduce((sum, nodes) => sum + nodes, 0) - 1;
+  for (const [place, nodes] of sizes.entries()) {
+    next -= nodes;
+    const isRoot = place === sizes.length - 1;
     const below = levels.at(-1);
     const boxes = below
       ? boxesAround(below.boxes, null, below.size, nodes)
       : boxesAround(cells, order, order.length, nodes);
-    levels.push({ size: nodes, firstNode, boxes });
+    levels.push({ size: nodes, firstNode: isRoot ? ROOT : next, boxes });
   }
   return levels;
 }
@@ -162,32 +255,43 @@ interface Plan {
   readonly order: Uint32Array;
   readonly levels: readonly Level[];
   readonly nodeSize: number;
+  readonly height: number;
 }
 
-function* writeNodes({ ids }: RtreeEntries, plan: Plan): IterableIterator<RtreeNode> {
-  const { cells, order, levels, nodeSize } = plan;
-  for (let depth = levels.length - 1; depth >= 0; depth--) {
-    const level = levels[depth]!;
-    const below = levels[depth - 1];
-    const above = levels[depth + 1];
-    const children = below?.size ?? order.length;
-    for (let node = 0; node < level.size; node++) {
-      const data = new Uint8Array(nodeSize);
-      const view = new DataView(data.buffer);
-      const first = firstChild(node, level.size, children);
-      const end = firstChild(node + 1, level.size, children);
-      if (above === undefined) view.setUint16(0, depth);
-      view.setUint16(2, end - first);
-      let offset = NODE_HEADER_BYTES;
-      for (let place = first; place < end; place++) {
-        const entry = below ? place : order[place]!;
-        writeId(view, offset, below ? below.firstNode + place : ids[entry]!);
-        writeBox(view, offset + 8, below ? below.boxes : cells, entry * 4);
-        offset += CELL_BYTES;
-      }
-      const parentnode = above ? parentOf(node, level, above) : null;
-      yield { nodeno: level.firstNode + node, parentnode, data };
+function* writeNodes(entries: RtreeEntries, plan: Plan): IterableIterator<PackedNode> {
+  for (let depth = plan.levels.length - 1; depth >= 0; depth--) {
+    const level = plan.levels[depth]!;
+    const above = plan.levels[depth + 1];
+    let node = 0;
+    for (const { nodeno, data } of writeLevel(entries, plan, depth)) {
+      if (above === undefined) new DataView(data.buffer).setUint16(0, plan.height + depth);
+      yield { nodeno, parentnode: above ? parentOf(node++, level, above) : null, data };
     }
+  }
+}
+
+function* writeLevel(
+  { ids }: RtreeEntries,
+  { cells, order, levels, nodeSize }: Plan,
+  depth: number,
+): IterableIterator<PackedNode> {
+  const level = levels[depth]!;
+  const below = levels[depth - 1];
+  const children = below?.size ?? order.length;
+  for (let node = 0; node < level.size; node++) {
+    const data = new Uint8Array(nodeSize);
+    const view = new DataView(data.buffer);
+    const first = firstChild(node, level.size, children);
+    const end = firstChild(node + 1, level.size, children);
+    view.setUint16(2, end - first);
+    let offset = NODE_HEADER_BYTES;
+    for (let place = first; place < end; place++) {
+      const entry = below ? place : order[place]!;
+      writeId(view, offset, below ? below.firstNode + place : ids[entry]!);
+      writeBox(view, offset + 8, below ? below.boxes : cells, entry * 4);
+      offset += CELL_BYTES;
+    }
+    yield { nodeno: level.firstNode + node, data };
   }
 }
 

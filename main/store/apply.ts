@@ -90,7 +90,7 @@ function contested(
   ...[layerId, target, globalIds]: Parameters<ApplyTransaction['contested']>
 ): Map<GlobalId, Versions> {
   const found = new Map<GlobalId, Versions>();
-  if (stores.edits.countOf(layerId, target) === 0) return found;
+  if (!stores.edits.hasAny(layerId, target)) return found;
   for (const globalId of globalIds) {
     const tracked = stores.edits.find(layerId, target, globalId);
     if (tracked) found.set(globalId, versionsOf(stores, tracked.edit));

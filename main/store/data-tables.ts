@@ -109,6 +109,10 @@ function createImageTable(db: Db, plan: TablePlan): void {
     );
     CREATE UNIQUE INDEX ${quote(`${plan.images}_by_global_id`)} ON ${images} (${quote(plan.identity)}, syncline_role);
   `);
+  if (plan.target === 'feature') return;
+  db.exec(
+    `CREATE INDEX ${quote(`${plan.images}_by_parent`)} ON ${images} (${quote(ATTACHMENT.parent)})`,
+  );
 }
 
 function registerContents(db: Db, plan: TablePlan): void {

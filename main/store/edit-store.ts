@@ -58,7 +58,7 @@ function sendable(parentIsGone: string): string {
 }
 
 export function createEditStore(db: Db, tables: Tables) {
-  return { ...createEditReader(db, tables), ...createEditWriter(db) };
+  return { ...createEditReader(db, tables), ...createEditCounter(db), ...createEditWriter(db) };
 }
 
 function createEditReader(db: Db, tables: Tables) {
@@ -119,27 +119,9 @@ function createEditReader(db: Db, tables: Tables) {
         .map((row) => toTracked(row).edit);
     },
 
-    count(): number {
-      return sql<[], { n: number }>(db, 'SELECT count(*) AS n FROM syncline_edit').get()!.n;
-    },
-
     /** Sent in the exchange under way, in the order of their ids. */
     inFlight(): TrackedEdit[] {
       return sql<[], EditRow>(db, texts.inFlight).all().map(toTracked);
-    },
-
-    countOf(layerId: number, target: EditTarget): number {
-      return sql<[number, EditTarget], { n: number }>(
-        db,
-        'SELECT count(*) AS n FROM syncline_edit WHERE layer_id = ? AND target = ?',
-      ).get(layerId, target)!.n;
-    },
-
-    countByKind(layerId: number): { readonly kind: EditKind; readonly n: number }[] {
-      return sql<[number], { kind: EditKind; n: number }>(
-        db,
-        'SELECT kind, count(*) AS n FROM syncline_edit WHERE layer_id = ? GROUP BY kind',
-      ).all(layerId);
     },
 
     /** Ids of what may be sent of one layer, features first. */
@@ -152,6 +134,34 @@ function createEditReader(db: Db, tables: Tables) {
       )
         .all(layerId)
         .map((row) => row.edit_id);
+    },
+  };
+}
+
+/** What can be said of edits without looking at their rows. */
+function createEditCounter(db: Db) {
+  return {
+    count(): number {
+      return sql<[], { n: number }>(db, 'SELECT count(*) AS n FROM syncline_edit').get()!.n;
+    },
+
+    hasAny(layerId: number, target: EditTarget): boolean {
+      const text = 'SELECT 1 FROM syncline_edit WHERE layer_id = ? AND target = ? LIMIT 1';
+      return sql<[number, EditTarget]>(db, text).get(layerId, target) !== undefined;
+    },
+
+    /** How often each edit has changed, by its id. */
+    revisions(): Map<number, number> {
+      const text = 'SELECT edit_id, revision FROM syncline_edit';
+      const rows = sql<[], Pick<EditRow, 'edit_id' | 'revision'>>(db, text).all();
+      return new Map(rows.map(({ edit_id, revision }) => [edit_id, revision]));
+    },
+
+    countByKind(layerId: number): { readonly kind: EditKind; readonly n: number }[] {
+      return sql<[number], { kind: EditKind; n: number }>(
+        db,
+        'SELECT kind, count(*) AS n FROM syncline_edit WHERE layer_id = ? GROUP BY kind',
+      ).all(layerId);
     },
   };
 }

@@ -1,8 +1,8 @@
 /** Collects envelopes for an R-tree in typed arrays that grow: 40 bytes a row. */
 import type { RtreeEntries } from '../geometry/hilbert-rtree.ts';
 
-/** Beyond this the rest goes into the index one by one: the memory of a load stays bounded. */
-export const MOST_PACKED = 2_000_000;
+/** How many go into an index in one run: the memory of a load stays bounded. */
+const RUN_LENGTH = 1 << 20;
 const FIRST_CAPACITY = 4096;
 
 interface Columns {
@@ -20,15 +20,20 @@ export interface Envelope {
   readonly maxY: number;
 }
 
-/** Gathers at most `MOST_PACKED` envelopes. */
+/** Gathers envelopes, and hands over each run that is full. */
 export class EnvelopeCollector {
+  readonly #handOver: (run: RtreeEntries) => void;
   #capacity = FIRST_CAPACITY;
   #columns = columns(FIRST_CAPACITY);
   #count = 0;
 
-  /** False when there is no room for it. */
-  add(id: number, { minX, minY, maxX, maxY }: Envelope): boolean {
-    if (this.#count === MOST_PACKED) return false;
+  /** `handOver` takes a full run; the entries are valid during the call only. More come after it. */
+  constructor(handOver: (run: RtreeEntries) => void) {
+    this.#handOver = handOver;
+  }
+
+  add(id: number, { minX, minY, maxX, maxY }: Envelope): void {
+    if (this.#count === RUN_LENGTH) this.#endRun();
     if (this.#count === this.#capacity) this.#grow();
     const at = this.#count++;
     this.#columns.ids[at] = id;
@@ -36,10 +41,16 @@ export class EnvelopeCollector {
     this.#columns.minY[at] = minY;
     this.#columns.maxX[at] = maxX;
     this.#columns.maxY[at] = maxY;
-    return true;
   }
 
-  /** Views of what was gathered. */
+  /** Forgets everything, and gives the memory back. */
+  clear(): void {
+    this.#count = 0;
+    this.#capacity = FIRST_CAPACITY;
+    this.#columns = columns(FIRST_CAPACITY);
+  }
+
+  /** Views of what was gathered since the last full run. */
   entries(): RtreeEntries {
     const { ids, minX, minY, maxX, maxY } = this.#columns;
     const end = this.#count;
@@ -53,8 +64,13 @@ export class EnvelopeCollector {
     };
   }
 
+  #endRun(): void {
+    this.#handOver(this.entries());
+    this.#count = 0;
+  }
+
   #grow(): void {
-    this.#capacity = Math.min(this.#capacity * 2, MOST_PACKED);
+    this.#capacity = Math.min(this.#capacity * 2, RUN_LENGTH);
     const grown = columns(this.#capacity);
     for (const [name, values] of Object.entries(this.#columns) as [keyof Columns, Float64Array][]) {
       grown[name].set(values);

@@ -16,15 +16,19 @@ type Sentence = (name: string, path: string) => readonly [message: string, hint:
 const SENTENCES: readonly (readonly [code: string, sentence: Sentence])[] = [
   [
     'SQLITE_FULL',
-    (name) => [`The disk is full: ${name} could not be written.`, 'Free some space, then go on.'],
-  ],
-  [
-    'SQLITE_IOERR_WRITE',
     (name) => [
-      `${name} could not be written: the disk is full or reports an error.`,
-      'Check the disk and its free space, then go on.',
+      `The disk is full: ${name} could not be written.`,
+      'Free some space, then try again.',
     ],
   ],
+  // On a full disk it is the shared memory beside the file for which there is no room.
+  ...['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHM'].map((code): (typeof SENTENCES)[number] => [
+    code,
+    (name) => [
+      `${name} could not be written: the disk is full or reports an error.`,
+      'Check the disk and its free space, then try again.',
+    ],
+  ]),
   [
     'SQLITE_READONLY',
     (name, path) => [

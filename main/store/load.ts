@@ -9,15 +9,15 @@ import type { AnswerSink, WireAttachment } from '../../shared/model/protocol.ts'
 import { attachmentToRow } from './attachment-mapper.ts';
 import { createRowIndexes, dropRowIndexes } from './data-tables.ts';
 import { quote, type Db } from './db.ts';
-import { EnvelopeCollector, MOST_PACKED } from './envelopes.ts';
+import { EnvelopeCollector } from './envelopes.ts';
 import { sqliteCode } from './errors.ts';
 import {
   createRtree,
   createRtreeTriggers,
   dropRtree,
   dropRtreeTriggers,
-  insertIntoRtree,
   updateExtent,
+  type RtreeWriter,
 } from './gpkg/rtree.ts';
 import type { Stores } from './stores.ts';
 import { columnNames, indexedTable, type IndexedTable, type TablePlan } from './table-plan.ts';
@@ -43,7 +43,7 @@ export function createLoader(stores: Stores): Loader {
     if (!table && target === 'feature') {
       throw new AppError(
         'bad-answer',
-        `The answer holds rows of layer ${layerId}, which was not asked for.`,
+        `The answer of the service holds rows of layer ${layerId}, which was not asked for.`,
       );
     }
     return table && loads.get(table)!;
@@ -91,7 +91,11 @@ function createTableLoad(db: Db, { plan, rows, toRow }: Table): TableLoad {
     `INSERT INTO ${quote(plan.table)} (${names.map(quote).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
   const indexed = indexedTable(plan);
-  const envelopes = new EnvelopeCollector();
+  let index: RtreeWriter | null = null;
+  const envelopes = new EnvelopeCollector((run) => {
+    index ??= createRtree(db, indexed!);
+    index.addRun(run);
+  });
   let fid = 0;
   let removed = 0;
 
@@ -115,15 +119,15 @@ function createTableLoad(db: Db, { plan, rows, toRow }: Table): TableLoad {
     },
 
     finish() {
-      createUniqueIndex(db, plan);
       if (indexed) {
         // After a removal the collected envelopes are not those of the table any more.
-        if (removed > 0) buildRtreeFromTable(db, indexed);
-        else createRtree(db, indexed, envelopes.entries());
-        if (fid > MOST_PACKED && removed === 0) addRest(db, indexed, lastPacked(envelopes));
+        if (removed > 0) rebuildRtree(db, indexed);
+        else (index ?? createRtree(db, indexed)).finish(envelopes.entries());
+        envelopes.clear();
         createRtreeTriggers(db, indexed);
         updateExtent(db, indexed);
       }
+      createUniqueIndex(db, plan);
       return fid - removed;
     },
   };
@@ -138,29 +142,24 @@ function dropIndexes(db: Db, plan: TablePlan): void {
   dropRtree(db, indexed);
 }
 
-function lastPacked(envelopes: EnvelopeCollector): number {
-  return Number(envelopes.entries().ids.at(-1) ?? 0);
-}
-
-function buildRtreeFromTable(db: Db, indexed: IndexedTable): void {
-  createRtree(db, indexed, new EnvelopeCollector().entries());
-  addRest(db, indexed, 0);
-}
-
-/** Puts rows after `fid` into the index one by one. */
-function addRest(db: Db, indexed: IndexedTable, fid: number): void {
-  const insert = insertIntoRtree(db, indexed);
+/** Builds the index anew from what the table holds. */
+function rebuildRtree(db: Db, indexed: IndexedTable): void {
+  dropRtree(db, indexed);
+  const index = createRtree(db, indexed);
+  const envelopes = new EnvelopeCollector((run) => index.addRun(run));
   const [table, column, key] = [indexed.table, indexed.column, indexed.fid].map(quote);
   const page = db
     .prepare<[number], [number, number, number, number, number]>(
-      `SELECT ${key}, ST_MinX(${column}), ST_MaxX(${column}), ST_MinY(${column}), ST_MaxY(${column}) FROM ${table}
+      `SELECT ${key}, ST_MinX(${column}), ST_MinY(${column}), ST_MaxX(${column}), ST_MaxY(${column}) FROM ${table}
        WHERE ${key} > ? AND ${column} NOTNULL AND NOT ST_IsEmpty(${column}) ORDER BY ${key} LIMIT 10000`,
     )
     .raw();
-  for (let from = fid, rows = page.all(from); rows.length > 0; rows = page.all(from)) {
-    for (const row of rows) insert(...row);
-    from = rows.at(-1)![0];
+  for (let rows = page.all(0); rows.length > 0; rows = page.all(rows.at(-1)![0])) {
+    for (const [fid, minX, minY, maxX, maxY] of rows) {
+      envelopes.add(fid, { minX, minY, maxX, maxY });
+    }
   }
+  index.finish(envelopes.entries());
 }
 
 function createUniqueIndex(db: Db, plan: TablePlan): void {

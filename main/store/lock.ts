@@ -4,7 +4,7 @@
  * The lock is an exclusive SQLite lock on an empty database beside the replica file: the operating system drops it
  * with the process, however that ends, so a file that is left behind means nothing. Readers do not look at it.
  */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { fileError, sqliteCode, translateError } from './errors.ts';
@@ -15,8 +15,9 @@ export interface FileLock {
 
 const ATTEMPTS = 5;
 
-/** Throws `file` when another Syncline has it. */
+/** Throws `file` when another Syncline has it, or when there is no such folder. */
 export function acquireLock(path: string): FileLock {
+  requireFolder(dirname(path));
   const lockPath = `${path}-syncline`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const db = openLocked(path, lockPath);
@@ -35,12 +36,20 @@ function openLocked(path: string, lockPath: string): Database.Database | null {
   } catch (error) {
     db?.close();
     if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw beingSynchronised(path);
+    // On a full disk the empty file is made, and no more than that.
+    if (before === null) remove(lockPath);
     throw translateError(error, path);
   }
   const after = inode(lockPath);
   if (after !== null && (before === null || before === after)) return db;
   db.close();
   return null;
+}
+
+/** Throws `file` when there is no such folder. */
+export function requireFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw fileError(`There is no folder ${folder}.`, 'Make it first, or choose another one.');
 }
 
 function inode(path: string): bigint | null {

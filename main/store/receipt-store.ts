@@ -85,6 +85,13 @@ export function createReceiptStore(db: Db, now: () => string) {
       ).run(sessionId, editId);
     },
 
+    countOfSession(sessionId: number, outcome: Outcome): number {
+      return sql<[number, Outcome], { n: number }>(
+        db,
+        'SELECT count(*) AS n FROM syncline_receipt WHERE session_id = ? AND outcome = ?',
+      ).get(sessionId, outcome)!.n;
+    },
+
     /** In the order in which they were written. */
     ofSession(sessionId: number): Receipt[] {
       return sql<[number], ReceiptRow>(

@@ -14,8 +14,12 @@ export function requireFile(path: string): void {
       : 'Check the name and the folder.';
     throw fileError(`There is no file ${path}.`, hint);
   }
-  if (!statSync(path).isFile()) {
+  const found = statSync(path);
+  if (!found.isFile()) {
     throw fileError(`${path} is a folder.`, 'Choose the .gpkg file of a replica.');
+  }
+  if (found.size === 0) {
+    throw fileError(`${basename(path)} is empty.`, 'Choose the .gpkg file of a replica.');
   }
 }
 

@@ -1,5 +1,5 @@
 /** Replica files: creating, going on with an unfinished one, opening. The implementation of the port in sync/ports.ts. */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { assert } from '../../shared/assert.ts';
 import type { SpatialReference } from '../../shared/model/geometry.ts';
@@ -9,12 +9,12 @@ import type { ServiceDescription } from '../../shared/model/service.ts';
 import type { NewReplicaFile, ReplicaFile } from '../sync/ports.ts';
 import { createDataTables, registerOwnTables } from './data-tables.ts';
 import { openForWriting, transaction, type Db } from './db.ts';
-import { fileError, translateError, withFileErrors } from './errors.ts';
+import { fileError, sqliteCode, translateError, withFileErrors } from './errors.ts';
 import { createGeoPackage } from './gpkg/schema.ts';
 import { ensureReference, insertRequiredReferences } from './gpkg/spatial-ref-sys.ts';
 import { createHandle, startWriteAheadLog, type Handle } from './handle.ts';
 import { createLoader, startTracking } from './load.ts';
-import { acquireLock, type FileLock } from './lock.ts';
+import { acquireLock, requireFolder, type FileLock } from './lock.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { requireFile, requireReplica } from './recognise.ts';
 import { insertRecord } from './record-store.ts';
@@ -55,7 +55,7 @@ export function createReplicaFile(
   if (existsSync(part)) {
     throw fileError(
       `${basename(part)} is there already: an earlier create did not finish.`,
-      'Go on with that one, or delete it.',
+      'Run that create again to go on with it, or unregister it.',
     );
   }
   return locked(path, (lock) => {
@@ -85,17 +85,40 @@ export function resumeReplicaFile(path: string, options: OpenOptions = {}): NewR
   if (!existsSync(part)) return null;
   refuseExisting(path);
   return locked(path, (lock) => {
-    const db = open(part);
-    if (db && schemaVersion(db) > 0) {
-      migrate(db);
-      return newReplicaFile(path, createHandle(db, lock, clockOf(options)));
-    }
-    // Killed before its first transaction had ended: nothing is in it.
-    db?.close();
+    const db = openPart(part);
+    if (db) return newReplicaFile(path, createHandle(db, lock, clockOf(options)));
     rmSync(part, { force: true });
     lock.release();
     return null;
   });
+}
+
+/** Null when nothing is in it: its create was killed before its first transaction had ended. */
+function openPart(part: string): Db | null {
+  if (!statSync(part).isFile()) throw notOurs(part);
+  let db: Db | undefined;
+  try {
+    db = open(part);
+    if (schemaVersion(db) > 0) {
+      migrate(db);
+      return db;
+    }
+    const isEmpty = db.prepare('SELECT 1 FROM sqlite_master').get() === undefined;
+    db.close();
+    if (isEmpty) return null;
+  } catch (error) {
+    db?.close();
+    if (sqliteCode(error) !== 'SQLITE_NOTADB') throw translateError(error, part);
+  }
+  throw notOurs(part);
+}
+
+/** Browsers, too, call unfinished downloads so. */
+function notOurs(part: string): Error {
+  return fileError(
+    `${basename(part)} is there already and is not the beginning of a replica.`,
+    'Choose another name, or move it away first.',
+  );
 }
 
 /**
@@ -122,6 +145,12 @@ export function openReplicaFile(path: string, options: OpenOptions = {}): Replic
   });
 }
 
+/** Throws `file` when no replica can be made under this name: it is taken, or there is no such folder. */
+export function requireFreeName(path: string): void {
+  refuseExisting(path);
+  requireFolder(dirname(path));
+}
+
 function partOf(path: string): string {
   return `${path}.part`;
 }
@@ -132,7 +161,19 @@ function clockOf({ now }: OpenOptions): () => number {
 
 function refuseExisting(path: string): void {
   if (!existsSync(path)) return;
-  throw fileError(`${basename(path)} exists already.`, 'Choose another name, or delete it first.');
+  throw fileError(
+    `${basename(path)} exists already.`,
+    'Choose another name, or move it away first.',
+  );
+}
+
+function cannotBeNamed(part: string, path: string, cause: unknown): Error {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'an error';
+  return fileError(
+    `${basename(part)} could not be given its name ${basename(path)}: the system reports ${code}.`,
+    `Check that you may write in the folder ${dirname(path)}.`,
+    cause,
+  );
 }
 
 function unfinished(path: string): Error {
@@ -206,16 +247,23 @@ function newReplicaFile(path: string, handle: Handle): NewReplicaFile {
     load: (...parameters: Parameters<NewReplicaFile['load']>) => load(handle, ...parameters),
     finish(at: string) {
       assert(current !== path, 'the replica file is finished');
+      refuseExisting(path);
       finish(handle, at);
+      let failure: unknown = null;
       handle.reopen(() => {
-        refuseExisting(path);
-        renameSync(current, path);
+        try {
+          renameSync(current, path);
+        } catch (error) {
+          failure = error;
+          return open(current);
+        }
         flushFolder(dirname(path));
         current = path;
         const db = open(path);
         startWriteAheadLog(db);
         return db;
       });
+      if (failure !== null) throw cannotBeNamed(current, path, failure);
     },
     discard() {
       if (current === path) return;

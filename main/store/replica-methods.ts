@@ -50,7 +50,10 @@ type Reading = Pick<
   | 'sessions'
   | 'completedPurposes'
   | 'receipts'
+  | 'countReceipts'
   | 'pendingEdits'
+  | 'countPending'
+  | 'pendingRevisions'
   | 'uploadRows'
   | 'countSendable'
   | 'pendingVersions'
@@ -75,7 +78,10 @@ export function readingMethods(stores: () => Stores): Reading {
     sessions: () => stores().sessions.all(),
     completedPurposes: (sessionId) => stores().sessions.completed(sessionId),
     receipts: (sessionId) => stores().receipts.ofSession(sessionId),
+    countReceipts: (sessionId, outcome) => stores().receipts.countOfSession(sessionId, outcome),
     pendingEdits: () => stores().edits.all(),
+    countPending: () => stores().edits.count(),
+    pendingRevisions: () => stores().edits.revisions(),
     uploadRows: (layerIds) => uploadRows(stores(), layerIds),
     countSendable: (layerIds) =>
       layerIds.reduce((sum, layerId) => sum + stores().edits.sendableIds(layerId).length, 0),

@@ -112,8 +112,11 @@ function explain(
   const place = error instanceof ValueError && column !== undefined ? `, field ${column}` : '';
   return new AppError(
     'bad-answer',
-    `${plan.layerName} (${plan.layerId}): a row of the service cannot be stored. ${rowName(plan, attributes)}${place}: ${error.message}`,
-    { cause: error },
+    `${plan.layerName} (${plan.layerId}): a row of the service cannot be stored. ${rowName(plan, attributes)}${place}: ${error.message.replace(/\.?$/, '.')}`,
+    {
+      hint: 'Nothing of this answer was kept. Try again; if it comes back, show this to the administrator of the service.',
+      cause: error,
+    },
   );
 }
 

@@ -14,6 +14,7 @@
 import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { FieldType } from '../../shared/model/service.ts';
 import type { StoredValue } from './db.ts';
+import { isoDate } from './iso-date.ts';
 
 /** A value that its field cannot hold. The message completes "… field X: ". */
 export class ValueError extends Error {
@@ -157,7 +158,7 @@ function date(wire: unknown): StoredValue {
       `expected a date between the years 0000 and 9999, found ${describe(wire)} (milliseconds since 1970)`,
     );
   }
-  return new Date(Math.round(milliseconds)).toISOString();
+  return isoDate(Math.round(milliseconds));
 }
 
 function dateMilliseconds(wire: unknown): number {

@@ -1,5 +1,6 @@
 /** Creates a replica from its definition, or goes on with one that was interrupted. See SPEC.md. */
 import { AppError, hasCode } from '../../shared/errors.ts';
+import type { Remark } from '../../shared/model/remark.ts';
 import { isoNow, type Ports } from './context.ts';
 import { planCreate } from './create-plan.ts';
 import { awaitJob } from './effects/await-job.ts';
@@ -31,18 +32,34 @@ export interface CreatePorts extends Ports {
   readonly cleanUpSignal: () => AbortSignal;
 }
 
+export interface CreateResult {
+  /** Why each step was taken, in order. */
+  readonly reasons: readonly string[];
+  readonly remarks: readonly Remark[];
+}
+
 /**
- * Runs to the finished file and returns why each step was taken. Throws `AppError`. What failed for good (the
- * service refused, the answer is broken, the disk is full, the user stopped it) leaves no file and no registered
- * replica, or says what is left; what can go on (network, sign-in, a job still running) keeps the `.part`.
+ * Runs to the finished file. Throws `AppError`. What failed for good (the service refused, the answer is broken, the
+ * disk is full, the user stopped it) leaves no file and no registered replica, or says what is left; what can go on
+ * (network, sign-in, a job still running) keeps the `.part`.
  */
-export async function createReplica(ports: CreatePorts): Promise<readonly string[]> {
+export async function createReplica(ports: CreatePorts): Promise<CreateResult> {
+  try {
+    const context = contextOf(ports);
+    const { reasons } = await runSteps(() => planCreate(gatherFacts(context)), EFFECTS, context);
+    return { reasons, remarks: context.remarks };
+  } catch (error) {
+    throw await giveUpOrKeep(error, ports);
+  }
+}
+
+function contextOf(ports: CreatePorts): CreateContext {
   const { file, clock } = ports;
   const sessionId =
     file.exchange()?.sessionId ??
     file.sessions().at(-1)?.sessionId ??
     file.startSession('create', { ...file.replica().request }, isoNow(clock));
-  const context: CreateContext = {
+  return {
     ...ports,
     sessionId,
     options: SYNC_DEFAULTS,
@@ -51,13 +68,8 @@ export async function createReplica(ports: CreatePorts): Promise<readonly string
     today: async () => file.replica().service,
     isChecked: true,
     tried: new Set(),
+    remarks: [],
   };
-  try {
-    const { reasons } = await runSteps(() => planCreate(gatherFacts(context)), EFFECTS, context);
-    return reasons;
-  } catch (error) {
-    throw await giveUpOrKeep(error, ports);
-  }
 }
 
 function gatherFacts({ file, tried }: CreateContext): Parameters<typeof planCreate>[0] {
@@ -71,44 +83,55 @@ function gatherFacts({ file, tried }: CreateContext): Parameters<typeof planCrea
   };
 }
 
-const CAN_GO_ON = ['unreachable', 'sign-in', 'unknown-outcome'] as const;
-
 async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown> {
   const { file, service, signal, clock } = ports;
   const isCancelled = signal.aborted || hasCode(error, 'cancelled');
   if (!isCancelled && !(error instanceof AppError)) return error;
-  if (!isCancelled && hasCode(error, ...CAN_GO_ON)) return keep(error, file);
+  const failure = isCancelled
+    ? new AppError('cancelled', 'Stopped.', { cause: error })
+    : (error as AppError);
+  if (canGoOn(failure, file)) return keep(failure, failure.message, file);
   const stage = file.exchange()?.stage.at;
-  if (isCancelled && stage === 'job') {
-    return new AppError('cancelled', 'Stopped. The server is still preparing the replica.', {
-      cause: error,
-      hint: `Run the same command again to go on with it, or unregister ${file.path} to give it up.`,
-    });
-  }
-  const result = await clearOrphan(service, file, ports.cleanUpSignal(), clock);
+  // What is stopped before it is sent ends as `cancelled`; afterwards only the outcome is unknown.
+  const isSent = stage === 'sending' && !hasCode(error, 'cancelled');
+  const result = await clearOrphan(service, file, ports.cleanUpSignal(), isSent ? clock : null);
   if (result.kind === 'left') {
-    const message = isCancelled ? 'Stopped.' : (error as AppError).message;
-    return new AppError(isCancelled ? 'cancelled' : (error as AppError).code, message, {
-      cause: error,
-      hint: `${result.sentence} Run the same command again, or unregister ${file.path}, once the service can be reached.`,
-    });
+    const hint = `${result.sentence} Once the service can be reached, ${goOnOrGiveUp(file)}`;
+    return new AppError(failure.code, failure.message, { cause: error, hint });
+  }
+  if (result.kind === 'nothing' && isSent) {
+    return keep(failure, `${failure.message} The server may still be making the replica.`, file);
   }
   file.discard();
   const nothing = 'Nothing is left, neither on the server nor on this machine.';
-  if (isCancelled) return new AppError('cancelled', 'Stopped.', { cause: error, hint: nothing });
-  const { code, message, hint, server } = error as AppError;
-  return new AppError(code, message, {
-    cause: error,
-    hint: [hint, nothing].filter((text) => text !== undefined).join(' '),
-    ...(server ? { server } : {}),
-  });
+  return withHint(failure, failure.message, nothing);
 }
 
-function keep(error: AppError, file: NewReplicaFile): AppError {
-  const goOn = `What is done so far is kept in ${file.path}: run the same command again to go on.`;
-  return new AppError(error.code, error.message, {
+/** Where the server is at work, has something for us or was not clear, and the failure says nothing about that. */
+function canGoOn(error: AppError, file: NewReplicaFile): boolean {
+  const stage = file.exchange()?.stage.at;
+  if (hasCode(error, 'cancelled')) return stage === 'job';
+  if (hasCode(error, 'unreachable', 'sign-in', 'unknown-outcome')) {
+    return stage !== undefined || file.isLoaded();
+  }
+  return (stage === 'job' || stage === 'link') && hasCode(error, 'refused', 'bad-answer');
+}
+
+function keep(error: AppError, message: string, file: NewReplicaFile): AppError {
+  const isAtWork = hasCode(error, 'cancelled') && file.exchange()?.stage.at === 'job';
+  const text = isAtWork ? `${message} The server is still preparing the replica.` : message;
+  return withHint(error, text, `${file.path} keeps what is known so far: ${goOnOrGiveUp(file)}`);
+}
+
+function goOnOrGiveUp({ path }: NewReplicaFile): string {
+  return `run the same command again to go on, or give it up with: syncline unregister ${path}`;
+}
+
+function withHint(error: AppError, message: string, more: string): AppError {
+  const { code, hint, server } = error;
+  return new AppError(code, message, {
     cause: error,
-    hint: [error.hint, goOn].filter((text) => text !== undefined).join(' '),
-    ...(error.server ? { server: error.server } : {}),
+    hint: hint === undefined ? more : `${hint} ${more}`,
+    ...(server ? { server } : {}),
   });
 }

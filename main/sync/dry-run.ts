@@ -2,6 +2,7 @@
  * Says what the server would do with every pending edit, without sending any: today's description of the service,
  * the rows concerned as the server holds them now, and schema drift since creation. Reads only.
  */
+import { assert } from '../../shared/assert.ts';
 import type { EditKind, EditTarget } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type LayerDescription,
   type RollbackRule,
 } from '../../shared/model/service.ts';
+import { requireRegistered, requireSyncable } from './can-sync.ts';
 import { checkEdit, type Finding } from './check-edit.ts';
 import { comparisonOf, differences } from './conflict.ts';
 import { uploads, wantedDirections } from './directions.ts';
@@ -45,11 +47,13 @@ interface DryRunPorts {
   readonly signal: AbortSignal;
 }
 
-/** Throws `AppError` when the service cannot be asked. */
+/** Throws `AppError` when the service cannot be asked, and what a sync would throw before it sends anything. */
 export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<DryRunReport> {
   const { service, file, progress, signal } = ports;
+  requireRegistered(file);
   progress.phase('Reading what the service is today');
   const today = await service.describe(signal);
+  await requireSyncable({ ...ports, options }, async () => today);
   const wanted = wantedDirections(file.replica(), file.layers(), options);
   const findings: DryRunFinding[] = [];
   let wouldSend = 0;
@@ -60,17 +64,8 @@ export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<
     if (rows.length === 0) continue;
     progress.phase(`Checking ${rows.length} edits of ${description.name}`);
     const now = today.layers.find((layer) => layer.id === layerId);
-    if (now) findings.push(...(await checkLayer(now, rows, ports)));
-    else
-      findings.push(
-        ...rows.map((row) =>
-          asFinding(row, {
-            code: 2001,
-            field: null,
-            text: 'The layer is no longer in the service.',
-          }),
-        ),
-      );
+    assert(now, 'a service that lacks a layer has been refused before');
+    findings.push(...(await checkLayer(now, rows, ports)));
   }
   const refused = new Set(findings.filter(({ code }) => code !== null).map(keyOf)).size;
   const rule = rollbackRule(today.sync);

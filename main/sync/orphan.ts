@@ -2,8 +2,10 @@
  * Finds and unregisters a replica that the server made although we never got its data: a lost answer of
  * createReplica, a broken file, a cancelled create. Nothing stays registered without the user being told.
  */
-import { hasCode } from '../../shared/errors.ts';
+import { AppError, hasCode } from '../../shared/errors.ts';
 import { isSameReplica } from '../../shared/model/ids.ts';
+import type { ReplicaListItem } from '../../shared/model/protocol.ts';
+import { warning, type Remark } from '../../shared/model/remark.ts';
 import type { Clock, FeatureService, ReplicaFile } from './ports.ts';
 
 export type OrphanResult =
@@ -29,7 +31,9 @@ export async function clearOrphan(
   const exchange = file.exchange();
   try {
     const find = async (): Promise<string[]> =>
-      exchange ? findOrphans(service, replicaName, exchange.replicasBefore, signal) : [];
+      exchange
+        ? (await findNew(service, replicaName, exchange.replicasBefore, signal)).map(idOf)
+        : [];
     let ids = replicaId ? [replicaId] : await find();
     for (const pause of clock && exchange?.stage.at === 'sending' ? PAUSES : []) {
       if (ids.length > 0) break;
@@ -65,17 +69,47 @@ function severalLeft(ids: readonly string[], name: string, serviceUrl: string): 
   return `${ids.length} replicas named ${name} have come into being at ${serviceUrl} since this one was asked for (${ids.join(', ')}), and one of them may be left over; none was removed, because the others are not ours.`;
 }
 
+/**
+ * Replicas that came into being together with ours: a proxy that sends a request twice makes two of them. Nobody can
+ * tell whether they are ours, so they are named and not removed. Empty where the server does not say.
+ */
+export async function findTwins(
+  service: Pick<FeatureService, 'listReplicas'>,
+  file: Pick<ReplicaFile, 'replica' | 'exchange'>,
+  ours: string,
+  signal: AbortSignal,
+): Promise<readonly Remark[]> {
+  const { serviceUrl, request } = file.replica();
+  const before = [...(file.exchange()?.replicasBefore ?? []), ours];
+  try {
+    const twins = await findNew(service, request.replicaName, before, signal);
+    return twins.map(({ replicaId, replicaName }) =>
+      warning(
+        'replicaName',
+        `Another replica came into being at the same time, ${replicaName} (${replicaId}): a proxy may have sent the request twice. If nobody else made it, remove it with: syncline admin unregister ${serviceUrl} --id ${replicaId}`,
+      ),
+    );
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
+}
+
+function idOf({ replicaId }: ReplicaListItem): string {
+  return replicaId;
+}
+
 /** The server may add a counter to a name that is taken (create-replica page, replicaName). */
-async function findOrphans(
+async function findNew(
   service: Pick<FeatureService, 'listReplicas'>,
   name: string,
   before: readonly string[],
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<ReplicaListItem[]> {
   const isOurs = new RegExp(`(^|\\.)${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(_\\d+)?$`, 'i');
   const now = await service.listReplicas(signal);
-  return now
-    .filter(({ replicaName }) => isOurs.test(replicaName))
-    .map(({ replicaId }) => replicaId)
-    .filter((id) => !before.some((known) => isSameReplica(known, id)));
+  return now.filter(
+    ({ replicaName, replicaId }) =>
+      isOurs.test(replicaName) && !before.some((known) => isSameReplica(known, replicaId)),
+  );
 }

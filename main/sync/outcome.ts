@@ -42,6 +42,7 @@ export function judgeByResults(
   const isUndone =
     (isAllOrNothing && failures.length > 0) || failures.some(({ code }) => isRolledBackCode(code));
   const isOpen = isUndone || (hasErrors && failures.length === 0);
+  const failureNear = createFailureFinder(loose);
   const settlements: Settlement[] = [];
   const doubtful: Doubt[] = [];
   for (const each of sent) {
@@ -52,7 +53,7 @@ export function judgeByResults(
       continue;
     }
     // Not listed: one of the failures that name no edit may be its own, or the list may not be whole.
-    const failure = result ? null : failureNear(each, loose);
+    const failure = result ? null : failureNear(each);
     const isMissing = !result && listsAdds.has(groupKey(each.edit));
     if (isOpen || failure || isMissing) doubtful.push({ sent: each, failure });
     else settlements.push(accepted(each, result?.objectId ?? null));
@@ -111,13 +112,12 @@ function assignByName(
   return nameless;
 }
 
-/** A failure without an edit: of the same list first, else of the layer as a whole. */
-function failureNear({ edit }: SentEdit, loose: readonly EditResult[]): EditResult | null {
-  return (
-    loose.find((one) => groupKey(one) === groupKey(edit)) ??
-    loose.find(({ layerId }) => layerId === edit.layerId) ??
-    null
-  );
+/** Finds a failure without an edit: the first of the same list, else of the layer as a whole. */
+function createFailureFinder(loose: readonly EditResult[]): (sent: SentEdit) => EditResult | null {
+  const byGroup = groupBy(loose, groupKey);
+  const byLayer = groupBy(loose, ({ layerId }) => String(layerId));
+  return ({ edit }) =>
+    byGroup.get(groupKey(edit))?.[0] ?? byLayer.get(String(edit.layerId))?.[0] ?? null;
 }
 
 /**

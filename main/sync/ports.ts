@@ -297,7 +297,7 @@ export interface ReplicaFile {
   readonly path: string;
   /** Where a whole answer lies while it is brought and read: beside the replica file, ending in `.answer`. */
   readonly answerFile: string;
-  /** Removes the answer file, when there is one. */
+  /** Removes the answer file, when there is one, and the note beside it about how far it has come. */
   discardAnswer(): void;
   replica(): ReplicaRecord;
   layers(): readonly ReplicaLayer[];
@@ -328,9 +328,13 @@ export interface ReplicaFile {
   sessions(): Session[];
   completedPurposes(sessionId: number): Purpose[];
   receipts(sessionId: number): Receipt[];
+  countReceipts(sessionId: number, outcome: Outcome): number;
 
   // Pending edits
   pendingEdits(): PendingEdit[];
+  countPending(): number;
+  /** How often the row of each pending edit has changed, by edit id. */
+  pendingRevisions(): ReadonlyMap<number, number>;
   /** Pending, not held, not in an open conflict, not an attachment whose parent is being deleted; only of these layers. */
   uploadRows(layerIds: readonly number[]): IterableIterator<UploadRow>;
   countSendable(layerIds: readonly number[]): number;

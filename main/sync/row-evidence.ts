@@ -1,5 +1,5 @@
 /** Learns the fate of sent edits from what the server holds, when no answer told it or the answer was a refusal. Pure. */
-import type { ErrorBody } from '../../shared/errors.ts';
+import type { ErrorBody, ServerWords } from '../../shared/errors.ts';
 import { explainEditCode, isRolledBackCode } from '../../shared/model/edit-codes.ts';
 import type { WireFeature } from '../../shared/model/edit.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
@@ -129,9 +129,24 @@ function settleRefusedCall(
 const GUID = /\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?/gi;
 
 /** The detail of a rollback error that is about this edit: a detail is about the first GlobalID that it names. */
-function culpritDetail({ edit }: SentEdit, error: ErrorBody): string | null {
-  const details = error.server?.details ?? [];
-  return details.find((detail) => parseGlobalId(detail.match(GUID)?.[0]) === edit.globalId) ?? null;
+function culpritDetail({ edit }: SentEdit, { server }: ErrorBody): string | null {
+  return server ? (detailsByGlobalId(server).get(edit.globalId) ?? null) : null;
+}
+
+const knownDetails = new WeakMap<ServerWords, ReadonlyMap<string, string>>();
+
+/** The first detail about each GlobalID. Remembered: a batch asks for every one of its edits. */
+function detailsByGlobalId(words: ServerWords): ReadonlyMap<string, string> {
+  let known = knownDetails.get(words);
+  if (!known) {
+    const found = new Map<string, string>();
+    for (const detail of words.details) {
+      const globalId = parseGlobalId(detail.match(GUID)?.[0]);
+      if (globalId && !found.has(globalId)) found.set(globalId, detail);
+    }
+    knownDetails.set(words, (known = found));
+  }
+  return known;
 }
 
 /** The first documented code in a text. */

@@ -3,6 +3,7 @@
  * what became of every edit. See SPEC.md.
  */
 import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
+import { requireRegistered } from './can-sync.ts';
 import { isoNow, type Ports, type RunContext } from './context.ts';
 import { downloads, uploads, wantedDirections } from './directions.ts';
 import { applyAnswer } from './effects/apply-answer.ts';
@@ -48,15 +49,7 @@ const EFFECTS: Effects = {
  */
 export async function syncReplica(ports: Ports, options: SyncOptions): Promise<SyncReport> {
   const { file, clock } = ports;
-  if (file.replica().state === 'closed') {
-    throw new AppError(
-      'replica-gone',
-      'This replica has been unregistered; it cannot be synchronised any more.',
-      {
-        hint: 'Its data and edits are still in the file. Create a new replica to go on working.',
-      },
-    );
-  }
+  requireRegistered(file);
   const sessions: number[] = [];
   const contexts: RunContext[] = [];
   const reasons: string[] = [];
@@ -127,15 +120,8 @@ function explain(error: unknown, { file, signal }: RunContext): unknown {
   if (!isCancelled && !(error instanceof AppError)) return error;
   const exchange = file.exchange();
   if (exchange?.hasEdits) {
-    const [words, cause] = isCancelled ? ['Stopped', error] : [(error as AppError).message, error];
-    return new AppError(
-      'unknown-outcome',
-      `${words.replace(/\.$/, '')}. Edits have been sent and their outcome is not known yet.`,
-      {
-        cause,
-        hint: 'Run sync again: it first asks the server which edits it holds and sends none of them twice.',
-        ...(error instanceof AppError && error.server ? { server: error.server } : {}),
-      },
+    return outcomeUnknown(
+      isCancelled ? new AppError('cancelled', 'Stopped.') : (error as AppError),
     );
   }
   if (!isCancelled) return error;
@@ -146,6 +132,23 @@ function explain(error: unknown, { file, signal }: RunContext): unknown {
         ? 'The server goes on preparing the changes; the next sync continues with them.'
         : 'Nothing is left behind. Run sync again when you like.',
   });
+}
+
+function outcomeUnknown(error: AppError): AppError {
+  const { message, hint, server } = error;
+  // What must be done first; that it is worth another try goes without saying.
+  const first = hasCode(error, 'file', 'sign-in') && hint !== undefined ? `${hint} ` : '';
+  return new AppError(
+    'unknown-outcome',
+    hasCode(error, 'unknown-outcome')
+      ? message
+      : `${message} Edits have been sent and their outcome is not known yet.`,
+    {
+      cause: error,
+      hint: `${first}Run sync again: it first asks the server which edits it holds and sends none of them twice.`,
+      ...(server ? { server } : {}),
+    },
+  );
 }
 
 function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunContext {
@@ -171,11 +174,11 @@ function gatherFacts(context: RunContext): Facts {
     exchange: file.exchange(),
     completed: file.completedPurposes(sessionId),
     sendable: file.countSendable(uploading),
-    pending: file.pendingEdits().length,
+    pending: file.countPending(),
     openConflicts: file.conflicts().length,
     missingAttachments: file.missingAttachments().length,
     isChecked: context.isChecked,
-    accepted: file.receipts(sessionId).filter(({ outcome }) => outcome === 'accepted').length,
+    accepted: file.countReceipts(sessionId, 'accepted'),
     tried: context.tried,
     downloads: [...wanted.values()].some(downloads),
     uploads: uploading.length > 0,

@@ -1,5 +1,5 @@
 /** Ends a replica on the server. The file stays, with its data and whatever was never sent. */
-import { AppError, fromErrorBody } from '../../shared/errors.ts';
+import { AppError, fromErrorBody, hasCode } from '../../shared/errors.ts';
 import { clearOrphan } from './orphan.ts';
 import type { FeatureService, NewReplicaFile, ReplicaFile } from './ports.ts';
 
@@ -35,10 +35,14 @@ export async function giveBack({
     });
   }
   const { replicaId } = file.replica();
-  if (!replicaId) throw new AppError('file', 'This file has no replica on a server.');
+  if (!replicaId) {
+    throw new AppError('file', 'This file was exported without a replica (syncModel none).', {
+      hint: 'There is nothing on the server to unregister; the file can simply be deleted.',
+    });
+  }
   const outcome = await service.unregisterReplica(replicaId, signal);
   await file.apply((transaction) => transaction.setState('closed'));
-  return { replicaId, outcome, pending: file.pendingEdits().length };
+  return { replicaId, outcome, pending: file.countPending() };
 }
 
 async function abandon(
@@ -46,6 +50,7 @@ async function abandon(
   file: NewReplicaFile,
   signal: AbortSignal,
 ): Promise<UnregisterReport> {
+  await refuseWhileMaking(service, file, signal);
   const result = await clearOrphan(service, file, signal);
   if (result.kind === 'left') {
     throw fromErrorBody({
@@ -61,4 +66,22 @@ async function abandon(
     outcome: result.kind === 'unregistered' ? 'done' : 'already-gone',
     pending: 0,
   };
+}
+
+/** What is still being made can neither be found nor unregistered, and would be left over. */
+async function refuseWhileMaking(
+  service: FeatureService,
+  file: NewReplicaFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const stage = file.exchange()?.stage;
+  if (stage?.at !== 'job') return;
+  const state = await service.jobState(stage.statusUrl, signal).catch((error: unknown) => {
+    if (hasCode(error, 'not-found')) return null;
+    throw error;
+  });
+  if (state?.kind !== 'running') return;
+  throw new AppError('unknown-outcome', 'The server is still preparing this replica.', {
+    hint: `It can be given up as soon as it is there: run this again in a few minutes. ${file.path} is kept until then.`,
+  });
 }

@@ -9,7 +9,6 @@ import { createConnection } from '../../main/arcgis/request.ts';
 import type { Engine, SyncReport } from '../../main/engine/api.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import { systemClock } from '../../main/platform/clock.ts';
-import { catalog } from '../../main/sample-service/catalog/catalog.ts';
 import { startSampleService } from '../../main/sample-service/start.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
@@ -28,10 +27,7 @@ const path = join(folder, 'avila-beach.gpkg');
 
 console.log('Syncline: the life of an offline replica, from beginning to end.');
 heading('Start a feature service on this machine');
-const sample = await startSampleService({
-  profile: 'hosted',
-  specs: catalog().filter(({ name }) => name === 'SaveTheBay'),
-});
+const sample = await startSampleService({ profile: 'hosted' });
 try {
   const url = sample.services.find(({ name }) => name === 'SaveTheBay')!.url;
   say(`It speaks Esri's sync protocol at ${url}`);

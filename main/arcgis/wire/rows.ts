@@ -23,7 +23,10 @@ export function readFeature(raw: unknown, layer: RowLayer): WireFeature {
     throw badRow(layer, 'something that is not a feature');
   }
   const attributes = withOwnNames(raw['attributes'], layer);
-  const geometry = isRecord(raw['geometry']) ? raw['geometry'] : null;
+  const geometry = raw['geometry'] ?? null;
+  if (geometry !== null && !isRecord(geometry)) {
+    throw badRow(layer, 'a feature whose geometry is no geometry');
+  }
   if (layer.globalIdField === null) return { geometry, attributes };
   const globalId = parseGlobalId(attributes[layer.globalIdField]);
   if (globalId === null) {

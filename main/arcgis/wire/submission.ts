@@ -97,7 +97,7 @@ function reasonOf(members: Readonly<Record<string, unknown>>): ServerWords {
   const texts = messagesIn(members['messages']);
   const [message, ...details] = texts;
   if (message !== undefined) return { message, details };
-  return { message: 'The job failed; the server gave no reason.', details: [] };
+  return { message: 'The server gave no reason.', details: [] };
 }
 
 function messagesIn(raw: unknown): readonly string[] {

@@ -1,5 +1,13 @@
-/** R-tree indexes of feature tables (annex F.3), packed in one go or checked entry by entry. */
-import { packRtree, type RtreeEntries } from '../../geometry/hilbert-rtree.ts';
+/** R-tree indexes of feature tables (annex F.3), packed in one go or run by run. */
+import {
+  createRunPacker,
+  packRtree,
+  type PackedNode,
+  type PackedRtree,
+  type PackedRun,
+  type RtreeEntries,
+  type RunPacker,
+} from '../../geometry/hilbert-rtree.ts';
 import { quote, type Db } from '../db.ts';
 import type { IndexedTable } from '../table-plan.ts';
 import { registerExtension } from './schema.ts';
@@ -11,8 +19,16 @@ export function rtreeName({ table, column }: IndexedTable): string {
   return `rtree_${table}_${column}`;
 }
 
-/** Creates an index that holds `entries`, without its triggers. */
-export function createRtree(db: Db, indexed: IndexedTable, entries: RtreeEntries): void {
+/** Fills an index; entries come in one run or in many. */
+export interface RtreeWriter {
+  /** One run of many; the entries are not looked at any more when it returns. */
+  addRun(entries: RtreeEntries): void;
+  /** The last run, or the only one. */
+  finish(entries: RtreeEntries): void;
+}
+
+/** Creates an index, empty and without its triggers, and says how it is filled. */
+export function createRtree(db: Db, indexed: IndexedTable): RtreeWriter {
   const name = rtreeName(indexed);
   db.exec(`CREATE VIRTUAL TABLE ${quote(name)} USING rtree(id, minx, maxx, miny, maxy)`);
   registerExtension(db, {
@@ -22,44 +38,82 @@ export function createRtree(db: Db, indexed: IndexedTable, entries: RtreeEntries
     definition: DEFINITION,
     scope: 'write-only',
   });
-  if (entries.count === 0) return;
-  // better-sqlite3 guards the tables behind virtual tables against being written; here that is the point.
+  const nodeSize = db
+    .prepare(`SELECT length(data) FROM ${quote(`${name}_node`)} WHERE nodeno = 1`)
+    .pluck()
+    .get() as number;
+  let runs: RunPacker | null = null;
+
+  function addRun(packer: RunPacker, entries: RtreeEntries): void {
+    if (entries.count > 0) writePacked(db, name, packer.add(entries), entries.ids);
+  }
+
+  return {
+    addRun(entries) {
+      runs ??= createRunPacker({ nodeSize });
+      const packer = runs;
+      unsafely(db, () => addRun(packer, entries));
+    },
+
+    finish(entries) {
+      const packer = runs;
+      unsafely(db, () => {
+        if (packer === null) {
+          writePacked(db, name, packRtree(entries, { nodeSize }), entries.ids);
+          return;
+        }
+        addRun(packer, entries);
+        const { nodes, leaves, parentOf } = packer.finish();
+        writeNodes(db, name, nodes);
+        writePairs(db, `${name}_parent`, ['nodeno', 'parentnode'], leaves, parentOf);
+      });
+    },
+  };
+}
+
+/** better-sqlite3 guards the tables behind virtual tables against being written; here that is the point. */
+function unsafely(db: Db, work: () => void): void {
   db.unsafeMode(true);
   try {
-    fill(db, name, entries);
+    work();
   } finally {
     db.unsafeMode(false);
   }
 }
 
 /** Writes the three tables in which SQLite keeps an R-tree: far faster than one insert an entry. */
-function fill(db: Db, name: string, entries: RtreeEntries): void {
-  const nodeSize = db
-    .prepare(`SELECT length(data) FROM ${quote(`${name}_node`)} WHERE nodeno = 1`)
-    .pluck()
-    .get() as number;
-  const { nodes, leafOf } = packRtree(entries, { nodeSize });
+function writePacked(
+  db: Db,
+  name: string,
+  { nodes, leafOf }: PackedRtree | PackedRun,
+  ids: RtreeEntries['ids'],
+): void {
+  writeNodes(db, name, nodes);
+  writePairs(db, `${name}_rowid`, ['rowid', 'nodeno'], ids, leafOf);
+}
+
+function writeNodes(db: Db, name: string, nodes: Iterable<PackedNode>): void {
   const putNode = db.prepare(
     `INSERT OR REPLACE INTO ${quote(`${name}_node`)} (nodeno, data) VALUES (?, ?)`,
   );
   const putParent = db.prepare(
     `INSERT INTO ${quote(`${name}_parent`)} (nodeno, parentnode) VALUES (?, ?)`,
   );
-  for (const { nodeno, parentnode, data } of nodes) {
+  for (const { nodeno, parentnode = null, data } of nodes) {
     putNode.run(nodeno, data);
     if (parentnode !== null) putParent.run(nodeno, parentnode);
   }
-  const putRow = db.prepare(`INSERT INTO ${quote(`${name}_rowid`)} (rowid, nodeno) VALUES (?, ?)`);
-  for (let entry = 0; entry < entries.count; entry++) putRow.run(entries.ids[entry], leafOf[entry]);
 }
 
-/** Adds one entry to an index that is there. */
-export function insertIntoRtree(
+function writePairs(
   db: Db,
-  indexed: IndexedTable,
-): (id: number, minX: number, maxX: number, minY: number, maxY: number) => void {
-  const insert = db.prepare(`INSERT INTO ${quote(rtreeName(indexed))} VALUES (?, ?, ?, ?, ?)`);
-  return (...entry) => void insert.run(...entry);
+  table: string,
+  columns: readonly [string, string],
+  left: RtreeEntries['ids'],
+  right: Uint32Array,
+): void {
+  const put = db.prepare(`INSERT INTO ${quote(table)} (${columns.join(', ')}) VALUES (?, ?)`);
+  for (let place = 0; place < right.length; place++) put.run(left[place], right[place]);
 }
 
 /** Drops the index with its registration; its triggers go with `dropRtreeTriggers`. */

@@ -73,7 +73,7 @@ async function begin(purpose: Purpose, context: RunContext): Promise<Begun> {
 
 function areUnchanged(rows: readonly UploadRow[], file: RunContext['file']): boolean {
   if (rows.length === 0) return true;
-  const now = new Map(file.pendingEdits().map(({ editId, revision }) => [editId, revision]));
+  const now = file.pendingRevisions();
   return rows.every(({ edit }) => now.get(edit.editId) === edit.revision);
 }
 
@@ -133,7 +133,9 @@ function stageAfter(error: unknown, exchange: Exchange, { file }: RunContext): S
   if (hasCode(error, 'refused', 'replica-gone', 'replica-too-old')) {
     return { at: 'failed', error: toErrorBody(error) };
   }
-  if (hasCode(error, 'unreachable', 'sign-in', 'invalid', 'not-found')) file.withdrawExchange();
+  if (hasCode(error, 'unreachable', 'sign-in', 'invalid', 'not-found', 'cancelled')) {
+    file.withdrawExchange();
+  }
   if (hasCode(error, 'unknown-outcome') && !exchange.hasEdits) {
     throw new AppError('unreachable', error.message, {
       cause: error,

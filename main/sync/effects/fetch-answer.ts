@@ -25,7 +25,9 @@ export const fetchAnswer: Effect<'fetch-answer'> = async ({ url }, context) => {
         ...toErrorBody(error),
         // Not `refused`: that would be said of the call, and the call has succeeded.
         code: 'not-found',
-        hint: 'The result was no longer on the server. Run again.',
+        hint: hasCode(error, 'not-found')
+          ? 'Servers keep results for about ten minutes only. Run it again.'
+          : 'The server does not give out its result. Run it again.',
       },
     });
     return;

@@ -2,15 +2,19 @@
 import { assert } from '../../../shared/assert.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { AnswerHead } from '../../../shared/model/protocol.ts';
+import type { Remark } from '../../../shared/model/remark.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
+import { findTwins } from '../orphan.ts';
 import type { NewReplicaFile } from '../ports.ts';
 
 export interface CreateContext extends RunContext {
   readonly file: NewReplicaFile;
+  /** What the user should know about the replica that was made. */
+  readonly remarks: Remark[];
 }
 
 export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
-  const { file, service, signal, progress, clock, at } = context as CreateContext;
+  const { file, service, signal, progress, clock, at, remarks } = context as CreateContext;
   const exchange = file.exchange();
   assert(exchange, 'an answer belongs to an exchange');
   const { stage } = exchange;
@@ -18,6 +22,7 @@ export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
     throw new AppError(
       'bad-answer',
       'The server says that the replica is ready and gives no data for it.',
+      { hint: 'Try again. If that does not help, show this to the administrator of the service.' },
     );
   }
   at('apply-answer:before-read');
@@ -46,6 +51,9 @@ export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
       layers: { ...stage.generations?.layers, ...head.generations.layers },
     };
     const told = await withGenerations({ ...head, generations }, context);
+    if (told.replicaId) {
+      remarks.push(...(await findTwins(service, file, told.replicaId, signal)));
+    }
     at('apply-answer:before-commit');
     return told;
   }, isoNow(clock));
@@ -60,7 +68,9 @@ async function withGenerations(
 ): Promise<AnswerHead> {
   if (file.replica().request.syncModel === 'none') return head;
   if (!head.replicaId) {
-    throw new AppError('bad-answer', 'The answer of the service does not name its replica.');
+    throw new AppError('bad-answer', 'The answer of the service does not name its replica.', {
+      hint: 'Try again. If that does not help, show this to the administrator of the service.',
+    });
   }
   const { replica, layers } = head.generations;
   if (replica !== null || Object.keys(layers).length > 0) return head;

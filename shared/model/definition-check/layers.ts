@@ -12,7 +12,9 @@ export function checkLayers(
   const remarks: Remark[] = [];
   const seen = new Set<number>();
   if (definition.layers.length === 0) {
-    remarks.push(problem('layers', `Choose at least one layer. ${whatThereIs(service)}`));
+    remarks.push(
+      problem('layers', `Choose at least one layer of the service. ${whatThereIs(service)}`),
+    );
   }
   definition.layers.forEach((id, index) => {
     const where = `layers[${index}]`;

@@ -185,7 +185,7 @@ describe('readJobState', () => {
       body: { status: 'Failed' },
       expected: {
         kind: 'failed',
-        words: { message: 'The job failed; the server gave no reason.', details: [] },
+        words: { message: 'The server gave no reason.', details: [] },
       },
     },
     { name: 'an error without a status', body: { error: { code: 400 } }, expected: null },

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  createRunPacker,
   floatAbove,
   floatBelow,
   packRtree,
@@ -77,6 +78,40 @@ function load(entries: RtreeEntries): void {
     }
     leafOf.forEach((leaf, at) => rowid.run(entries.ids[at], leaf));
   })();
+}
+
+/** The same, the entries cut into runs of `length`. */
+function loadInRuns(entries: RtreeEntries, length: number): void {
+  const packer = createRunPacker({ nodeSize: nodeSize() });
+  const node = database.prepare('INSERT OR REPLACE INTO boxes_node(nodeno, data) VALUES (?, ?)');
+  const parent = database.prepare('INSERT INTO boxes_parent(nodeno, parentnode) VALUES (?, ?)');
+  const rowid = database.prepare('INSERT INTO boxes_rowid(rowid, nodeno) VALUES (?, ?)');
+  database.transaction(() => {
+    for (let from = 0; from < entries.count; from += length) {
+      const run = part(entries, from, Math.min(from + length, entries.count));
+      const { nodes, leafOf } = packer.add(run);
+      for (const { nodeno, data } of nodes) node.run(nodeno, data);
+      leafOf.forEach((leaf, at) => rowid.run(run.ids[at], leaf));
+    }
+    const { nodes, leaves, parentOf } = packer.finish();
+    for (const { nodeno, parentnode, data } of nodes) {
+      node.run(nodeno, data);
+      if (parentnode !== null) parent.run(nodeno, parentnode);
+    }
+    leaves.forEach((leaf, at) => parent.run(leaf, parentOf[at]));
+  })();
+}
+
+function part(entries: RtreeEntries, from: number, to: number): RtreeEntries {
+  const { ids, minX, minY, maxX, maxY } = entries;
+  return {
+    count: to - from,
+    ids: ids.subarray(from, to),
+    minX: minX.subarray(from, to),
+    minY: minY.subarray(from, to),
+    maxX: maxX.subarray(from, to),
+    maxY: maxY.subarray(from, to),
+  };
 }
 
 function integrity(): unknown {
@@ -272,6 +307,53 @@ describe('packRtree', () => {
     expect(() => packRtree(entriesOf([]), { nodeSize: 51 })).toThrow(
       new RangeError('R-tree nodes of 51 bytes are too small.'),
     );
+  });
+});
+
+describe('createRunPacker', () => {
+  test.each([
+    [1, 1],
+    [52, 51],
+    [200, 3],
+    [2602, 2601],
+    [20_000, 3000],
+    [100_000, 30_000],
+  ])('makes a sound tree of %i entries in runs of %i', (count, length) => {
+    createTree();
+    const entries = entriesOf(manyBoxes(count));
+    loadInRuns(entries, length);
+    expect(integrity()).toBe('ok');
+    expect(database.prepare('SELECT count(*) FROM boxes').pluck().get()).toBe(count);
+    const next = numbers(9);
+    for (const size of [1e5, 5e6, 3e7]) {
+      const area = window(next, size);
+      expect(found(area)).toEqual(expected(entries, area));
+    }
+  });
+
+  test('lets its tree be followed by inserts and deletes', () => {
+    createTree();
+    const boxes = manyBoxes(3000);
+    loadInRuns(entriesOf(boxes), 700);
+    const insert = database.prepare('INSERT INTO boxes VALUES (?, ?, ?, ?, ?)');
+    manyBoxes(500).forEach(([minX, minY, maxX, maxY], at) =>
+      insert.run(3001 + at, minX, maxX, minY, maxY),
+    );
+    expect(integrity()).toBe('ok');
+    const remove = database.prepare('DELETE FROM boxes WHERE id = ?');
+    for (let id = 1; id <= 3500; id++) expect(remove.run(id).changes).toBe(1);
+    expect(integrity()).toBe('ok');
+    expect(found([-1e8, -1e8, 1e8, 1e8])).toEqual([]);
+  });
+
+  test('makes an empty tree when nothing came', () => {
+    createTree();
+    loadInRuns(entriesOf([]), 10);
+    expect(integrity()).toBe('ok');
+    const insert = database.prepare('INSERT INTO boxes VALUES (?, 0, 1, 0, 1)');
+    for (let id = 1; id <= 60; id++) insert.run(id);
+    expect(integrity()).toBe('ok');
+    expect(found([0, 0, 1, 1])).toHaveLength(60);
   });
 });
 

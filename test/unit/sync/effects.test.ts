@@ -212,7 +212,7 @@ describe('call', () => {
   const lost = new AppError('unknown-outcome', 'The request was sent, but no answer came.');
   const cases = [
     ['unknown-outcome', lost, 'sending'],
-    ['cancelled', new AppError('cancelled', 'Stopped.'), 'sending'],
+    ['cancelled', new AppError('cancelled', 'Stopped.'), null],
     ['file', new AppError('file', 'The disk is full.'), 'sending'],
     ['refused', new AppError('refused', 'No.'), 'failed'],
     ['replica-gone', new AppError('replica-gone', 'Gone.'), 'failed'],

@@ -186,9 +186,9 @@ async function create(service: Partial<FeatureService>, stop?: AbortController) 
   const { context } = runOver(file, service, stop ? { signal: stop.signal } : {});
   try {
     const ports = { ...context, file, cleanUpSignal: () => new AbortController().signal };
-    return { path, reasons: await createReplica(ports), error: null };
+    return { path, ...(await createReplica(ports)), error: null };
   } catch (error) {
-    return { path, reasons: [], error: error as AppError };
+    return { path, reasons: [], remarks: [], error: error as AppError };
   } finally {
     file.close();
   }

@@ -1,0 +1,109 @@
+/** What would keep a replica from being synchronised: asked before every sync, and by a dry run. Reads only. */
+import { AppError } from '../../shared/errors.ts';
+import type { Generations } from '../../shared/model/protocol.ts';
+import type { ServiceDescription } from '../../shared/model/service.ts';
+import { downloads, wantedDirections } from './directions.ts';
+import { blockingDrift } from './drift.ts';
+import type { FeatureService, ReplicaFile } from './ports.ts';
+import type { SyncOptions } from './step.ts';
+
+interface Question {
+  readonly service: Pick<FeatureService, 'replicaInfo'>;
+  readonly file: Pick<ReplicaFile, 'replica' | 'layers'>;
+  readonly options: SyncOptions;
+  readonly signal: AbortSignal;
+}
+
+const SAFE = 'Your edits are safe in this file: syncline changes shows each of them.';
+
+/** Throws `replica-gone` for a file whose replica was unregistered, `file` for one that never had a replica. */
+export function requireRegistered({ replica }: Pick<ReplicaFile, 'replica'>): void {
+  const { state, replicaId } = replica();
+  if (state === 'closed') {
+    throw new AppError(
+      'replica-gone',
+      'This replica has been unregistered; it cannot be synchronised any more.',
+      { hint: `${SAFE} Create a new replica to go on working.` },
+    );
+  }
+  if (replicaId) return;
+  throw new AppError('file', 'This file was exported without a replica (syncModel none).', {
+    hint: 'There is nothing on the server that it could be synchronised with. Create a replica to send edits.',
+  });
+}
+
+/**
+ * Is the replica still on the server, is this file its newest copy, has the server kept the history that is needed, and
+ * does the service still fit? Throws `replica-gone`, `replica-copied`, `replica-too-old` or `refused`.
+ */
+export async function requireSyncable(
+  { service, file, options, signal }: Question,
+  today: () => Promise<ServiceDescription>,
+): Promise<void> {
+  const replica = file.replica();
+  const info = await service.replicaInfo(replica.replicaId ?? '', signal);
+  if (info === null) {
+    throw new AppError(
+      'replica-gone',
+      `The server no longer knows the replica ${replica.replicaName}.`,
+      { hint: `${SAFE} Create a new replica to go on working.` },
+    );
+  }
+  if (!options.acceptCopy && isAhead(info.generations, replica.reported)) {
+    throw new AppError(
+      'replica-copied',
+      `Another copy of this file has synchronised as ${replica.replicaName} since this one did.`,
+      {
+        hint: 'Use the other copy, or add --copied-file to go on with this one: its edits are then compared with the server before anything is sent.',
+      },
+    );
+  }
+  const description = await today();
+  refuseTooOld(description, file, options);
+  const [reason] = blockingDrift(description, file.layers());
+  if (reason) {
+    throw new AppError('refused', reason, {
+      hint: `${SAFE} If this stays so, create a new replica of what the service offers now.`,
+    });
+  }
+}
+
+/** True when the server's generation of this replica is newer than any that it told this file. */
+function isAhead(server: Generations, reported: Generations): boolean {
+  if (server.replica !== null && reported.replica !== null && server.replica > reported.replica)
+    return true;
+  return Object.entries(server.layers).some(([id, generation]) => {
+    const known = reported.layers[Number(id)];
+    return known !== undefined && generation > known;
+  });
+}
+
+/** Where the service tells how far back it can look (protocol.md 3.4.3). */
+function refuseTooOld(
+  today: ServiceDescription,
+  file: Question['file'],
+  options: SyncOptions,
+): void {
+  const replica = file.replica();
+  const wanted = wantedDirections(replica, file.layers(), options);
+  for (const { layerId, description } of file.layers()) {
+    const oldest = today.minServerGens[layerId];
+    const ours = replica.generations.layers[layerId] ?? replica.generations.replica;
+    const isDownload = downloads(wanted.get(layerId)!) && wanted.get(layerId) !== 'snapshot';
+    if (
+      !isDownload ||
+      oldest === undefined ||
+      ours === null ||
+      ours === undefined ||
+      ours >= oldest
+    )
+      continue;
+    throw new AppError(
+      'replica-too-old',
+      `The server no longer keeps the changes of ${description.name} since this replica last synchronised (it has them from generation ${oldest}, this file is at ${ours}).`,
+      {
+        hint: 'Send your edits with --direction upload, then create a new replica.',
+      },
+    );
+  }
+}
