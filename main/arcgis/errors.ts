@@ -106,7 +106,7 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
         trouble.phase === 'within-answer' ? 'bad-answer' : 'unreachable',
         context,
         trouble.reason,
-        { hint: 'Try again.', cause: trouble.cause },
+        { hint: 'Try again; if it stays so, check the network connection.', cause: trouble.cause },
       );
     case 'foreign':
       return failure('bad-answer', context, trouble.reason, { cause: trouble });

@@ -35,6 +35,8 @@ export function createLoader(stores: Stores): Loader {
   const loads = new Map(
     stores.tables.all.map((table) => [table, createTableLoad(stores.db, table)] as const),
   );
+  // Rows are appended and read by nobody: a larger cache would fill the memory and save no time.
+  stores.db.pragma('cache_size = -32768');
   stores.missing.clear();
   for (const load of loads.values()) load.empty();
 

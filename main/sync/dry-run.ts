@@ -65,7 +65,7 @@ export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<
     progress.phase(`Checking ${rows.length} edits of ${description.name}`);
     const now = today.layers.find((layer) => layer.id === layerId);
     assert(now, 'a service that lacks a layer has been refused before');
-    findings.push(...(await checkLayer(now, rows, ports)));
+    findings.push(...(await checkLayer(now, knownFields(description, now), rows, ports)));
   }
   const refused = new Set(findings.filter(({ code }) => code !== null).map(keyOf)).size;
   const rule = rollbackRule(today.sync);
@@ -90,8 +90,15 @@ function summarise(wouldSend: number, refused: number, isAllOrNothing: boolean):
     : `${refused} of ${wouldSend} edits would be refused; the other ${wouldSend - refused} would be applied.`;
 }
 
+/** Fields that came or went meanwhile are no change of a row. */
+function knownFields(then: LayerDescription, now: LayerDescription): LayerDescription {
+  const names = new Set(now.fields.map(({ name }) => name));
+  return { ...then, fields: then.fields.filter(({ name }) => names.has(name)) };
+}
+
 async function checkLayer(
   layer: LayerDescription,
+  compared: LayerDescription,
   rows: readonly UploadRow[],
   { service, file, signal }: DryRunPorts,
 ): Promise<DryRunFinding[]> {
@@ -109,7 +116,7 @@ async function checkLayer(
     rows.filter(({ edit }) => edit.kind === 'add').map(({ edit }) => edit.globalId),
   );
   const versions = file.pendingVersions(layer.id);
-  const comparison = comparisonOf(layer, replica.replicaSR);
+  const comparison = comparisonOf(compared, replica.replicaSR);
   return rows.flatMap((row) => {
     const { edit, feature, attachment } = row;
     if (edit.target === 'attachment') {

@@ -66,7 +66,8 @@ function failure(words: ServerWords): ErrorBody {
     message:
       said === ''
         ? 'The job failed on the server, without a reason.'
-        : `The job failed on the server: ${said}`,
+        : `The job failed on the server: ${said.replace(/[.!?…]?$/, (end) => end || '.')}`,
+    hint: 'Try again. If it fails again, show this to the administrator of the service.',
     server: words,
   };
 }

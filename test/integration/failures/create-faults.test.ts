@@ -2,9 +2,9 @@
  * Every fault of the sample service on a create, once and for ever: whether the first run gets through, what is kept and
  * what is said when it does not, and that the next one makes exactly one replica, whole.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../../../main/sample-service/sync/fault-text.ts';
-import type { ErrorCode } from '../../../shared/errors.ts';
+import type { AppError, ErrorCode } from '../../../shared/errors.ts';
 import {
   arm,
   expectNothingLeft,
@@ -12,12 +12,10 @@ import {
   failureOf,
   filesOf,
   goOn,
+  inWorld,
   registered,
 } from '../../support/failures.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
-
-let world: World;
-afterEach(() => world.close());
+import { run, type World } from '../../support/world.ts';
 
 /** How a create ends: done, or with a code, and then with the unfinished file kept or with nothing left. */
 type End = 'done' | readonly [ErrorCode, 'kept' | 'nothing left'];
@@ -94,69 +92,78 @@ it('every fault that the sample service knows is tried', () => {
   expect([...tried].sort()).toEqual(Object.keys(FAULTS).sort());
 });
 
-describe.each([
-  ['once', ''],
-  ['for ever', 'x*'],
-] as const)('a create with a fault %s', (_often, count) => {
-  it.each(ALL)('$fault', async ({ fault, once, always }) => {
-    world = await startWorld();
-    const path = world.path('field');
-    const end = count === '' ? once : always;
-    arm(world, `${fault}${count}`);
-    if (end === 'done') {
-      await world.engine.create(world.definition(), path, run());
-    } else {
-      const [code, left] = end;
-      const error = await failureOf(world.engine.create(world.definition(), path, run()));
-      expect(error.code).toBe(code);
-      if (left === 'kept') {
-        expect(error.hint).toContain(`${path}.part`);
-        expect(error.hint).toMatch(/run the same command again to go on, or give it up with: /);
-        const beside = fault.includes('@replicafiles') ? ['.answer', '.answer.resume'] : [];
-        const allowed = ['.part', ...beside].map((ending) => `field.gpkg${ending}`);
-        expect(filesOf(world, path).filter((name) => !allowed.includes(name))).toEqual([]);
-      } else {
-        expect(error.hint).toMatch(/Nothing is left, neither on the server nor on this machine\.$/);
-        await expectNothingLeft(world, path);
-      }
-    }
-    await goOn(world, path);
-    // Attachments that could not be had stay listed as missing until they can.
-    if (world.engine.status(path).missingAttachments > 0) await world.engine.sync(path, {}, run());
-    await expectWhole(world, path);
-  });
-});
+/** A create under a fault ends as the table says, and the next one makes the replica whole. */
+async function createUnder(world: World, fault: string, end: End): Promise<void> {
+  const path = world.path('field');
+  arm(world, fault);
+  const create = world.engine.create(world.definition(), path, run());
+  if (end === 'done') await create;
+  else await expectEnd(world, await failureOf(create), end, fault);
+  await goOn(world, path);
+  // Attachments that could not be had stay listed as missing until they can.
+  if (world.engine.status(path).missingAttachments > 0) await world.engine.sync(path, {}, run());
+  await expectWhole(world, path);
+}
 
-describe('a create in one synchronous call', () => {
-  it.each(['cut:0', 'cut:1000', 'dropBefore', 'dropAfter', 'stallAfter:20', 'htmlPage'])(
-    'with %s ends with one whole replica and no other',
-    async (fault) => {
-      world = await startWorld();
-      const path = world.path('field');
-      const definition = world.definition({
-        async: false,
-        transportType: 'esriTransportTypeEmbedded',
-      });
-      arm(world, `${fault}@createReplica`);
-      const create = world.engine.create(definition, path, run());
-      if (fault.startsWith('stall')) await create;
-      else expect((await failureOf(create)).code).toBe('unknown-outcome');
-      await goOn(world, path);
-      await expectWhole(world, path);
-    },
+async function expectEnd(
+  world: World,
+  error: AppError,
+  [code, left]: Exclude<End, 'done'>,
+  fault: string,
+): Promise<void> {
+  const path = world.path('field');
+  expect(error.code).toBe(code);
+  if (left === 'nothing left') {
+    expect(error.hint).toMatch(/Nothing is left, neither on the server nor on this machine\.$/);
+    await expectNothingLeft(world, path);
+    return;
+  }
+  expect(error.hint).toContain(`${path}.part keeps what is known so far: run the same command`);
+  expect(error.hint).toContain(`or give it up with: syncline unregister ${path}.part`);
+  const beside = fault.includes('@replicafiles') ? ['.answer', '.answer.resume'] : [];
+  const allowed = ['.part', ...beside].map((ending) => `field.gpkg${ending}`);
+  expect(filesOf(world, path).filter((name) => !allowed.includes(name))).toEqual([]);
+}
+
+describe.concurrent('a create with a fault once', () => {
+  it.each(ALL)('$fault', ({ fault, once }) =>
+    inWorld({}, (world) => createUnder(world, fault, once)),
   );
 });
 
-it('a proxy that sends createReplica twice makes a second replica, which is named with the way to remove it', async () => {
-  world = await startWorld();
-  const path = world.path('field');
-  arm(world, 'duplicate@createReplica');
-  const { remarks, replicaName } = await world.engine.create(world.definition(), path, run());
-  const [other, ...more] = (await registered(world)).filter((name) => name !== replicaName);
-  expect(more).toEqual([]);
-  const remark = remarks.find(({ where }) => where === 'replicaName');
-  expect(remark?.text).toContain(`Another replica came into being at the same time, ${other} (`);
-  const [, id] = /--id (\S+)$/.exec(remark!.text)!;
-  await world.engine.adminUnregister(world.serviceUrl, { ids: [id!], confirmed: true }, run());
-  await expectWhole(world, path);
+describe.concurrent('a create with a fault for ever', () => {
+  it.each(ALL)('$fault', ({ fault, always }) =>
+    inWorld({}, (world) => createUnder(world, `${fault}x*`, always)),
+  );
 });
+
+describe.concurrent('a create in one synchronous call', () => {
+  const definition = { async: false, transportType: 'esriTransportTypeEmbedded' } as const;
+  it.each(['cut:0', 'cut:1000', 'dropBefore', 'dropAfter', 'stallAfter:20', 'htmlPage'])(
+    'with %s ends with one whole replica and no other',
+    (fault) =>
+      inWorld({}, async (world) => {
+        const path = world.path('field');
+        arm(world, `${fault}@createReplica`);
+        const create = world.engine.create(world.definition(definition), path, run());
+        if (fault.startsWith('stall')) await create;
+        else expect((await failureOf(create)).code).toBe('unknown-outcome');
+        await goOn(world, path);
+        await expectWhole(world, path);
+      }),
+  );
+});
+
+it('a proxy that sends createReplica twice makes a second replica, which is named with the way to remove it', () =>
+  inWorld({}, async (world) => {
+    const path = world.path('field');
+    arm(world, 'duplicate@createReplica');
+    const { remarks, replicaName } = await world.engine.create(world.definition(), path, run());
+    const [other, ...more] = (await registered(world)).filter((name) => name !== replicaName);
+    expect(more).toEqual([]);
+    const remark = remarks.find(({ where }) => where === 'replicaName');
+    expect(remark?.text).toContain(`Another replica came into being at the same time, ${other} (`);
+    const [, id] = /--id (\S+)$/.exec(remark!.text)!;
+    await world.engine.adminUnregister(world.serviceUrl, { ids: [id!], confirmed: true }, run());
+    await expectWhole(world, path);
+  }));

@@ -10,6 +10,7 @@ import {
   failureOf,
   filesOf,
   registered,
+  rejected,
 } from '../../support/failures.ts';
 import { run, startWorld, type World } from '../../support/world.ts';
 
@@ -35,7 +36,7 @@ describe.runIf(canMount)('a full disk', () => {
       const made = await world.engine.create(world.definition(), path, run()).then(
         () => true,
         async (error: unknown) => {
-          expect(await failureOf(Promise.reject(error as Error))).toMatchObject({
+          expect(await failureOf(rejected(error))).toMatchObject({
             code: 'file',
             message: expect.stringMatching(FULL) as string,
             hint: expect.stringMatching(/free some space|free space|make room/i) as string,
@@ -64,7 +65,7 @@ describe.runIf(canMount)('a full disk', () => {
       const isDone = await world.engine.sync(path, {}, run()).then(
         () => true,
         async (error: unknown) => {
-          const failure = await failureOf(Promise.reject(error as Error));
+          const failure = await failureOf(rejected(error));
           expect(['file', 'unknown-outcome']).toContain(failure.code);
           expect(failure.message).toMatch(FULL);
           expect(failure.hint).toMatch(/free some space|free space|make room/i);

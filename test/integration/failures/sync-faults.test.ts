@@ -2,7 +2,7 @@
  * Every fault of the sample service on each exchange of a careful sync (1 download, 2 upload, 3 confirm): what is said,
  * that every edit is then pending or accepted, and that the next sync settles each exactly once.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import {
   arm,
@@ -12,12 +12,11 @@ import {
   expectSettled,
   failureOf,
   filesOf,
+  inWorld,
+  rejected,
   uploaded,
 } from '../../support/failures.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
-
-let world: World;
-afterEach(() => world.close());
+import { run, type World } from '../../support/world.ts';
 
 /** How the run ends when the exchange carries no edits, and when it carries some. */
 interface Row {
@@ -65,16 +64,15 @@ const ROWS: readonly Row[] = [
   row('completedWithErrors', 'done', 'done'),
 ];
 
-async function edited(): Promise<string> {
-  world = await startWorld();
+async function edited(world: World, async = true): Promise<string> {
   const path = world.path('field');
-  await world.engine.create(world.definition(), path, run());
+  await world.engine.create(world.definition({ async }), path, run());
   editBothSides(world, path);
   return path;
 }
 
 /** Pending edits and accepted ones together are the three that were made. */
-function expectNoneLost(path: string): void {
+function expectNoneLost(world: World, path: string): void {
   const accepted = world.engine
     .history(path)
     .sessions.flatMap(({ receipts }) => receipts)
@@ -89,65 +87,64 @@ const EXCHANGES = [
 ] as const;
 
 describe.each(EXCHANGES)('a fault in the $name', ({ nth }) => {
-  it.each(ROWS)('$fault', async ({ fault, without, withEdits }) => {
-    const path = await edited();
-    const engine = engineAt(world, 'call:before-begin', nth, () => arm(world, `${fault}x*`));
-    const end = nth === 2 ? withEdits : without;
-    if (end === 'done') {
-      await engine.sync(path, {}, run());
-    } else {
-      const error = await failureOf(engine.sync(path, {}, run()));
-      expect(error.code).toBe(end);
-      expect(world.engine.status(path).exchange?.hasEdits ?? false).toBe(end === 'unknown-outcome');
-      if (end === 'unknown-outcome') expect(error.hint).toMatch(/Run sync again/);
-    }
-    expectNoneLost(path);
-    expect(
-      filesOf(world, path).filter((name) => !/\.gpkg(\.answer(\.resume)?)?$/.test(name)),
-    ).toEqual([]);
-    calm(world);
-    await world.engine.sync(path, {}, run());
-    expect(uploaded(world)).toEqual(['add', 'attachment-add', 'update']);
-    await expectSettled(world, path);
-  });
+  it.concurrent.each(ROWS)('$fault', ({ fault, without, withEdits }) =>
+    inWorld({}, async (world) => {
+      const path = await edited(world);
+      const engine = engineAt(world, 'call:before-begin', nth, () => arm(world, `${fault}x*`));
+      const end = nth === 2 ? withEdits : without;
+      const sync = engine.sync(path, {}, run());
+      if (end === 'done') {
+        await sync;
+      } else {
+        const error = await failureOf(sync);
+        expect(error.code).toBe(end);
+        const isOpen = world.engine.status(path).exchange?.hasEdits ?? false;
+        expect(isOpen).toBe(end === 'unknown-outcome');
+        if (isOpen) expect(error.hint).toMatch(/Run sync again: it first asks the server/);
+      }
+      expectNoneLost(world, path);
+      const allowed = /^field\.gpkg(\.answer(\.resume)?)?$/;
+      expect(filesOf(world, path).filter((name) => !allowed.test(name))).toEqual([]);
+      calm(world);
+      await world.engine.sync(path, {}, run());
+      expect(uploaded(world)).toEqual(['add', 'attachment-add', 'update']);
+      await expectSettled(world, path);
+    }),
+  );
 });
 
 describe('a proxy that sends synchronizeReplica twice', () => {
-  it.each([true, false])('brings each edit to the server once (job: %s)', async (isAsync) => {
-    world = await startWorld();
-    const path = world.path('field');
-    const definition = world.definition({ async: isAsync });
-    await world.engine.create(definition, path, run());
-    editBothSides(world, path);
-    const engine = engineAt(world, 'call:before-begin', 2, () =>
-      arm(world, 'duplicate@synchronizeReplica'),
-    );
-    await engine
-      .sync(path, {}, run())
-      .catch((error: unknown) => failureOf(Promise.reject(error as Error)));
-    await world.engine.sync(path, {}, run());
-    // An update that is applied twice leaves the same row; an add or an attachment must not come twice.
-    expect(uploaded(world).filter((kind) => kind !== 'update')).toEqual(['add', 'attachment-add']);
-    expect(world.engine.status(path)).toMatchObject({ pending: 0, conflicts: 0 });
-    expect((await world.engine.verify(path, run())).differences).toEqual([]);
-  });
+  it.concurrent.each([true, false])('brings each edit to the server once (job: %s)', (isAsync) =>
+    inWorld({}, async (world) => {
+      const path = await edited(world, isAsync);
+      const engine = engineAt(world, 'call:before-begin', 2, () =>
+        arm(world, 'duplicate@synchronizeReplica'),
+      );
+      // A job that is refused because its twin is at work is a failure like any other.
+      await engine.sync(path, {}, run()).catch((error: unknown) => failureOf(rejected(error)));
+      await world.engine.sync(path, {}, run());
+      // An update that is applied twice leaves the same row; an add or an attachment must not come twice.
+      const kinds = uploaded(world).filter((kind) => kind !== 'update');
+      expect(kinds).toEqual(['add', 'attachment-add']);
+      expect(world.engine.status(path)).toMatchObject({ pending: 0, conflicts: 0 });
+      expect((await world.engine.verify(path, run())).differences).toEqual([]);
+    }),
+  );
 });
 
 describe('uploads of attachments', () => {
-  it.each(['cut:10', 'dropAfter', 'status:503', 'invalidToken', 'htmlPage'])(
+  it.concurrent.each(['cut:10', 'dropAfter', 'status:503', 'invalidToken', 'htmlPage'])(
     'that end with %s are made again before anything is sent',
-    async (fault) => {
-      world = await startWorld({ profile: 'enterprise-hosted' });
-      const path = world.path('field');
-      await world.engine.create(world.definition(), path, run());
-      editBothSides(world, path);
-      arm(world, `${fault}@uploadx*`);
-      await failureOf(world.engine.sync(path, {}, run()));
-      expect(world.engine.status(path)).toMatchObject({ pending: 3, exchange: null });
-      expect(uploaded(world)).toEqual([]);
-      calm(world);
-      await world.engine.sync(path, {}, run());
-      await expectSettled(world, path);
-    },
+    (fault) =>
+      inWorld({ profile: 'enterprise-hosted' }, async (world) => {
+        const path = await edited(world);
+        arm(world, `${fault}@uploadx*`);
+        await failureOf(world.engine.sync(path, {}, run()));
+        expect(world.engine.status(path)).toMatchObject({ pending: 3, exchange: null });
+        expect(uploaded(world)).toEqual([]);
+        calm(world);
+        await world.engine.sync(path, {}, run());
+        await expectSettled(world, path);
+      }),
   );
 });
