@@ -35,18 +35,21 @@ export function readStatus(path: string): StatusReport {
 export function* readChanges(path: string): Generator<ChangeReport> {
   const reader = openReplicaReader(path);
   try {
-    for (const { edit, differences, geometry, ...rest } of reader.changes()) {
+    for (const change of reader.changes()) {
       yield {
-        ...edit,
-        ...rest,
-        changes: differences.map(({ field, before, after, beforeText, afterText }) => ({
+        ...change.edit,
+        layerName: change.layerName,
+        before: change.before,
+        after: change.after,
+        attachment: change.attachment,
+        changes: change.differences.map(({ field, before, after, beforeText, afterText }) => ({
           field,
           before,
           after,
           beforeText,
           afterText,
         })),
-        geometryChanged: geometry !== null,
+        geometryChanged: change.geometry !== null,
       };
     }
   } finally {

@@ -88,13 +88,19 @@ export interface WkbType {
   readonly isLittleEndian: boolean;
 }
 
+/** Vertices of the geometry that is being read: memory of their own for each would keep the collector busy. */
+let vertices = new Float64Array(4096);
+
 /**
  * Walks through well-known binary, in ISO or extended (EWKB) notation, in either byte order. Every
  * read is checked against the end of the blob and throws `GeometryError` beyond it.
+ *
+ * One at a time: the vertices that it has read are valid until the next reader is made.
  */
 export class WkbReader {
   private readonly view: DataView;
   private offset: number;
+  private used = 0;
 
   constructor(view: DataView, offset: number) {
     this.view = view;
@@ -142,12 +148,23 @@ export class WkbReader {
   readVertices({ stride, isLittleEndian }: WkbType, count: number): Float64Array {
     const length = count * stride;
     this.need(length * 8);
-    const values = new Float64Array(length);
+    const values = this.take(length);
     for (let at = 0; at < length; at++) {
       values[at] = this.view.getFloat64(this.offset + at * 8, isLittleEndian);
     }
     this.offset += length * 8;
     return values;
+  }
+
+  private take(length: number): Float64Array {
+    // What was taken before keeps its memory.
+    if (this.used + length > vertices.length) {
+      vertices = new Float64Array(Math.max(length, vertices.length));
+      this.used = 0;
+    }
+    const taken = vertices.subarray(this.used, this.used + length);
+    this.used += length;
+    return taken;
   }
 
   private need(bytes: number): void {

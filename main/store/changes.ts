@@ -4,7 +4,7 @@ import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EsriGeometry } from '../../shared/model/geometry.ts';
 import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
 import { readAttachment } from './attachment-mapper.ts';
-import type { StoredRow, StoredValue } from './db.ts';
+import { isSameValue, type StoredRow, type StoredValue } from './db.ts';
 import type { Stores } from './stores.ts';
 import { ATTACHMENT } from './table-plan.ts';
 import type { Table } from './tables.ts';
@@ -49,8 +49,8 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
   const base = edit.kind === 'add' ? null : table.rows.image('base', edit.globalId);
   const mine = table.rows.find(edit.globalId);
   const before = base && table.toWire(base);
-  const hasSameShape = table.plan.geometry !== null && isSame(shapeOf(base), shapeOf(mine));
-  const after = mine && table.toWire(mine, hasSameShape && before ? { sameShape: before } : {});
+  const after =
+    mine && table.toWire(mine, base && before ? { like: { row: base, feature: before } } : {});
   const sides = { base, mine, before, after };
   const objectId = mine?.[OBJECT_ID] ?? base?.[OBJECT_ID] ?? null;
   return {
@@ -59,7 +59,7 @@ export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
     before,
     after,
     differences: differencesOf(table, layer, sides),
-    geometry: hasSameShape ? null : geometryChange(table, sides),
+    geometry: geometryChange(table, sides),
     attachment: attachmentOf(table, mine ?? base),
   };
 }
@@ -83,7 +83,7 @@ function differencesOf(table: Table, layer: LayerDescription, sides: Sides): Fie
     if (target === 'attachment' && field.name === ATTACHMENT.data) continue;
     const old = sides.base?.[FIRST_FIELD + index] ?? null;
     const current = sides.mine?.[FIRST_FIELD + index] ?? null;
-    if (isSame(old, current)) continue;
+    if (isSameValue(old, current)) continue;
     differences.push({
       field: field.name,
       alias: field.alias,
@@ -94,16 +94,6 @@ function differencesOf(table: Table, layer: LayerDescription, sides: Sides): Fie
     });
   }
   return differences;
-}
-
-/** The geometry of a row of a table that has one. */
-function shapeOf(row: StoredRow | null): StoredValue {
-  return row?.at(-1) ?? null;
-}
-
-function isSame(a: StoredValue, b: StoredValue): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
-  return a === b;
 }
 
 function readable(
@@ -132,7 +122,7 @@ function geometryChange({ plan }: Table, { before, after }: Sides): PendingChang
   if (!plan.geometry) return null;
   // Other bytes may say the same: programs disagree about envelopes.
   const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];
-  if (isDeepStrictEqual(old, current)) return null;
+  if (old === current || isDeepStrictEqual(old, current)) return null;
   return { before: old, after: current };
 }
 

@@ -8,6 +8,12 @@ export type Db = Database.Database;
 export type StoredValue = string | number | bigint | Uint8Array | null;
 export type StoredRow = readonly StoredValue[];
 
+/** Compares values of a column; bytes by what they hold. */
+export function isSameValue(a: StoredValue, b: StoredValue): boolean {
+  if (a === b) return true;
+  return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+}
+
 const BUSY_TIMEOUT_MS = 5000;
 
 /**

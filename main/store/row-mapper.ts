@@ -5,7 +5,7 @@ import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import { decodeGeometry } from '../geometry/decode.ts';
 import { createGeometryEncoder, type EncodedGeometry } from '../geometry/encode.ts';
 import { GeometryError } from '../geometry/errors.ts';
-import type { StoredRow, StoredValue } from './db.ts';
+import { isSameValue, type StoredRow, type StoredValue } from './db.ts';
 import { fileError } from './errors.ts';
 import { ATTACHMENT, columnNames, type TablePlan } from './table-plan.ts';
 import { storedConverter, ValueError, wireConverter } from './values.ts';
@@ -131,8 +131,8 @@ function rowName(plan: TablePlan, attributes: WireFeature['attributes']): string
 export interface WireOptions {
   /** Leave out the bytes of attachments; true unless said otherwise. */
   readonly withoutData?: boolean;
-  /** A row whose geometry has the same bytes, mapped before: its shape is taken over. */
-  readonly sameShape?: WireFeature;
+  /** A row that is much the same and has been mapped: what is the same is taken over. */
+  readonly like?: { readonly row: StoredRow; readonly feature: WireFeature };
 }
 
 export type WireMapper = (row: StoredRow, options?: WireOptions) => WireFeature;
@@ -149,14 +149,18 @@ export function createWireMapper(plan: TablePlan): WireMapper {
     wireConverter('OID'),
     ...plan.fields.map((field) => wireConverter(field.type)),
   ];
-  return (row, { withoutData = true, sameShape } = {}) => {
-    const attributes: Record<string, unknown> = {};
-    names.forEach((name, column) => {
-      if (withoutData && plan.target === 'attachment' && name === ATTACHMENT.data) return;
-      attributes[name] = converters[column]!(row[column] ?? null);
-    });
+  const data = plan.target === 'attachment' ? names.indexOf(ATTACHMENT.data) : -1;
+  return (row, { withoutData = true, like } = {}) => {
+    const attributes: Record<string, unknown> = { ...like?.feature.attributes };
+    for (let column = 0; column < names.length; column++) {
+      if (withoutData && column === data) continue;
+      const value = row[column] ?? null;
+      if (like && value === (like.row[column] ?? null)) continue;
+      attributes[names[column]!] = converters[column]!(value);
+    }
     if (!plan.geometry) return { attributes };
-    return { attributes, geometry: sameShape?.geometry ?? shapeOf(plan, row) };
+    const isAlike = like && isSameValue(row.at(-1) ?? null, like.row.at(-1) ?? null);
+    return { attributes, geometry: isAlike ? (like.feature.geometry ?? null) : shapeOf(plan, row) };
   };
 }
 

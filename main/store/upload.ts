@@ -2,7 +2,7 @@
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { SentEdit, UploadRow } from '../sync/ports.ts';
 import { readAttachment, toUpload } from './attachment-mapper.ts';
-import { readEach, type StoredRow, type StoredValue } from './db.ts';
+import { isSameValue, readEach, type StoredRow, type StoredValue } from './db.ts';
 import type { TrackedEdit } from './edit-store.ts';
 import type { Stores } from './stores.ts';
 import { columnNames, type TablePlan } from './table-plan.ts';
@@ -43,7 +43,7 @@ function deltaOf(table: Table, row: StoredRow, base: StoredRow | null): WireFeat
   const names = columnNames(plan);
   for (const { name, editable } of plan.fields) {
     const column = names.indexOf(name);
-    if (!editable || (base && isSame(row[column], base[column]))) continue;
+    if (!editable || (base && isSameValue(row[column] ?? null, base[column] ?? null))) continue;
     attributes[name] = whole.attributes[name];
   }
   return hasNewGeometry(plan, row, base)
@@ -53,20 +53,16 @@ function deltaOf(table: Table, row: StoredRow, base: StoredRow | null): WireFeat
 
 function hasNewGeometry(plan: TablePlan, row: StoredRow, base: StoredRow | null): boolean {
   if (!plan.geometry) return false;
-  return base === null || !isSame(wellKnownBinary(row.at(-1)), wellKnownBinary(base.at(-1)));
+  return base === null || !isSameValue(wellKnownBinary(row), wellKnownBinary(base));
 }
 
 const ENVELOPE_BYTES = [0, 32, 48, 48, 64];
 
-/** Without the header: programs disagree about envelopes. */
-function wellKnownBinary(blob: StoredValue | undefined): StoredValue | undefined {
+/** The geometry without its header: programs disagree about envelopes. */
+function wellKnownBinary(row: StoredRow): StoredValue {
+  const blob = row.at(-1) ?? null;
   if (!(blob instanceof Uint8Array) || blob.length < 8) return blob;
   return blob.subarray(8 + (ENVELOPE_BYTES[(blob[3]! >> 1) & 7] ?? 0));
-}
-
-function isSame(a: StoredValue | undefined, b: StoredValue | undefined): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
-  return a === b;
 }
 
 /** What the exchange under way sent, as it was when it was sent. */

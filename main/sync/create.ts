@@ -90,8 +90,11 @@ async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown
   const failure = isCancelled
     ? new AppError('cancelled', 'Stopped.', { cause: error })
     : (error as AppError);
-  if (canGoOn(failure, file)) return keep(failure, failure.message, file);
   const stage = file.exchange()?.stage.at;
+  if (isCancelled && stage === 'job') {
+    return keep(failure, 'The server is still preparing the replica.', file);
+  }
+  if (!isCancelled && canGoOn(failure, file)) return keep(failure, null, file);
   // What is stopped before it is sent ends as `cancelled`; afterwards only the outcome is unknown.
   const isSent = stage === 'sending' && !hasCode(error, 'cancelled');
   const result = await clearOrphan(service, file, ports.cleanUpSignal(), isSent ? clock : null);
@@ -100,7 +103,7 @@ async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown
     return new AppError(failure.code, failure.message, { cause: error, hint });
   }
   if (result.kind === 'nothing' && isSent) {
-    return keep(failure, `${failure.message} The server may still be making the replica.`, file);
+    return keep(failure, 'The server may still be making the replica.', file);
   }
   file.discard();
   const nothing = 'Nothing is left, neither on the server nor on this machine.';
@@ -110,28 +113,28 @@ async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown
 /** Where the server is at work, has something for us or was not clear, and the failure says nothing about that. */
 function canGoOn(error: AppError, file: NewReplicaFile): boolean {
   const stage = file.exchange()?.stage.at;
-  if (hasCode(error, 'cancelled')) return stage === 'job';
   if (hasCode(error, 'unreachable', 'sign-in', 'unknown-outcome')) {
     return stage !== undefined || file.isLoaded();
   }
   return (stage === 'job' || stage === 'link') && hasCode(error, 'refused', 'bad-answer');
 }
 
-function keep(error: AppError, message: string, file: NewReplicaFile): AppError {
-  const isAtWork = hasCode(error, 'cancelled') && file.exchange()?.stage.at === 'job';
-  const text = isAtWork ? `${message} The server is still preparing the replica.` : message;
-  return withHint(error, text, `${file.path} keeps what is known so far: ${goOnOrGiveUp(file)}`);
+function keep(error: AppError, more: string | null, file: NewReplicaFile): AppError {
+  const message = more === null ? error.message : `${error.message} ${more}`;
+  const known = `${file.path} keeps what is known so far: ${goOnOrGiveUp(file)}`;
+  // The hint of a doubt says no more than that: run again.
+  return withHint(error, message, known, !hasCode(error, 'unknown-outcome'));
 }
 
 function goOnOrGiveUp({ path }: NewReplicaFile): string {
   return `run the same command again to go on, or give it up with: syncline unregister ${path}`;
 }
 
-function withHint(error: AppError, message: string, more: string): AppError {
+function withHint(error: AppError, message: string, more: string, keepsHint = true): AppError {
   const { code, hint, server } = error;
   return new AppError(code, message, {
     cause: error,
-    hint: hint === undefined ? more : `${hint} ${more}`,
+    hint: hint === undefined || !keepsHint ? more : `${hint} ${more}`,
     ...(server ? { server } : {}),
   });
 }

@@ -62,7 +62,7 @@ export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<
     const rows = [...file.uploadRows([layerId])];
     wouldSend += rows.length;
     if (rows.length === 0) continue;
-    progress.phase(`Checking ${rows.length} edits of ${description.name}`);
+    progress.phase(`Checking the edits of ${description.name}`);
     const now = today.layers.find((layer) => layer.id === layerId);
     assert(now, 'a service that lacks a layer has been refused before');
     findings.push(...(await checkLayer(now, knownFields(description, now), rows, ports)));

@@ -31,11 +31,21 @@ export async function verifyReplica(ports: VerifyPorts): Promise<VerifyReport> {
     layers,
     differences: found,
     isEqual: wrong === 0,
-    summary:
-      found.length === 0
-        ? `Every one of ${total} rows is the same here and on the server.`
-        : `${total} rows are the same; ${found.length - wrong} differences are expected, ${wrong} are not.`,
+    summary: summarise(total, found.length - wrong, wrong),
   };
+}
+
+function summarise(equal: number, expected: number, wrong: number): string {
+  if (expected + wrong === 0) {
+    return `Every one of ${equal} rows is the same here and on the server.`;
+  }
+  const same = equal === 1 ? '1 row is' : `${equal} rows are`;
+  const apart = (n: number): string => (n === 1 ? '1 difference is' : `${n} differences are`);
+  const found = [
+    expected === 0 ? '' : `${apart(expected)} expected`,
+    wrong === 0 ? '' : `${apart(wrong)} not expected`,
+  ];
+  return `${same} the same; ${found.filter((text) => text !== '').join(', ')}.`;
 }
 
 interface LayerResult {

@@ -35,8 +35,8 @@ export async function failureOf(work: Promise<unknown> | (() => unknown)): Promi
 }
 
 /** A promise that has failed, for errors that were caught already. */
-export function rejected(error: unknown): Promise<never> {
-  return Promise.reject(error as Error);
+export async function rejected(error: unknown): Promise<never> {
+  throw error;
 }
 
 async function caught(work: Promise<unknown> | (() => unknown)): Promise<AppError> {
@@ -127,7 +127,7 @@ export function engineAt(world: World, point: CrashPoint, nth: number, act: () =
 }
 
 /** An engine whose network is `fetch`. */
-export function engineOver(world: World, fetch: Fetch): Engine {
+function engineOver(world: World, fetch: Fetch): Engine {
   return world.engineWith({
     connectionTo: () =>
       createConnection({

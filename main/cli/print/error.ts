@@ -7,10 +7,15 @@ export function errorLines(error: ErrorBody, style: Style): string[] {
   return [
     `${style.bad('syncline:')} ${safe(error.message)}`,
     ...(error.hint === undefined ? [] : [`  ${safe(error.hint)}`]),
-    ...(error.server === undefined
+    ...(error.server === undefined || isQuoted(error.server, error.message)
       ? []
       : [style.faint(`  The server said: ${serverText(error.server)}`)]),
   ];
+}
+
+/** True when the message holds every word of the server already. */
+function isQuoted({ message, details }: ServerWords, quoting: string): boolean {
+  return [message, ...details].every((words) => quoting.includes(words.replace(/[.!?…]$/, '')));
 }
 
 function serverText({ code, extendedCode, message, details }: ServerWords): string {

@@ -50,7 +50,7 @@ async function begin(purpose: Purpose, context: RunContext): Promise<Begun> {
   const ready = new Map<string, AttachmentPayload>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const rows = carriesEdits(purpose) ? uploadRows(context) : [];
-    progress.phase(rows.length > 0 ? `Preparing ${rows.length} edits` : PHASE[purpose]);
+    progress.phase(rows.length > 0 ? `Preparing ${amount(rows.length)}` : PHASE[purpose]);
     const edits = rows.length > 0 ? buildDelta(rows, await payloads(rows, ready, context)) : null;
     const intent: Exchange = {
       ...exchange,
@@ -69,6 +69,10 @@ async function begin(purpose: Purpose, context: RunContext): Promise<Begun> {
   throw new AppError('file', 'Another program keeps changing the rows that are to be sent.', {
     hint: 'Save or close the editing session in the other program, then run sync again.',
   });
+}
+
+function amount(edits: number): string {
+  return edits === 1 ? '1 edit' : `${edits} edits`;
 }
 
 function areUnchanged(rows: readonly UploadRow[], file: RunContext['file']): boolean {

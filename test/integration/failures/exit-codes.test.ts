@@ -20,6 +20,12 @@ async function created(world: World): Promise<string> {
   return path;
 }
 
+/** A create that would do. */
+function createWords(world: World, ...more: readonly string[]): readonly string[] {
+  const layers = more.includes('--layers') ? [] : ['--layers', '0'];
+  return ['create', world.serviceUrl, world.path('new'), ...layers, ...EVERYWHERE, ...more];
+}
+
 interface Row {
   readonly name: string;
   /** Makes the situation and returns the command. */
@@ -34,19 +40,12 @@ interface Row {
 const ROWS: readonly Row[] = [
   {
     name: 'a create that goes well',
-    words: ({ serviceUrl, path }) => [
-      'create',
-      serviceUrl,
-      path('new'),
-      '--layers',
-      '0',
-      ...EVERYWHERE,
-    ],
+    words: (world) => createWords(world),
     exitCode: 0,
   },
   {
     name: 'an option that does not exist',
-    words: ({ path }) => ['sync', path('new'), '--forse'],
+    words: (world) => ['sync', world.path('new'), '--forse'],
     exitCode: 2,
     error: 'invalid',
   },
@@ -58,23 +57,13 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a layer that does not exist',
-    words: ({ serviceUrl, path }) => [
-      'create',
-      serviceUrl,
-      path('new'),
-      '--layers',
-      '9',
-      ...EVERYWHERE,
-    ],
+    words: (world) => createWords(world, '--layers', '0,9'),
     exitCode: 2,
     error: 'invalid',
   },
   {
     name: 'a where clause with an unknown field',
-    words: ({ serviceUrl, path }) => [
-      ...['create', serviceUrl, path('new'), '--layers', '0', ...EVERYWHERE],
-      ...['--where', '0=Specis = 1'],
-    ],
+    words: (world) => createWords(world, '--where', '0=Specis = 1'),
     exitCode: 2,
     error: 'invalid',
   },
@@ -111,7 +100,7 @@ const ROWS: readonly Row[] = [
     async words(world) {
       const path = await created(world);
       world.look(path, (db) => {
-        db.exec('UPDATE syncline_replica SET is_tracking = 0');
+        db.exec('UPDATE syncline_replica SET tracking = 0');
         db.exec(`DELETE FROM Trees WHERE Height = 3`);
       });
       return ['verify', path];
@@ -149,8 +138,7 @@ const ROWS: readonly Row[] = [
     name: 'a job that fails',
     words(world) {
       arm(world, 'failedJob:no room');
-      const { serviceUrl, path } = world;
-      return ['create', serviceUrl, path('new'), '--layers', '0', ...EVERYWHERE];
+      return createWords(world);
     },
     exitCode: 5,
     error: 'refused',
@@ -193,32 +181,31 @@ const ROWS: readonly Row[] = [
     name: 'a create whose answer is lost',
     words(world) {
       arm(world, 'dropAfter@createReplica');
-      const { serviceUrl, path } = world;
-      return ['create', serviceUrl, path('new'), '--layers', '0', ...EVERYWHERE];
+      return createWords(world);
     },
     exitCode: 6,
     error: 'unknown-outcome',
   },
   {
     name: 'a file that does not exist',
-    words: ({ path }) => ['status', path('none')],
+    words: (world) => ['status', world.path('none')],
     exitCode: 7,
     error: 'file',
   },
   {
     name: 'a file that is no replica',
-    words({ path }) {
-      writeFileSync(path('text'), 'Dear diary, today I planted a tree.');
-      return ['sync', path('text')];
+    words(world) {
+      writeFileSync(world.path('text'), 'Dear diary, today I planted a tree.');
+      return ['sync', world.path('text')];
     },
     exitCode: 7,
     error: 'file',
   },
   {
     name: 'a name that is taken',
-    words({ serviceUrl, path }) {
-      writeFileSync(path('taken'), 'mine');
-      return ['create', serviceUrl, path('taken'), '--layers', '0', ...EVERYWHERE];
+    words(world) {
+      writeFileSync(world.path('new'), 'mine');
+      return createWords(world);
     },
     exitCode: 7,
     error: 'file',
@@ -284,10 +271,7 @@ describe('the command line ends', () => {
   it('with 6 and then with 0: the second create finds and removes what the first may have made', () =>
     inWorld({}, async (world) => {
       arm(world, 'dropAfter@createReplica');
-      const words = [
-        ...['create', world.serviceUrl, world.path('new'), '--layers', '0'],
-        ...EVERYWHERE,
-      ];
+      const words = createWords(world);
       expect((await runCli(words)).code).toBe(6);
       expect(filesOf(world)).toEqual(['new.gpkg.part']);
       expect(await registered(world)).toHaveLength(1);

@@ -176,7 +176,7 @@ const DEFINITIONS: readonly {
         syncDataOptions: 1,
         registerExistingData: { refReplicaId: 'x', refReplicaServerGen: 1 },
       },
-    } as unknown as Partial<ReplicaDefinition>,
+    },
     says: /registerExistingData and syncDataOptions cannot be used in one call/,
   },
   {
@@ -201,7 +201,7 @@ const DEFINITIONS: readonly {
   },
   {
     name: 'an extent of words',
-    changes: { geometry: { ...extent, xmin: 'west' as unknown as number } },
+    changes: { geometry: { ...extent, xmin: 'west' } },
     says: /^An envelope needs the four numbers xmin, ymin, xmax and ymax\./,
   },
   {
