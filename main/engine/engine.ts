@@ -44,11 +44,7 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
   };
   const withFile = async <T>(path: string, work: (open: Opened) => Promise<T>): Promise<T> => {
     const file = openReplicaFile(path);
-    try {
-      return await work({ file, service: connect(file.replica().serviceUrl) });
-    } finally {
-      file.close();
-    }
+    return closing(file, async () => work({ file, service: connect(file.replica().serviceUrl) }));
   };
   const admin = { connect, clock };
   return {
@@ -136,7 +132,7 @@ async function create(
 ): Promise<CreateReport> {
   const service = connect(urlOf(definition));
   const { file, plan } = await startOrResume(definition, path, service, run, clock);
-  try {
+  return closing(file, async () => {
     const made = await createReplica({
       service,
       file,
@@ -149,9 +145,24 @@ async function create(
     const report = summary(path);
     const remarks = [...(plan?.remarks ?? []), ...made.remarks, ...missingRows(report, plan)];
     return { ...report, remarks, reasons: made.reasons };
-  } finally {
-    file.close();
+  });
+}
+
+/** Closes the file after the work. When the work has failed, that is what matters, whatever the closing says. */
+async function closing<T>(file: { close(): void }, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    try {
+      file.close();
+    } catch {
+      // A disk that is full for the one is full for the other.
+    }
+    throw error;
   }
+  file.close();
+  return result;
 }
 
 /** An unfinished create of the same path goes on with the definition that it was begun with. */
@@ -232,11 +243,9 @@ async function unregister(path: string, { signal, progress }: RunOptions, { conn
     ? resumeReplicaFile(path.slice(0, -'.part'.length))
     : null;
   const file = unfinished ?? openReplicaFile(path);
-  try {
+  return closing(file, async () => {
     const service = connect(file.replica().serviceUrl);
     progress.phase('Unregistering the replica');
-    return await giveBack({ service, file, unfinished, signal });
-  } finally {
-    file.close();
-  }
+    return giveBack({ service, file, unfinished, signal });
+  });
 }

@@ -88,8 +88,8 @@ export interface WkbType {
   readonly isLittleEndian: boolean;
 }
 
-/** Vertices of the geometry that is being read: memory of their own for each would keep the collector busy. */
-let vertices = new Float64Array(4096);
+/** For the vertices of the geometry that is being read: memory of its own for each part keeps the collector busy. */
+const vertices = new Float64Array(8192);
 
 /**
  * Walks through well-known binary, in ISO or extended (EWKB) notation, in either byte order. Every
@@ -157,11 +157,7 @@ export class WkbReader {
   }
 
   private take(length: number): Float64Array {
-    // What was taken before keeps its memory.
-    if (this.used + length > vertices.length) {
-      vertices = new Float64Array(Math.max(length, vertices.length));
-      this.used = 0;
-    }
+    if (this.used + length > vertices.length) return new Float64Array(length);
     const taken = vertices.subarray(this.used, this.used + length);
     this.used += length;
     return taken;

@@ -1,5 +1,4 @@
 /** A pending edit in full: both versions, and what differs, as people read it and as it goes over the wire. */
-import { isDeepStrictEqual } from 'node:util';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EsriGeometry } from '../../shared/model/geometry.ts';
 import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
@@ -122,8 +121,26 @@ function geometryChange({ plan }: Table, { before, after }: Sides): PendingChang
   if (!plan.geometry) return null;
   // Other bytes may say the same: programs disagree about envelopes.
   const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];
-  if (old === current || isDeepStrictEqual(old, current)) return null;
+  if (isSameJson(old, current)) return null;
   return { before: old, after: current };
+}
+
+/** Compares shapes; ends at the first difference, which is mostly the first vertex. */
+function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return false;
+    for (let at = 0; at < a.length; at++) if (!isSameJson(a[at], b[at])) return false;
+    return true;
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  for (const name of names) if (!isSameJson(a[name], b[name])) return false;
+  return true;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function attachmentOf({ plan }: Table, row: StoredRow | null): PendingChange['attachment'] {

@@ -88,7 +88,13 @@ export function transaction<T>(db: Db, work: () => T): T {
  * statement costs more than most of them.
  */
 export function readTogether<T>(db: Db, work: () => T): T {
-  return db.transaction(work).deferred();
+  if (db.inTransaction) return work();
+  sql(db, 'BEGIN').run();
+  try {
+    return work();
+  } finally {
+    if (db.inTransaction) sql(db, 'COMMIT').run();
+  }
 }
 
 const READ_AT_ONCE = 100;

@@ -30,6 +30,20 @@ const COLUMNS = `receipt_id, session_id, layer_id, target, kind, global_id, obje
 
 /** `now`: ISO 8601 UTC. */
 export function createReceiptStore(db: Db, now: () => string) {
+  /**
+   * The latest receipt of an edit in a session. Not by max() or ORDER BY: SQLite prepares such a statement anew for each
+   * new parameter, which takes longer than running it.
+   */
+  function latest(sessionId: number, editId: number, outcome?: Outcome): number | null {
+    const text =
+      'SELECT receipt_id, outcome FROM syncline_receipt WHERE session_id = ? AND edit_id = ?';
+    const ids = sql<[number, number], Pick<ReceiptRow, 'receipt_id' | 'outcome'>>(db, text)
+      .all(sessionId, editId)
+      .filter((row) => outcome === undefined || row.outcome === outcome)
+      .map((row) => row.receipt_id);
+    return ids.length === 0 ? null : Math.max(...ids);
+  }
+
   return {
     write(
       sessionId: number,
@@ -59,30 +73,27 @@ export function createReceiptStore(db: Db, now: () => string) {
     /** Completes the latest receipt of an edit in a session; false when there is none. */
     complete(sessionId: number, settlement: Settlement & { outcome: Outcome }): boolean {
       const text = `UPDATE syncline_receipt SET outcome = ?, code = ?, server_message = ?, explanation = ?,
-          object_id = coalesce(?, object_id), at = ?
-        WHERE receipt_id = (SELECT max(receipt_id) FROM syncline_receipt WHERE session_id = ? AND edit_id = ?)`;
+          object_id = coalesce(?, object_id), at = ? WHERE receipt_id = ?`;
       const { outcome, code, serverMessage, explanation, objectId, editId } = settlement;
-      return (
-        sql<(string | number | null)[]>(db, text).run(
-          outcome,
-          code,
-          serverMessage,
-          explanation,
-          objectId,
-          now(),
-          sessionId,
-          editId,
-        ).changes > 0
+      const receiptId = latest(sessionId, editId);
+      if (receiptId === null) return false;
+      sql<(string | number | null)[]>(db, text).run(
+        outcome,
+        code,
+        serverMessage,
+        explanation,
+        objectId,
+        now(),
+        receiptId,
       );
+      return true;
     },
 
     /** Takes back the latest receipt of an edit in a session. */
     withdraw(sessionId: number, editId: number): void {
-      sql<[number, number]>(
-        db,
-        `DELETE FROM syncline_receipt WHERE receipt_id =
-           (SELECT max(receipt_id) FROM syncline_receipt WHERE session_id = ? AND edit_id = ? AND outcome = 'unknown')`,
-      ).run(sessionId, editId);
+      const receiptId = latest(sessionId, editId, 'unknown');
+      if (receiptId === null) return;
+      sql<[number]>(db, 'DELETE FROM syncline_receipt WHERE receipt_id = ?').run(receiptId);
     },
 
     countOfSession(sessionId: number, outcome: Outcome): number {

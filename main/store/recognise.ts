@@ -5,6 +5,7 @@ import type { Db } from './db.ts';
 import { fileError } from './errors.ts';
 import { isGeoPackage } from './gpkg/schema.ts';
 import { refuseNewer, schemaVersion } from './migrate.ts';
+import { columnNames, type LayerPlan } from './table-plan.ts';
 
 /** Throws `file` when there is no file of that name. */
 export function requireFile(path: string): void {
@@ -36,4 +37,23 @@ export function requireReplica(db: Db, path: string): void {
     );
   }
   refuseNewer(db, version);
+}
+
+/** Throws `file` when a table of the replica, or a column of one, is not there any more. */
+export function requireTables(db: Db, layers: readonly LayerPlan[]): void {
+  const plans = layers.flatMap(({ feature, attachment }) =>
+    attachment ? [feature, attachment] : [feature],
+  );
+  const columns = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
+  for (const plan of plans) {
+    const found = new Set(columns.all(plan.table));
+    const lost = [plan.fid, ...columnNames(plan)].find((name) => !found.has(name));
+    if (lost === undefined) continue;
+    const what =
+      found.size === 0 ? `the table ${plan.table}` : `the column ${lost} of ${plan.table}`;
+    throw fileError(
+      `${basename(db.name)} lacks ${what}: another program has removed or renamed it.`,
+      'Put it back under its old name, or take a copy of the file that is intact.',
+    );
+  }
 }

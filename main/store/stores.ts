@@ -5,14 +5,17 @@ import { createEditStore } from './edit-store.ts';
 import { createJournalStore } from './journal-store.ts';
 import { createMissingStore } from './missing-store.ts';
 import { createReceiptStore } from './receipt-store.ts';
+import { requireTables } from './recognise.ts';
 import { createRecordStore } from './record-store.ts';
 import { createSessionStore } from './session-store.ts';
 import { createTables, readPlans } from './tables.ts';
 
-/** `now`: epoch milliseconds. */
+/** `now`: epoch milliseconds. Throws `file` when another program has taken a table or a column away. */
 export function createStores(db: Db, now: () => number) {
   const isoNow = (): string => new Date(now()).toISOString();
-  const tables = createTables(db, readPlans(db));
+  const plans = readPlans(db);
+  requireTables(db, plans);
+  const tables = createTables(db, plans);
   return {
     db,
     isoNow,

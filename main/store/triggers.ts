@@ -55,7 +55,13 @@ function trackingTriggers(plan: TablePlan): Record<string, string> {
     [name('keep_fid')]: keepFid(parts),
     [name('after_update')]: afterUpdate(parts),
     [name('after_delete')]: afterDelete(parts),
-    ...(plan.target === 'attachment' ? { [name('data_size')]: attachmentSize(parts) } : {}),
+    ...(plan.target === 'attachment'
+      ? {
+          [name('data_size')]: attachmentSize(parts),
+          [name('has_parent')]: requireParent(parts, 'INSERT'),
+          [name('keep_parent')]: requireParent(parts, `UPDATE OF ${quote(ATTACHMENT.parent)}`),
+        }
+      : {}),
   };
 }
 
@@ -259,6 +265,15 @@ function correctAttachment({ table, fid }: Parts): string {
   const [parent, size, data] = [ATTACHMENT.parent, ATTACHMENT.size, ATTACHMENT.data].map(quote);
   return `UPDATE ${table} SET ${parent} = ${canonical(parent!)}, ${size} = coalesce(${size}, length(${data}))
     WHERE ${fid} = NEW.${fid} AND (${parent} IS NOT ${canonical(parent!)} OR ${size} IS NULL);`;
+}
+
+/** Services refuse a whole upload for one attachment that belongs to nothing. */
+function requireParent({ table }: Parts, event: string): string {
+  const parent = canonical(`NEW.${quote(ATTACHMENT.parent)}`);
+  return `BEFORE ${event} ON ${table}
+  WHEN ${IS_TRACKING} AND coalesce(${parent}, '') NOT GLOB ${GUID_PATTERN} BEGIN
+  SELECT RAISE(ABORT, '${ATTACHMENT.parent} must be the GlobalID of the feature that the attachment belongs to.');
+END`;
 }
 
 function attachmentSize({ table, fid }: Parts): string {

@@ -103,13 +103,18 @@ async function inSession(context: RunContext, work: () => Promise<RunResult>): P
     return result;
   } catch (thrown) {
     const error = explain(thrown, context);
-    file.endSession(sessionId, {
-      at: isoNow(clock),
-      result: hasCode(error, 'cancelled') ? 'cancelled' : 'failed',
-      summary: error instanceof AppError ? error.message : 'Something went wrong.',
-      counts: {},
-      error: toErrorBody(error),
-    });
+    try {
+      file.endSession(sessionId, {
+        at: isoNow(clock),
+        result: hasCode(error, 'cancelled') ? 'cancelled' : 'failed',
+        summary: error instanceof AppError ? error.message : 'Something went wrong.',
+        counts: {},
+        error: toErrorBody(error),
+      });
+    } catch (failure) {
+      // A full disk takes no note of it either: what has happened is still what there is to say.
+      if (!hasCode(failure, 'file')) throw failure;
+    }
     throw error;
   }
 }

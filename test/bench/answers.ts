@@ -77,8 +77,10 @@ export function writeDownload(
 /** The answer to an upload that the server accepts as a whole: a result for each edit of `delta`. */
 export function uploadAnswer({ layer, count }: DataSet, delta: string): string {
   const [{ features }] = JSON.parse(delta) as [Delta];
-  const result = (globalId: string, objectId: number) => ({ success: true, globalId, objectId });
-  const ofRow = ({ attributes }: Row, n: number) => result(attributes.GlobalID, count + 1 + n);
+  // Rows have the numbers that they came with; makeEdits changes the first and deletes those after them.
+  const results = (globalIds: readonly string[], firstId: number) =>
+    globalIds.map((globalId, place) => ({ success: true, globalId, objectId: firstId + place }));
+  const idOf = ({ attributes }: Row): string => attributes.GlobalID;
   return JSON.stringify({
     responseType: 'esriReplicaResponseTypeEdits',
     layerServerGens: [{ id: layer.id, serverGen: 1_654_000 }],
@@ -86,9 +88,9 @@ export function uploadAnswer({ layer, count }: DataSet, delta: string): string {
       {
         id: layer.id,
         features: {
-          addResults: features.adds.map(ofRow),
-          updateResults: features.updates.map(ofRow),
-          deleteResults: features.deleteIds.map(result),
+          addResults: results(features.adds.map(idOf), count + 1),
+          updateResults: results(features.updates.map(idOf), 1),
+          deleteResults: results(features.deleteIds, 1 + features.updates.length),
         },
       },
     ],

@@ -4,8 +4,8 @@
  *
  *   npm run bench -- [--quick] [--only polygons,points,edits] [--runs 3] [--edits 10000]
  */
-import { existsSync, rmSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { rmSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { dataSets } from './answers.ts';
 import { measureEdits } from './edit-runs.ts';
@@ -21,9 +21,13 @@ const { values: options } = parseArgs({
   },
 });
 const scale = options.quick ? 0.1 : 1;
-const runs = Number(options.runs);
+const runs = wholeNumber('--runs', options.runs);
+const edits = wholeNumber('--edits', options.edits ?? String(10_000 * scale));
 const only = options.only.split(',');
+const unknown = only.find((name) => !['polygons', 'points', 'edits'].includes(name));
+if (unknown !== undefined) stop(`--only takes polygons, points and edits, not "${unknown}".`);
 
+const load = loadavg()[0]!;
 const lines: Line[] = [];
 const findings: string[] = [];
 const sets = dataSets(scale);
@@ -36,12 +40,8 @@ for (const set of sets) {
 if (only.includes('edits')) {
   const [polygons] = sets;
   const path = replicaPath(polygons);
-  if (!existsSync(path)) await ensureReplica(polygons);
-  const result = await measureEdits(path, polygons, {
-    scale,
-    runs,
-    count: Number(options.edits ?? 10_000 * scale),
-  });
+  if (!only.includes(polygons.name)) await ensureReplica(polygons);
+  const result = await measureEdits(path, polygons, { scale, runs, count: edits });
   lines.push(...editLines(result));
   findings.push(...result.findings);
 }
@@ -52,6 +52,23 @@ console.log(
   `${cpus().length} cores (${processor?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ` +
     `${process.platform}; medians of ${runs}, the largest of peaks${options.quick ? '; a tenth of the data' : ''}\n`,
 );
+if (load > 1) {
+  console.log(
+    `Other programs kept the machine busy (load ${load.toFixed(1)} at the start): times on the clock are longer than\n` +
+      `they need be, CPU and ratios tell more.\n`,
+  );
+}
 print(lines, { isQuick: options.quick });
 for (const finding of findings) console.log(`WRONG: ${finding}`);
 if (findings.length > 0) process.exitCode = 1;
+
+function wholeNumber(option: string, text: string): number {
+  return /^[1-9]\d*$/.test(text)
+    ? Number(text)
+    : stop(`${option} takes a whole number, not "${text}".`);
+}
+
+function stop(sentence: string): never {
+  console.error(sentence);
+  process.exit(2);
+}

@@ -1,5 +1,6 @@
 /** Runs programs and says what they took: time on the clock, time on the processors, memory at its peak. */
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -26,7 +27,7 @@ export async function runScript<T>(
   script: string,
   args: readonly string[],
 ): Promise<{ readonly seconds: number; readonly output: T }> {
-  const path = new URL(script, import.meta.url).pathname;
+  const path = fileURLToPath(new URL(script, import.meta.url));
   const started = performance.now();
   const { stdout } = await run(process.execPath, [path, ...args]);
   const seconds = (performance.now() - started) / 1000;

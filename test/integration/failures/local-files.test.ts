@@ -8,12 +8,19 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../main/engine/api.ts';
-import { engineAt, failureOf, filesOf, giveUp, registered } from '../../support/failures.ts';
+import {
+  engineAt,
+  failureOf,
+  filesOf,
+  giveUp,
+  inWorld,
+  registered,
+} from '../../support/failures.ts';
 import { run, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -221,13 +228,11 @@ describe('a replica file that somebody else has open', () => {
     world.sql(path, `UPDATE Trees SET Species = 'Lime' WHERE Height = 3`);
     const other = new Database(path);
     other.exec('BEGIN EXCLUSIVE');
-    for (const use of [USES[0]!, USES[3]!]) {
-      expect(await failureOf(use[1](world.engine, path))).toMatchObject({
-        code: 'file',
-        message: 'locked.gpkg is being written by another program.',
-        hint: 'Close it there (or end editing in QGIS or ArcGIS Pro), then try again.',
-      });
-    }
+    expect(await failureOf(world.engine.sync(path, {}, run()))).toMatchObject({
+      code: 'file',
+      message: 'locked.gpkg is being written by another program.',
+      hint: 'Close it there (or end editing in QGIS or ArcGIS Pro), then try again.',
+    });
     other.exec('ROLLBACK');
     other.close();
     expect(world.applied.filter(({ replicaId }) => replicaId !== null)).toEqual([]);
@@ -277,6 +282,69 @@ describe('a file that was exported without a replica', () => {
     expect(
       (await world.engine.verify(path, run())).differences.filter((one) => !one.isExpected),
     ).toEqual([]);
+  });
+});
+
+describe('what other programs do to a replica file', () => {
+  const LOST: readonly (readonly [string, string, string])[] = [
+    ['removes a table', 'DROP TABLE Inspections', 'the table Inspections'],
+    ['renames a table', 'ALTER TABLE Inspections RENAME TO Visits', 'the table Inspections'],
+    [
+      'renames a column',
+      'ALTER TABLE Trees RENAME COLUMN Species TO Kind',
+      'the column Species of Trees',
+    ],
+  ];
+  it.each(LOST)('%s: is named, with the way back', async (name, statement, lost) => {
+    const path = world.path(name.replaceAll(' ', '-'));
+    copyFileSync(template, path);
+    world.sql(path, statement);
+    for (const [, use] of USES) {
+      expect(await failureOf(use(world.engine, path))).toMatchObject({
+        code: 'file',
+        message: `${basename(path)} lacks ${lost}: another program has removed or renamed it.`,
+        hint: 'Put it back under its old name, or take a copy of the file that is intact.',
+      });
+    }
+    expect(filesOf(world, path)).toEqual([basename(path)]);
+  });
+
+  it('writes a shape that is none: the feature is named, nothing is sent, and the repair helps', () =>
+    inWorld({}, async (own) => {
+      const path = own.path('shape');
+      await own.engine.create(own.definition(), path, run());
+      own.sql(path, `UPDATE Trees SET geom = X'0102030405' WHERE Height = 3`);
+      expect(await failureOf(own.engine.sync(path, {}, run()))).toMatchObject({
+        code: 'file',
+        message: expect.stringMatching(
+          /^Trees: the geometry of \{A{8}-.*3\} cannot be read\. The geometry has 5 bytes, /,
+        ) as string,
+        hint: 'Repair or delete that feature in the program that wrote it.',
+      });
+      expect(own.engine.status(path)).toMatchObject({ pending: 1, exchange: null });
+      own.sql(path, `DELETE FROM Trees WHERE Height = 3`);
+      expect((await own.engine.sync(path, {}, run())).counts).toMatchObject({ accepted: 1 });
+      expect((await own.engine.verify(path, run())).differences).toEqual([]);
+    }));
+
+  it.each([
+    [
+      `INSERT INTO Trees__ATTACH (ATT_NAME, DATA) VALUES ('note.txt', X'41')`,
+      'REL_GLOBALID must be the GlobalID of the feature that the attachment belongs to.',
+    ],
+    [
+      `UPDATE Trees__ATTACH SET REL_GLOBALID = NULL`,
+      'REL_GLOBALID must be the GlobalID of the feature that the attachment belongs to.',
+    ],
+    [
+      `UPDATE Trees SET GlobalID = NULL`,
+      'GlobalID cannot be changed or emptied: it is what the row is known by on the service.',
+    ],
+  ])('breaks the bonds of a row: %s is refused where it is done', (statement, message) => {
+    const path = world.path('bonds');
+    copyFileSync(template, path);
+    expect(() => world.sql(path, statement)).toThrow(message);
+    expect(world.engine.status(path).pending).toBe(0);
   });
 });
 
