@@ -8,7 +8,7 @@ import type { LayerDescription } from '../../shared/model/service.ts';
 import { parcel, sighting, type FeatureWriter } from './features.ts';
 import { PARCEL_LAYER, SIGHTING_LAYER } from './service.ts';
 
-export const FOLDER = join(import.meta.dirname, '../../.cache/bench');
+const FOLDER = join(import.meta.dirname, '../../.cache/bench');
 
 /** Part of the names of the files: raise it when what is in them changes. */
 const VERSION = 1;
@@ -35,10 +35,15 @@ export interface AnswerFiles {
   readonly featureSet: string;
 }
 
+/** Where the answers are kept; made when it is not there. */
+export function answerFolder(): string {
+  mkdirSync(FOLDER, { recursive: true });
+  return FOLDER;
+}
+
 /** The files of a data set; made when they are not there. */
 export function answerFiles(set: DataSet): AnswerFiles {
-  mkdirSync(FOLDER, { recursive: true });
-  const base = join(FOLDER, `${set.name}-${set.count}-v${VERSION}`);
+  const base = join(answerFolder(), `${set.name}-${set.count}-v${VERSION}`);
   const files = { answer: `${base}.answer.json`, featureSet: `${base}.features.json` };
   writeOnce(files.answer, set, {
     before: `{"replicaName":"bench","replicaID":"2E4C7A46-1B0F-4D6A-9B0A-6C1E3B1F0A11","syncModel":"perLayer","responseType":"esriReplicaResponseTypeData","transportType":"esriTransportTypeEmbedded","layerServerGens":[{"id":${set.layer.id},"serverGen":1653592}],"layers":[{"id":${set.layer.id},"features":[`,
@@ -118,7 +123,8 @@ function writeOnce(
 ): void {
   if (existsSync(path)) return;
   process.stderr.write(`Writing ${path}\n`);
-  const part = `${path}.part`;
+  // Another run may be writing the same.
+  const part = `${path}.${process.pid}.part`;
   const file = openSync(part, 'w');
   let piece = before;
   for (let n = 1; n <= count; n++) {

@@ -4,12 +4,13 @@
  *
  *   npm run bench -- [--quick] [--only polygons,points,edits] [--runs 3] [--edits 10000]
  */
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { dataSets } from './answers.ts';
+import { answerFolder, dataSets } from './answers.ts';
 import { measureEdits } from './edit-runs.ts';
-import { ensureReplica, measureImport, replicaPath } from './imports.ts';
+import { makeReplica, measureImport, replicaPath } from './imports.ts';
 import { editLines, importLine, print, type Line } from './lines.ts';
 
 const { values: options } = parseArgs({
@@ -30,22 +31,26 @@ if (unknown !== undefined) stop(`--only takes polygons, points and edits, not "$
 const load = loadavg()[0]!;
 const lines: Line[] = [];
 const findings: string[] = [];
-const sets = dataSets(scale);
-for (const set of sets) {
-  if (!only.includes(set.name)) continue;
-  const result = await measureImport(set, runs);
-  lines.push(importLine(result));
-  findings.push(...result.findings);
+const folder = mkdtempSync(join(answerFolder(), 'run-'));
+try {
+  const sets = dataSets(scale);
+  for (const set of sets) {
+    if (!only.includes(set.name)) continue;
+    const result = await measureImport(folder, set, runs);
+    lines.push(importLine(result));
+    findings.push(...result.findings);
+  }
+  if (only.includes('edits')) {
+    const [polygons] = sets;
+    if (!only.includes(polygons.name)) await makeReplica(folder, polygons);
+    const path = replicaPath(folder, polygons);
+    const result = await measureEdits(path, polygons, { scale, runs, count: edits });
+    lines.push(...editLines(result));
+    findings.push(...result.findings);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
-if (only.includes('edits')) {
-  const [polygons] = sets;
-  const path = replicaPath(polygons);
-  if (!only.includes(polygons.name)) await ensureReplica(polygons);
-  const result = await measureEdits(path, polygons, { scale, runs, count: edits });
-  lines.push(...editLines(result));
-  findings.push(...result.findings);
-}
-for (const set of sets) rmSync(replicaPath(set), { force: true });
 
 const [processor] = cpus();
 console.log(

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRtree } from '../../main/store/check-rtree.ts';
 import { openForReading, quote } from '../../main/store/db.ts';
-import { answerFiles, FOLDER, type DataSet } from './answers.ts';
+import { answerFiles, type DataSet } from './answers.ts';
 import { isThere, median, runProgram, runScript, type Run, type Usage } from './measure.ts';
 
 export interface ImportResult {
@@ -17,27 +17,32 @@ export interface ImportResult {
 
 export const hasPeer = (): Promise<boolean> => isThere('ogr2ogr', ['--version']);
 
-/** The replica file that the last import of a data set has left. */
-export function replicaPath({ name, count }: DataSet): string {
-  return join(FOLDER, `${name}-${count}.gpkg`);
+/** The replica file that the last import of a data set has left in the folder. */
+export function replicaPath(folder: string, { name }: DataSet): string {
+  return join(folder, `${name}.gpkg`);
 }
 
 /** Imports a data set `runs` times, by turns with the peer; medians. */
-export async function measureImport(set: DataSet, runs: number): Promise<ImportResult> {
+export async function measureImport(
+  folder: string,
+  set: DataSet,
+  runs: number,
+): Promise<ImportResult> {
   const { answer, featureSet } = answerFiles(set);
-  const peerPath = join(FOLDER, `${set.name}-${set.count}-ogr2ogr.gpkg`);
+  const path = replicaPath(folder, set);
+  const peerPath = join(folder, `${set.name}-ogr2ogr.gpkg`);
   const isPeerThere = await hasPeer();
   const [ours, peers]: [Run[], Run[]] = [[], []];
   for (let turn = 1; turn <= runs; turn++) {
     process.stderr.write(`Importing ${set.count} ${set.name}, ${turn} of ${runs}\n`);
-    ours.push(await importOnce(answer, replicaPath(set), set));
+    ours.push(await importOnce(answer, path, set));
     if (!isPeerThere) continue;
     remove(peerPath);
     const args = ['-f', 'GPKG', peerPath, `ESRIJSON:${featureSet}`, '-nln', set.layer.name];
     peers.push(await runProgram('ogr2ogr', args));
   }
   const findings = [
-    ...check(replicaPath(set), set, 'Syncline'),
+    ...check(path, set, 'Syncline'),
     ...(isPeerThere ? checkCount(peerPath, set, 'ogr2ogr') : []),
   ];
   remove(peerPath);
@@ -45,9 +50,8 @@ export async function measureImport(set: DataSet, runs: number): Promise<ImportR
 }
 
 /** Imports a data set once, for what comes after; nothing is measured. */
-export async function ensureReplica(set: DataSet): Promise<string> {
-  await importOnce(answerFiles(set).answer, replicaPath(set), set);
-  return replicaPath(set);
+export async function makeReplica(folder: string, set: DataSet): Promise<void> {
+  await importOnce(answerFiles(set).answer, replicaPath(folder, set), set);
 }
 
 async function importOnce(answer: string, path: string, { layer }: DataSet): Promise<Run> {
