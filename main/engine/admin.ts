@@ -1,9 +1,14 @@
 /** Replicas of many services for an administrator: which there are, which are stale, and how they go. */
+import type {
+  AdminListReport,
+  AdminReplica,
+  AdminUnregisterReport,
+} from '../../shared/model/report.ts';
 import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
 import { isSameReplica } from '../../shared/model/ids.ts';
 import type { ReplicaInfo, ReplicaListItem } from '../../shared/model/protocol.ts';
 import type { Clock, FeatureService } from '../sync/ports.ts';
-import type { AdminListReport, AdminReplica, AdminUnregisterReport, RunOptions } from './api.ts';
+import type { RunOptions } from './api.ts';
 
 /** Requests for details at once (protocol.md 3.1.3). */
 const CONCURRENCY = 5;

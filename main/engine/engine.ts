@@ -1,4 +1,6 @@
 /** Builds the engine from its parts: the REST client, the replica files, the sync core. Decides nothing itself. */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type { CreatePlan, CreateReport, ServiceReport } from '../../shared/model/report.ts';
 import { randomUUID } from 'node:crypto';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
@@ -17,12 +19,12 @@ import {
 import { createReplica } from '../sync/create.ts';
 import { dryRun } from '../sync/dry-run.ts';
 import type { Clock, FeatureService, NewReplicaFile } from '../sync/ports.ts';
-import type { CrashPoint, SyncOptions } from '../sync/step.ts';
+import type { CrashPoint } from '../sync/step.ts';
 import { SYNC_DEFAULTS, syncReplica } from '../sync/sync.ts';
 import { giveBack } from '../sync/unregister.ts';
 import { verifyReplica } from '../sync/verify.ts';
 import { listAll, unregisterMany } from './admin.ts';
-import type { CreatePlan, CreateReport, Engine, RunOptions, ServiceReport } from './api.ts';
+import type { Engine, RunOptions } from './api.ts';
 import { planReplica } from './plan-create.ts';
 import { readChanges, readHistory, readStatus } from './read.ts';
 

@@ -1,4 +1,5 @@
 /** What createReplica would be asked for and what would come, before anything is created. */
+import type { CreatePlan, LayerPlan } from '../../shared/model/report.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkDefinition } from '../../shared/model/check-definition.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
@@ -7,7 +8,7 @@ import type { CreateRequest } from '../../shared/model/protocol.ts';
 import { hasProblem, problem, type Remark } from '../../shared/model/remark.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
 import type { FeatureService } from '../sync/ports.ts';
-import type { CreatePlan, LayerPlan, RunOptions } from './api.ts';
+import type { RunOptions } from './api.ts';
 
 /** Counts come from the service; where it refuses one, the remark quotes it. */
 export async function planReplica(

@@ -1,7 +1,7 @@
 /** What a replica file says about itself: status, changes, history. Needs no server. */
+import type { ChangeReport, HistoryReport, StatusReport } from '../../shared/model/report.ts';
 import { AppError } from '../../shared/errors.ts';
 import { openReplicaReader, type ReplicaReader } from '../store/reader.ts';
-import type { ChangeReport, HistoryReport, StatusReport } from './api.ts';
 
 /** Identity, generations, rows and pending edits by layer, and what is under way. */
 export function readStatus(path: string): StatusReport {

@@ -1,6 +1,6 @@
 /** The journal: the exchange under way, durable before anything leaves this machine. */
+import type { Exchange, Stage } from '../../shared/model/exchange.ts';
 import { assert } from '../../shared/assert.ts';
-import type { Exchange, Stage } from '../sync/step.ts';
 import { sql, type Db } from './db.ts';
 
 export function createJournalStore(db: Db) {

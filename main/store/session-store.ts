@@ -1,7 +1,7 @@
 /** Sessions: the runs of create, sync and unregister, and what each completed. */
+import type { Purpose } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { Session, SessionKind } from '../../shared/model/edit.ts';
-import type { Purpose } from '../sync/step.ts';
 import { sql, type Db } from './db.ts';
 
 interface SessionRow {

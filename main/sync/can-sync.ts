@@ -1,11 +1,11 @@
 /** What would keep a replica from being synchronised: asked before every sync, and by a dry run. Reads only. */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Generations } from '../../shared/model/protocol.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { downloads, wantedDirections } from './directions.ts';
 import { blockingDrift } from './drift.ts';
 import type { FeatureService, ReplicaFile } from './ports.ts';
-import type { SyncOptions } from './step.ts';
 
 interface Question {
   readonly service: Pick<FeatureService, 'replicaInfo'>;

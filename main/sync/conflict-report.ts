@@ -1,21 +1,9 @@
 /** An open conflict for people: every field that one of the sides changed, in its three versions. */
+import type { ConflictReport, FieldVersions } from '../../shared/model/report.ts';
 import type { Conflict, WireFeature } from '../../shared/model/edit.ts';
 import type { SpatialReference } from '../../shared/model/geometry.ts';
 import { comparisonOf, differences, GEOMETRY } from './conflict.ts';
 import type { ReplicaFile } from './ports.ts';
-
-export interface ConflictReport extends Conflict {
-  /** Wire values; the shape as Esri JSON under `geometry`. Empty for attachments. */
-  readonly values: readonly FieldVersions[];
-}
-
-export interface FieldVersions {
-  readonly field: string;
-  /** What the server had when we last looked; null also when the row did not exist. */
-  readonly base: unknown;
-  readonly mine: unknown;
-  readonly theirs: unknown;
-}
 
 /** All open conflicts of a file. */
 export function reportConflicts(file: ReplicaFile): ConflictReport[] {

@@ -4,13 +4,13 @@
  * Only what people edit is compared: object id, GlobalID, editor tracking and other read-only fields are the
  * server's business. `geometry` is the name of the shape among the fields.
  */
+import type { ConflictPolicy } from '../../shared/model/exchange.ts';
 import type { WireFeature } from '../../shared/model/edit.ts';
 import type { SpatialReference } from '../../shared/model/geometry.ts';
 import { wkidOf } from '../../shared/model/geometry.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { Field, LayerDescription } from '../../shared/model/service.ts';
 import { DEGREES, isSameGeometry, METRES } from './same-geometry.ts';
-import type { ConflictPolicy } from './step.ts';
 
 export const GEOMETRY = 'geometry';
 

@@ -1,8 +1,9 @@
 /** What every effect is given: the ports, the options of this run, and what the run has learned so far. */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import type { Clock, FeatureService, Progress, ReplicaFile } from './ports.ts';
-import type { CrashPoint, Step, StepKind, SyncOptions } from './step.ts';
+import type { CrashPoint, Step, StepKind } from './step.ts';
 
 export interface Ports {
   readonly service: FeatureService;

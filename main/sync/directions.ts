@@ -1,7 +1,7 @@
 /** Which layer goes which way in which call. Pure. */
+import type { Purpose, SyncOptions } from '../../shared/model/exchange.ts';
 import type { LayerDirection, SyncDirection } from '../../shared/model/protocol.ts';
 import type { ReplicaLayer, ReplicaRecord } from './ports.ts';
-import type { Purpose, SyncOptions } from './step.ts';
 
 /** What the user wants of each layer: under perReplica the same for all. */
 export function wantedDirections(

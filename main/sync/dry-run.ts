@@ -2,43 +2,18 @@
  * Says what the server would do with every pending edit, without sending any: today's description of the service,
  * the rows concerned as the server holds them now, and schema drift since creation. Reads only.
  */
+import type { DryRunFinding, DryRunReport } from '../../shared/model/report.ts';
+import type { SyncOptions } from '../../shared/model/exchange.ts';
 import { assert } from '../../shared/assert.ts';
-import type { EditKind, EditTarget } from '../../shared/model/edit.ts';
+import type { EditKind } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
-import {
-  rollbackRule,
-  type LayerDescription,
-  type RollbackRule,
-} from '../../shared/model/service.ts';
+import { rollbackRule, type LayerDescription } from '../../shared/model/service.ts';
 import { requireRegistered, requireSyncable } from './can-sync.ts';
 import { checkEdit, type Finding } from './check-edit.ts';
 import { comparisonOf, differences } from './conflict.ts';
 import { uploads, wantedDirections } from './directions.ts';
 import { describeDrift } from './drift.ts';
 import type { FeatureService, Progress, ReplicaFile, UploadRow } from './ports.ts';
-import type { SyncOptions } from './step.ts';
-
-/** What the server would do with one pending edit. */
-export interface DryRunFinding {
-  readonly layerId: number;
-  readonly target: EditTarget;
-  readonly kind: EditKind;
-  readonly globalId: string;
-  /** The code that the server would give; null: it would take the edit, but there is something to know. */
-  readonly code: number | null;
-  readonly field: string | null;
-  readonly text: string;
-}
-
-export interface DryRunReport {
-  readonly wouldSend: number;
-  readonly wouldAccept: number;
-  readonly findings: readonly DryRunFinding[];
-  /** Differences between the service now and at creation, in sentences. */
-  readonly drift: readonly string[];
-  readonly rollback: RollbackRule;
-  readonly summary: string;
-}
 
 interface DryRunPorts {
   readonly service: FeatureService;

@@ -1,8 +1,8 @@
 /** What of the user's wishes has no effect on this replica or service, in sentences. Pure. */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import type { ReplicaLayer, ReplicaRecord } from './ports.ts';
-import type { SyncOptions } from './step.ts';
 
 /** `sent`: how many edits the sync sent; the rule of the service is told only when it mattered. */
 export function remarksOn(

@@ -5,7 +5,8 @@
  *
  *   check ─► download ─► (conflicts?) ─► upload ─► confirm ─► attachments ─► done
  */
-import type { Exchange, Facts, Plan, Purpose, Step } from './step.ts';
+import type { Exchange, Purpose } from '../../shared/model/exchange.ts';
+import type { Facts, Plan, Step } from './step.ts';
 
 export function planSync(facts: Facts): Plan {
   if (facts.exchange !== null) return planExchange(facts.exchange);

@@ -5,6 +5,7 @@
  * Values cross these ports as on the wire: Date in epoch milliseconds, GUIDs upper case with braces, geometry as
  * Esri JSON in the replica's spatial reference, BigInteger beyond 2^53 as bigint, Blob as base64 text.
  */
+import type { Exchange, Purpose, Stage } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type {
   ReplicaDefinition,
@@ -43,7 +44,6 @@ import type {
   WireAttachment,
 } from '../../shared/model/protocol.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
-import type { Exchange, Purpose, Stage } from './step.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */

@@ -1,57 +1,11 @@
 /** Says what became of every edit, in numbers and in one sentence. */
+import type { RollbackReport, SyncCounts, SyncReport } from '../../shared/model/report.ts';
 import type { Conflict, Outcome, Receipt } from '../../shared/model/edit.ts';
-import type { Generations } from '../../shared/model/protocol.ts';
-import { reportConflicts, type ConflictReport } from './conflict-report.ts';
+import { reportConflicts } from './conflict-report.ts';
 import type { RunContext } from './context.ts';
 import { remarksOn } from './option-remarks.ts';
 import type { ReplicaFile } from './ports.ts';
 import type { RunResult } from './run.ts';
-
-export interface SyncCounts {
-  /** sent = accepted + refused + rolledBack + unknown, always. */
-  readonly sent: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly rolledBack: number;
-  readonly unknown: number;
-  readonly held: number;
-  readonly conflicts: number;
-  readonly alreadyThere: number;
-  readonly discarded: number;
-  readonly downloadedAdds: number;
-  readonly downloadedUpdates: number;
-  readonly downloadedDeletes: number;
-  readonly downloadedAttachments: number;
-  readonly stillPending: number;
-}
-
-export interface RollbackReport {
-  readonly rolledBack: number;
-  /** The edits that brought the batch down, as far as the answer tells. */
-  readonly culprits: readonly Receipt[];
-  readonly serverMessage: string | null;
-  /** True when the server was asked afterwards and holds none of the batch. */
-  readonly isProven: boolean;
-}
-
-export interface SyncReport {
-  readonly sessionId: number;
-  /** `partial`: some edits were refused or rolled back, or conflicts wait. */
-  readonly result: 'done' | 'partial';
-  /** One sentence for people. */
-  readonly summary: string;
-  readonly counts: SyncCounts;
-  readonly receipts: readonly Receipt[];
-  readonly conflicts: readonly ConflictReport[];
-  /** What rollbackOnFailure did, when the batch was undone. */
-  readonly rollback: RollbackReport | null;
-  readonly generations: Generations;
-  readonly isClosed: boolean;
-  /** What of the options had no effect here. */
-  readonly remarks: readonly string[];
-  /** Why each step was taken, in order. */
-  readonly reasons: readonly string[];
-}
 
 /** `sessions` and `contexts`: what was finished from before, then what was asked for. */
 export function buildReport(

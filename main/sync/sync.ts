@@ -2,6 +2,8 @@
  * One synchronisation from the user's point of view: finish what was interrupted, then do what was asked, then say
  * what became of every edit. See SPEC.md.
  */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type { SyncReport } from '../../shared/model/report.ts';
 import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
 import { requireRegistered } from './can-sync.ts';
 import { isoNow, type Ports, type RunContext } from './context.ts';
@@ -16,9 +18,9 @@ import { fetchAttachments } from './effects/fetch-attachments.ts';
 import { reconcileUpload } from './effects/reconcile-upload.ts';
 import { resolveConflicts } from './effects/resolve-conflicts.ts';
 import { planExchange, planSync } from './plan.ts';
-import { buildReport, type SyncReport } from './report.ts';
+import { buildReport } from './report.ts';
 import { runSteps, type Effects, type RunResult } from './run.ts';
-import type { Facts, Plan, SyncOptions } from './step.ts';
+import type { Facts, Plan } from './step.ts';
 
 export const SYNC_DEFAULTS: SyncOptions = {
   direction: 'bidirectional',

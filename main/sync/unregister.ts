@@ -1,14 +1,8 @@
 /** Ends a replica on the server. The file stays, with its data and whatever was never sent. */
+import type { UnregisterReport } from '../../shared/model/report.ts';
 import { AppError, fromErrorBody, hasCode } from '../../shared/errors.ts';
 import { clearOrphan } from './orphan.ts';
 import type { FeatureService, NewReplicaFile, ReplicaFile } from './ports.ts';
-
-export interface UnregisterReport {
-  readonly replicaId: string;
-  readonly outcome: 'done' | 'already-gone';
-  /** Edits in the file that were never sent; the file keeps them. */
-  readonly pending: number;
-}
 
 interface UnregisterPorts {
   readonly service: FeatureService;

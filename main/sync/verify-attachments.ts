@@ -1,8 +1,9 @@
 /** Compares the attachments of a layer with the server: which there are, their names and sizes. Reads only. */
+import type { VerifyDifference } from '../../shared/model/report.ts';
 import type { EditKind } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { ReplicaLayer } from './ports.ts';
-import type { VerifyDifference, VerifyPorts } from './verify-report.ts';
+import type { VerifyPorts } from './verify-report.ts';
 
 /** `objectIds`: of the features that the server holds. Empty where attachments do not come down. */
 export async function compareAttachments(

@@ -2,17 +2,13 @@
  * Compares a replica with the server: counts, GlobalIDs, the contents of every row, attachments. Reads only, page
  * by page; each difference is explained as far as both sides tell.
  */
+import type { LayerComparison, VerifyDifference, VerifyReport } from '../../shared/model/report.ts';
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import type { EditKind, WireFeature } from '../../shared/model/edit.ts';
 import { comparisonOf, differences, type Comparison } from './conflict.ts';
 import type { LocalRow, ReplicaLayer, RowQuery } from './ports.ts';
 import { compareAttachments } from './verify-attachments.ts';
-import type {
-  LayerComparison,
-  VerifyDifference,
-  VerifyPorts,
-  VerifyReport,
-} from './verify-report.ts';
+import type { VerifyPorts } from './verify-report.ts';
 
 /** Throws `AppError` when the service cannot be asked. */
 export async function verifyReplica(ports: VerifyPorts): Promise<VerifyReport> {

@@ -2,9 +2,10 @@
  * A process that dies: runs one create or sync and kills itself (SIGKILL) at a named crash point. Its task comes as JSON
  * in the first argument; it prints `survived` when the point was never reached.
  */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
 import { createConnection } from '../../main/arcgis/request.ts';
 import { createEngine } from '../../main/engine/engine.ts';
-import type { CrashPoint, SyncOptions } from '../../main/sync/step.ts';
+import type { CrashPoint } from '../../main/sync/step.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { quickClock, run } from './world.ts';
 

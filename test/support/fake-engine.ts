@@ -2,6 +2,12 @@
  * An engine without network and files: it knows one service and one replica, remembers what it was asked,
  * and answers as the real one does. Tests change single answers.
  */
+import type {
+  AdminReplica,
+  ChangeReport,
+  StatusReport,
+  SyncReport,
+} from '../../shared/model/report.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { checkDefinition } from '../../shared/model/check-definition.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
@@ -10,13 +16,7 @@ import type { Receipt } from '../../shared/model/edit.ts';
 import { explainEditCode } from '../../shared/model/edit-codes.ts';
 import { type GlobalId, isSameReplica, parseGlobalId } from '../../shared/model/ids.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
-import type {
-  AdminReplica,
-  ChangeReport,
-  Engine,
-  StatusReport,
-  SyncReport,
-} from '../../main/engine/api.ts';
+import type { Engine } from '../../main/engine/api.ts';
 import { service } from './service-description.ts';
 
 export const SERVICE = service();

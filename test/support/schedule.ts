@@ -2,13 +2,14 @@
  * Random lives of a replica: edits here and there, syncs under faults and crashes, and at the end a quiet sync. What must
  * hold afterwards is checked here, so that a twin test can run the same with a mechanism switched off.
  */
+import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type { ChangeReport } from '../../shared/model/report.ts';
 import fc from 'fast-check';
 import { PROFILES, type ProfileName } from '../../main/sample-service/context.ts';
 import { parseFault } from '../../main/sample-service/sync/fault-text.ts';
 import { openReplicaFile } from '../../main/store/replica-file.ts';
-import { CRASH_POINTS, type CrashPoint, type SyncOptions } from '../../main/sync/step.ts';
+import { CRASH_POINTS, type CrashPoint } from '../../main/sync/step.ts';
 import { SYNC_DEFAULTS, syncReplica } from '../../main/sync/sync.ts';
-import type { ChangeReport } from '../../main/engine/api.ts';
 import type { FeatureService, ReplicaFile } from '../../main/sync/ports.ts';
 import { braced, guid } from './service-spec.ts';
 import { quickClock, silent, startWorld, type World } from './world.ts';

@@ -1,4 +1,5 @@
 /** Builders for the sync engine: facts, exchanges, edits, results, and a run over a real replica file. */
+import type { Exchange, Stage, SyncOptions } from '../../shared/model/exchange.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
@@ -13,7 +14,7 @@ import type {
   UploadAttachment,
   UploadRow,
 } from '../../main/sync/ports.ts';
-import type { Exchange, Facts, Stage, SyncOptions } from '../../main/sync/step.ts';
+import type { Facts } from '../../main/sync/step.ts';
 import { SYNC_DEFAULTS } from '../../main/sync/sync.ts';
 
 export const AT = '2026-03-04T05:06:07.089Z';

@@ -2,11 +2,12 @@
  * The life of a replica in under a minute, against the sample service: create, edit, synchronise with one edit that
  * the server refuses, repair, see what a rollback does, verify, unregister. Leaves nothing behind.
  */
+import type { SyncReport } from '../../shared/model/report.ts';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from '../../main/arcgis/request.ts';
-import type { Engine, SyncReport } from '../../main/engine/api.ts';
+import type { Engine } from '../../main/engine/api.ts';
 import { createEngine } from '../../main/engine/engine.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { startSampleService } from '../../main/sample-service/start.ts';

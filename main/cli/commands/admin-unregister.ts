@@ -1,6 +1,7 @@
+import type { AdminUnregisterReport } from '../../../shared/model/report.ts';
 import { normaliseServiceUrl } from '../../arcgis/service.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { AdminUnregisterReport, Engine } from '../../engine/api.ts';
+import type { Engine } from '../../engine/api.ts';
 import { type Given, hasFlag, valuesOf } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, EXIT_CODE_OF, type ExitCode } from '../exit-codes.ts';

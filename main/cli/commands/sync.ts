@@ -1,7 +1,8 @@
+import type { SyncOptions } from '../../../shared/model/exchange.ts';
+import type { SyncReport } from '../../../shared/model/report.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { SyncDirection } from '../../../shared/model/protocol.ts';
-import type { Engine, SyncReport } from '../../engine/api.ts';
-import type { SyncOptions } from '../../sync/step.ts';
+import type { Engine } from '../../engine/api.ts';
 import { type Given, hasFlag } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -4,7 +4,7 @@ import type {
   AdminReplica,
   AdminUnregisterReport,
   UnregisterReport,
-} from '../../engine/api.ts';
+} from '../../../shared/model/report.ts';
 import { indent, sections, table } from './layout.ts';
 import type { Style } from './style.ts';
 import { amount, number, safe, serverMoment } from './words.ts';

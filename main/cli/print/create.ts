@@ -1,6 +1,6 @@
 /** `syncline create` and its plan. */
+import type { CreatePlan, CreateReport } from '../../../shared/model/report.ts';
 import { hasProblem } from '../../../shared/model/remark.ts';
-import type { CreatePlan, CreateReport } from '../../engine/api.ts';
 import { indent, pairs, sections, table } from './layout.ts';
 import { generationsText } from './protocol-words.ts';
 import { remarkLines } from './remarks.ts';

@@ -1,6 +1,6 @@
 /** `syncline history`: sessions and their receipts. */
+import type { HistoryReport } from '../../../shared/model/report.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
-import type { HistoryReport } from '../../engine/api.ts';
 import { indent, sections } from './layout.ts';
 import { receiptLines, type LayerNames } from './receipts.ts';
 import type { Style } from './style.ts';

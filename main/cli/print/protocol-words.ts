@@ -1,8 +1,8 @@
 /** Protocol values as people read them. */
+import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { EditKind, EditTarget } from '../../../shared/model/edit.ts';
 import type { Generations } from '../../../shared/model/protocol.ts';
 import type { RollbackRule } from '../../../shared/model/service.ts';
-import type { Exchange } from '../../sync/step.ts';
 import { moment } from './words.ts';
 
 export const ROLLBACK_TEXTS: Readonly<Record<RollbackRule, string>> = {

@@ -1,6 +1,6 @@
 /** `syncline service`: what the service can do. */
+import type { ServiceReport } from '../../../shared/model/report.ts';
 import type { LayerDescription, SyncCapabilities } from '../../../shared/model/service.ts';
-import type { ServiceReport } from '../../engine/api.ts';
 import { pairs, sections, table } from './layout.ts';
 import { ROLLBACK_TEXTS } from './protocol-words.ts';
 import type { Style } from './style.ts';

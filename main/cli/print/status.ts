@@ -1,5 +1,5 @@
 /** `syncline status`: what a replica file holds and where it stands. */
-import type { StatusReport } from '../../engine/api.ts';
+import type { StatusReport } from '../../../shared/model/report.ts';
 import { shellWord } from './create.ts';
 import { pairs, sections, table } from './layout.ts';
 import { exchangeText, generationsText } from './protocol-words.ts';

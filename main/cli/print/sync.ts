@@ -1,6 +1,6 @@
 /** `syncline sync`: what became of every edit, and the dry run before it. */
+import type { DryRunFinding, DryRunReport, SyncReport } from '../../../shared/model/report.ts';
 import type { Conflict } from '../../../shared/model/edit.ts';
-import type { DryRunFinding, DryRunReport, SyncReport } from '../../engine/api.ts';
 import { valueText } from './changes.ts';
 import { shellWord } from './create.ts';
 import { indent, pairs, sections, shortened } from './layout.ts';

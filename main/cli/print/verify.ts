@@ -1,5 +1,5 @@
 /** `syncline verify`: differences between file and server, each with its reason. */
-import type { VerifyDifference, VerifyReport } from '../../engine/api.ts';
+import type { VerifyDifference, VerifyReport } from '../../../shared/model/report.ts';
 import { indent, sections, shortened, table } from './layout.ts';
 import type { Style } from './style.ts';
 import { amount, number, safe } from './words.ts';

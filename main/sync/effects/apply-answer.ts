@@ -2,6 +2,7 @@
  * Reads a whole answer into the replica file: rows, conflicts, receipts, generations and the cleared journal in
  * one transaction. Repeatable: until it commits, nothing has changed.
  */
+import type { Exchange } from '../../../shared/model/exchange.ts';
 import { assert } from '../../../shared/assert.ts';
 import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
@@ -10,7 +11,6 @@ import { isoNow, type Effect, type RunContext } from '../context.ts';
 import { accepted, judgeByResults, settleAbsent, TAKEN } from '../outcome.ts';
 import type { ApplyTransaction, SentEdit, Settlement } from '../ports.ts';
 import { hasArrived } from '../row-evidence.ts';
-import type { Exchange } from '../step.ts';
 import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
 import { contestMissing } from './contest.ts';
 import { gatherEvidence } from './evidence.ts';

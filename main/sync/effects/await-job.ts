@@ -1,8 +1,8 @@
 /** Polls a job until it ends. Repeatable: the status address is on disk, so a restart goes on here. */
+import type { Exchange, Stage } from '../../../shared/model/exchange.ts';
 import { hasCode, toErrorBody, type ErrorBody, type ServerWords } from '../../../shared/errors.ts';
 import type { JobState, JobStatus } from '../../../shared/model/protocol.ts';
 import type { Effect } from '../context.ts';
-import type { Exchange, Stage } from '../step.ts';
 
 /** Seconds between polls; the last one repeats (protocol.md 6.10). */
 const INTERVALS = [0.2, 0.3, 0.5, 1, 1, 2, 2, 5, 5, 10];

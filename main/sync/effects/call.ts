@@ -2,6 +2,7 @@
  * POST synchronizeReplica. Before a byte leaves: attachments are uploaded, the rows are kept as sent, every edit
  * has a receipt `unknown`, and the intent is on disk. Whatever happens then, the next plan can find out.
  */
+import type { Exchange, Purpose, Stage } from '../../../shared/model/exchange.ts';
 import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { Submitted, SyncRequest } from '../../../shared/model/protocol.ts';
 import { rollbackRule } from '../../../shared/model/service.ts';
@@ -9,7 +10,6 @@ import { isoNow, type Effect, type RunContext } from '../context.ts';
 import { buildDelta, type AttachmentPayload } from '../delta.ts';
 import { callDirection, layerDirections, uploads, wantedDirections } from '../directions.ts';
 import type { UploadRow } from '../ports.ts';
-import type { Exchange, Purpose, Stage } from '../step.ts';
 import { payloads } from './payloads.ts';
 
 export const call: Effect<'call'> = async ({ purpose }, context) => {

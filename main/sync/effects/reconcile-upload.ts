@@ -2,12 +2,12 @@
  * Edits were sent and the answer is missing or was a refusal: ask the server what it holds, edit by edit, before
  * anything is sent again. Only reads from the server; its result is written in one transaction.
  */
+import type { Exchange } from '../../../shared/model/exchange.ts';
 import { assert } from '../../../shared/assert.ts';
 import { fromErrorBody } from '../../../shared/errors.ts';
 import type { Effect, RunContext } from '../context.ts';
 import type { SentEdit, Settlement } from '../ports.ts';
 import { isRefusal, settleByEvidence, shareEvidence, type Cause } from '../row-evidence.ts';
-import type { Exchange } from '../step.ts';
 import { gatherEvidence, type Found } from './evidence.ts';
 
 /** Pauses before "not there" is believed: the server may still be at work though its answer was lost. */

@@ -2,9 +2,9 @@
  * Replicas that the server, a colleague or time has taken away: unregistered, copied, too old, republished. The edits stay
  * in the file, and the way out that the sentence names is tried.
  */
+import type { SyncOptions } from '../../../shared/model/exchange.ts';
 import { copyFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { SyncOptions } from '../../../main/sync/step.ts';
 import type { LayerSpec } from '../../../main/sample-service/spec.ts';
 import { failureOf, filesOf, inWorld, tampered, uploaded } from '../../support/failures.ts';
 import { braced, guid } from '../../support/service-spec.ts';

@@ -1,7 +1,7 @@
+import type { Exchange } from '../../../shared/model/exchange.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
 import type { ReplicaFile, Settlement } from '../../../main/sync/ports.ts';
-import type { Exchange } from '../../../main/sync/step.ts';
 import type { PendingEdit } from '../../../shared/model/edit.ts';
 import {
   AREAS,

@@ -1,5 +1,6 @@
+import type { SyncReport, VerifyDifference } from '../../../shared/model/report.ts';
 import { describe, expect, test } from 'vitest';
-import type { Engine, SyncReport, VerifyDifference } from '../../../main/engine/api.ts';
+import type { Engine } from '../../../main/engine/api.ts';
 import {
   adminReplica,
   change,

@@ -1,13 +1,14 @@
 /** What becomes of a pending edit when the server's version of the same row comes down, over a real replica file. */
+import type { ConflictPolicy } from '../../../shared/model/exchange.ts';
+import type { ConflictReport } from '../../../shared/model/report.ts';
 import { copyFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGeometryEncoder } from '../../../main/geometry/encode.ts';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
-import { reportConflicts, type ConflictReport } from '../../../main/sync/conflict-report.ts';
+import { reportConflicts } from '../../../main/sync/conflict-report.ts';
 import { createChangeSink } from '../../../main/sync/effects/change-sink.ts';
 import { resolveConflicts } from '../../../main/sync/effects/resolve-conflicts.ts';
 import type { ReplicaFile } from '../../../main/sync/ports.ts';
-import type { ConflictPolicy } from '../../../main/sync/step.ts';
 import type { AnswerSink } from '../../../shared/model/protocol.ts';
 import {
   attachment,

@@ -1,3 +1,4 @@
+import type { Purpose } from '../../../shared/model/exchange.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,7 +9,6 @@ import {
   uploads,
   wantedDirections,
 } from '../../../main/sync/directions.ts';
-import type { Purpose } from '../../../main/sync/step.ts';
 import type { SyncDirection } from '../../../shared/model/protocol.ts';
 import { DIRECTIONS } from '../../support/sync.ts';
 

@@ -1,4 +1,5 @@
 /** Single steps over a real replica file, with a service that does one thing: what the journal and the file say then. */
+import type { Exchange, Stage } from '../../../shared/model/exchange.ts';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
@@ -12,7 +13,6 @@ import { gatherEvidence } from '../../../main/sync/effects/evidence.ts';
 import { fetchAnswer } from '../../../main/sync/effects/fetch-answer.ts';
 import { reconcileUpload } from '../../../main/sync/effects/reconcile-upload.ts';
 import type { FeatureService, ReplicaFile } from '../../../main/sync/ports.ts';
-import type { Exchange, Stage } from '../../../main/sync/step.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';

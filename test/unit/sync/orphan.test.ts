@@ -1,10 +1,10 @@
 /** What a create leaves behind when it does not end well: never a replica that nobody knows of, never one of others. */
+import type { Stage } from '../../../shared/model/exchange.ts';
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createReplica } from '../../../main/sync/create.ts';
 import { clearOrphan } from '../../../main/sync/orphan.ts';
 import type { FeatureService, ReplicaFile } from '../../../main/sync/ports.ts';
-import type { Stage } from '../../../main/sync/step.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { JobState, ReplicaListItem } from '../../../shared/model/protocol.ts';
 import {

@@ -1,8 +1,9 @@
+import type { Purpose } from '../../../shared/model/exchange.ts';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planExchange, planSync } from '../../../main/sync/plan.ts';
-import type { Facts, Plan, Purpose, StepKind } from '../../../main/sync/step.ts';
+import type { Facts, Plan, StepKind } from '../../../main/sync/step.ts';
 import { exchange, facts, options, STAGES } from '../../support/sync.ts';
 
 const PURPOSES: readonly Purpose[] = ['download', 'upload', 'confirm', 'both', 'snapshot', 'close'];

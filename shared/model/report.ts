@@ -1,0 +1,260 @@
+/**
+ * What the engine answers: plain data that can cross a process boundary, be shown in a window and be printed as JSON.
+ */
+import type { ErrorBody } from '../errors.ts';
+import type {
+  Conflict,
+  EditKind,
+  EditTarget,
+  PendingEdit,
+  Receipt,
+  Session,
+  WireFeature,
+} from './edit.ts';
+import type { Exchange } from './exchange.ts';
+import type { CreateRequest, Generations, ReplicaInfo } from './protocol.ts';
+import type { Remark } from './remark.ts';
+import type { RollbackRule, ServiceDescription } from './service.ts';
+
+export interface LayerCount {
+  readonly layerId: number;
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface ServiceReport {
+  readonly service: ServiceDescription;
+  /** Rows by layer; null where the service would not say. */
+  readonly counts: Readonly<Record<number, number | null>>;
+  readonly rollback: RollbackRule;
+}
+
+export interface LayerPlan {
+  readonly layerId: number;
+  readonly name: string;
+  /** Rows that will come; null when it cannot be known before (related rows). */
+  readonly count: number | null;
+  /** One sentence: what this layerQuery will return. */
+  readonly sentence: string;
+}
+
+export interface CreatePlan {
+  readonly request: CreateRequest;
+  readonly layers: readonly LayerPlan[];
+  readonly remarks: readonly Remark[];
+  /** The form parameters of createReplica, as they would be sent. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface CreateReport {
+  readonly path: string;
+  readonly replicaId: string;
+  readonly replicaName: string;
+  readonly generations: Generations;
+  readonly layers: readonly LayerCount[];
+  readonly attachments: number;
+  readonly remarks: readonly Remark[];
+  /** Why each step was taken, in order. */
+  readonly reasons: readonly string[];
+}
+
+export interface StatusReport {
+  readonly path: string;
+  readonly replicaId: string | null;
+  readonly replicaName: string;
+  readonly serviceUrl: string;
+  readonly syncModel: string;
+  readonly state: string;
+  readonly generations: Generations;
+  readonly spatialReference: unknown;
+  readonly createdAt: string;
+  readonly lastSyncAt: string | null;
+  readonly layers: readonly (LayerCount & {
+    readonly table: string;
+    readonly attachments: number;
+    readonly pending: Readonly<Record<EditKind, number>>;
+  })[];
+  readonly pending: number;
+  readonly conflicts: number;
+  readonly missingAttachments: number;
+  /** What is under way or was interrupted; null when nothing. */
+  readonly exchange: Exchange | null;
+}
+
+/** One field of a pending edit; absent side = there is none (add, delete). */
+export interface FieldChange {
+  readonly field: string;
+  /** Wire values. */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** For people: the meaning of codes, dates in ISO 8601 UTC. */
+  readonly beforeText: string | null;
+  readonly afterText: string | null;
+}
+
+export interface ChangeReport extends PendingEdit {
+  readonly layerName: string;
+  readonly before: WireFeature | null;
+  readonly after: WireFeature | null;
+  readonly changes: readonly FieldChange[];
+  readonly geometryChanged: boolean;
+  /** Of an attachment: its name, type and size. */
+  readonly attachment: {
+    readonly name: string;
+    readonly contentType: string;
+    readonly size: number;
+    readonly parentGlobalId: string | null;
+  } | null;
+}
+
+export interface HistoryReport {
+  readonly sessions: readonly (Session & {
+    /** Why it failed, when it did. */
+    readonly error: ErrorBody | null;
+    readonly receipts: readonly Receipt[];
+  })[];
+}
+
+export interface AdminReplica extends ReplicaInfo {
+  readonly serviceUrl: string;
+  /** Whole days since the later of last sync and creation; null when the server tells neither. */
+  readonly ageDays: number | null;
+  readonly isStale: boolean;
+}
+
+export interface AdminListReport {
+  readonly replicas: readonly AdminReplica[];
+  readonly failures: readonly { readonly serviceUrl: string; readonly error: ErrorBody }[];
+}
+
+export interface AdminUnregisterReport {
+  readonly isDryRun: boolean;
+  readonly results: readonly {
+    readonly replicaId: string;
+    readonly replicaName: string;
+    readonly outcome: 'would-unregister' | 'done' | 'already-gone' | 'failed';
+    readonly error: ErrorBody | null;
+  }[];
+}
+
+export interface SyncCounts {
+  /** sent = accepted + refused + rolledBack + unknown, always. */
+  readonly sent: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly rolledBack: number;
+  readonly unknown: number;
+  readonly held: number;
+  readonly conflicts: number;
+  readonly alreadyThere: number;
+  readonly discarded: number;
+  readonly downloadedAdds: number;
+  readonly downloadedUpdates: number;
+  readonly downloadedDeletes: number;
+  readonly downloadedAttachments: number;
+  readonly stillPending: number;
+}
+
+export interface RollbackReport {
+  readonly rolledBack: number;
+  /** The edits that brought the batch down, as far as the answer tells. */
+  readonly culprits: readonly Receipt[];
+  readonly serverMessage: string | null;
+  /** True when the server was asked afterwards and holds none of the batch. */
+  readonly isProven: boolean;
+}
+
+export interface SyncReport {
+  readonly sessionId: number;
+  /** `partial`: some edits were refused or rolled back, or conflicts wait. */
+  readonly result: 'done' | 'partial';
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly counts: SyncCounts;
+  readonly receipts: readonly Receipt[];
+  readonly conflicts: readonly ConflictReport[];
+  /** What rollbackOnFailure did, when the batch was undone. */
+  readonly rollback: RollbackReport | null;
+  readonly generations: Generations;
+  readonly isClosed: boolean;
+  /** What of the options had no effect here. */
+  readonly remarks: readonly string[];
+  /** Why each step was taken, in order. */
+  readonly reasons: readonly string[];
+}
+
+export interface ConflictReport extends Conflict {
+  /** Wire values; the shape as Esri JSON under `geometry`. Empty for attachments. */
+  readonly values: readonly FieldVersions[];
+}
+
+export interface FieldVersions {
+  readonly field: string;
+  /** What the server had when we last looked; null also when the row did not exist. */
+  readonly base: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
+/** What the server would do with one pending edit. */
+export interface DryRunFinding {
+  readonly layerId: number;
+  readonly target: EditTarget;
+  readonly kind: EditKind;
+  readonly globalId: string;
+  /** The code that the server would give; null: it would take the edit, but there is something to know. */
+  readonly code: number | null;
+  readonly field: string | null;
+  readonly text: string;
+}
+
+export interface DryRunReport {
+  readonly wouldSend: number;
+  readonly wouldAccept: number;
+  readonly findings: readonly DryRunFinding[];
+  /** Differences between the service now and at creation, in sentences. */
+  readonly drift: readonly string[];
+  readonly rollback: RollbackRule;
+  readonly summary: string;
+}
+
+export interface VerifyDifference {
+  readonly layerId: number;
+  readonly layerName: string;
+  readonly globalId: string;
+  readonly kind:
+    | 'only-here'
+    | 'only-on-server'
+    | 'different'
+    | 'attachment-only-here'
+    | 'attachment-only-on-server'
+    | 'attachment-different';
+  readonly fields: readonly string[];
+  /** Why, as far as it can be told. */
+  readonly explanation: string;
+  /** True when nothing is wrong: a pending edit, or a change that the next sync brings. */
+  readonly isExpected: boolean;
+}
+
+export interface VerifyReport {
+  readonly layers: readonly LayerComparison[];
+  readonly differences: readonly VerifyDifference[];
+  /** True when every difference is expected. */
+  readonly isEqual: boolean;
+  readonly summary: string;
+}
+
+export interface LayerComparison {
+  readonly layerId: number;
+  readonly name: string;
+  readonly here: number;
+  readonly onServer: number;
+  readonly equal: number;
+}
+
+export interface UnregisterReport {
+  readonly replicaId: string;
+  readonly outcome: 'done' | 'already-gone';
+  /** Edits in the file that were never sent; the file keeps them. */
+  readonly pending: number;
+}
