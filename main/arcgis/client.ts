@@ -25,7 +25,13 @@ import type { AttachmentOptions, AttachmentSource } from './attachments.ts';
 import { downloadResult } from './download.ts';
 import type { DownloadOptions } from './download.ts';
 import { jobState } from './jobs.ts';
-import { count, lookUpByGlobalIds, queryByObjectIds, queryFeatures } from './query.ts';
+import {
+  count,
+  lookUpByGlobalIds,
+  queryByObjectIds,
+  queryFeatures,
+  queryFirstFeatures,
+} from './query.ts';
 import type { FoundFeature, RowOptions, RowQuery } from './query.ts';
 import { createReplicaParameters } from './replica-parameters.ts';
 import { listReplicas, replicaInfo, unregisterReplica } from './replica-list.ts';
@@ -45,6 +51,10 @@ export interface FeatureServiceClient {
   count(layer: Pick<LayerDescription, 'id'>, query?: Omit<RowQuery, 'outSR'>): Promise<number>;
   /** Rows that satisfy the filter, page by page. */
   queryFeatures(layer: LayerDescription, query?: RowQuery): AsyncIterable<readonly FoundFeature[]>;
+  queryFirstFeatures(
+    layer: LayerDescription,
+    query: RowQuery & { readonly limit: number },
+  ): Promise<readonly FoundFeature[]>;
   /** Rows with these object ids, page by page. */
   queryByObjectIds(
     layer: LayerDescription,
@@ -100,6 +110,7 @@ export function createFeatureServiceClient(options: {
     describe: (signal) => describeService(connection, serviceUrl, signal),
     count: (layer, query) => count(connection, service, layer.id, query),
     queryFeatures: (layer, query) => queryFeatures(connection, service, layer, query),
+    queryFirstFeatures: (layer, query) => queryFirstFeatures(connection, service, layer, query),
     queryByObjectIds: (layer, objectIds, rows) =>
       queryByObjectIds(connection, service, layer, objectIds, rows),
     lookUpByGlobalIds: (layer, globalIds, rows) =>

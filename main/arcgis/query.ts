@@ -84,7 +84,20 @@ export async function* queryFeatures(
   yield* queryByObjectIds(connection, service, layer, objectIds, query);
 }
 
-/** The same for rows whose object ids are known; ids that the server does not have are passed over. */
+/** At most `limit` rows that satisfy the filter, whichever the service gives first. */
+export async function queryFirstFeatures(
+  connection: Connection,
+  service: QueriedService,
+  layer: LayerDescription,
+  query: RowQuery & { readonly limit: number },
+): Promise<readonly FoundFeature[]> {
+  const limit = pageSize(service, layer, query.limit);
+  const selection = { ...filterParameters(query), resultRecordCount: String(limit) };
+  const { features } = await queryRows(connection, service, layer, selection, query);
+  return features.slice(0, limit);
+}
+
+/** Like `queryFeatures`, for rows whose object ids are known; ids that the server does not have are passed over. */
 export async function* queryByObjectIds(
   connection: Connection,
   service: QueriedService,

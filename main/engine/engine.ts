@@ -102,14 +102,16 @@ function suffix(): string {
   return randomUUID().slice(0, 8);
 }
 
-function urlOf({ serviceUrl }: ReplicaDefinition): string {
+/** The address of the service that a definition is for. */
+export function urlOf({ serviceUrl }: ReplicaDefinition): string {
   if (serviceUrl) return serviceUrl;
   throw new AppError('invalid', 'The definition does not say which service it is for.', {
     hint: 'Give the address of the feature service.',
   });
 }
 
-async function serviceReport(
+/** What a service can do, with counts; null where it would not say one. */
+export async function serviceReport(
   service: FeatureService,
   { signal, progress }: RunOptions,
 ): Promise<ServiceReport> {

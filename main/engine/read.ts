@@ -1,6 +1,7 @@
 /** What a replica file says about itself: status, changes, history. Needs no server. */
 import type { ChangeReport, HistoryReport, StatusReport } from '../../shared/model/report.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { PendingChange } from '../store/changes.ts';
 import { openReplicaReader, type ReplicaReader } from '../store/reader.ts';
 
 /** Identity, generations, rows and pending edits by layer, and what is under way. */
@@ -35,26 +36,23 @@ export function readStatus(path: string): StatusReport {
 export function* readChanges(path: string): Generator<ChangeReport> {
   const reader = openReplicaReader(path);
   try {
-    for (const change of reader.changes()) {
-      yield {
-        ...change.edit,
-        layerName: change.layerName,
-        before: change.before,
-        after: change.after,
-        attachment: change.attachment,
-        changes: change.differences.map(({ field, before, after, beforeText, afterText }) => ({
-          field,
-          before,
-          after,
-          beforeText,
-          afterText,
-        })),
-        geometryChanged: change.geometry !== null,
-      };
-    }
+    for (const change of reader.changes()) yield reportChange(change);
   } finally {
     reader.close();
   }
+}
+
+/** A pending edit as it is told to people and programs. */
+export function reportChange(change: PendingChange): ChangeReport {
+  const { edit, layerName, before, after, attachment } = change;
+  return {
+    ...edit,
+    ...{ layerName, before, after, attachment },
+    changes: change.differences.map(({ field, before, after, beforeText, afterText }) => ({
+      ...{ field, before, after, beforeText, afterText },
+    })),
+    geometryChanged: change.geometry !== null,
+  };
 }
 
 /** Sessions, oldest first, each with its receipts; or one of them. */

@@ -189,6 +189,12 @@ function createEditWriter(db: Db) {
       );
     },
 
+    /** True when it was not so before. */
+    setHeld(editId: number, isHeld: boolean): boolean {
+      const text = 'UPDATE syncline_edit SET is_held = ?1 WHERE edit_id = ?2 AND is_held <> ?1';
+      return sql<[number, number]>(db, text).run(Number(isHeld), editId).changes > 0;
+    },
+
     remove(editId: number): void {
       sql<[number]>(db, 'DELETE FROM syncline_edit WHERE edit_id = ?').run(editId);
     },

@@ -17,19 +17,10 @@ import type {
 } from '../sync/ports.ts';
 import { readAttachment } from './attachment-mapper.ts';
 import { changeOf, type PendingChange } from './changes.ts';
-import {
-  openForReading,
-  openForWriting,
-  readTogether,
-  sql,
-  type Db,
-  type StoredRow,
-} from './db.ts';
-import { sqliteCode, translateError, withFileErrors } from './errors.ts';
-import { MIGRATIONS, migrate, schemaVersion } from './migrate.ts';
+import { readTogether, sql, type StoredRow } from './db.ts';
+import { openStores } from './open-stores.ts';
 import { readingMethods } from './replica-methods.ts';
-import { requireFile, requireReplica } from './recognise.ts';
-import { createStores, type Stores } from './stores.ts';
+import type { Stores } from './stores.ts';
 import type { Table } from './tables.ts';
 
 /** Rows of one layer, and what is pending on them. */
@@ -75,58 +66,11 @@ export interface ReplicaReader
  * Throws `file`: not there, no GeoPackage, no replica, from a newer Syncline, damaged, in use.
  */
 export function openReplicaReader(path: string): ReplicaReader {
-  requireFile(path);
-  try {
-    const db = openCurrent(path);
-    try {
-      const stores = createStores(db, () => Date.now());
-      return withFileErrors(() => path, {
-        path,
-        ...readerMethods(stores),
-        close: () => void db.close(),
-      });
-    } catch (error) {
-      db.close();
-      throw error;
-    }
-  } catch (error) {
-    throw translateError(error, path);
-  }
-}
-
-/** A connection to a file whose tables are the newest; an older file is brought there first. */
-function openCurrent(path: string): Db {
-  const db = openReadable(path);
-  try {
-    requireReplica(db, path);
-    if (schemaVersion(db) === MIGRATIONS.length) return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-  db.close();
-  const writable = openForWriting(path, { mustExist: true });
-  try {
-    migrate(writable);
-  } finally {
-    writable.close();
-  }
-  return openReadable(path);
-}
-
-/** After a crash somebody has to clean up before anybody can read: that needs a connection that may write. */
-function openReadable(path: string): Db {
-  const db = openForReading(path);
-  try {
-    db.pragma('schema_version');
-    return db;
-  } catch (error) {
-    db.close();
-    if (!/^SQLITE_(READONLY|CANTOPEN)/.test(sqliteCode(error) ?? '')) throw error;
-    const repairing = openForWriting(path, { mustExist: true });
-    repairing.pragma('query_only = ON');
-    return repairing;
-  }
+  return openStores(path, (stores) => ({
+    path,
+    ...readerMethods(stores),
+    close: () => void stores.db.close(),
+  }));
 }
 
 function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
@@ -139,9 +83,7 @@ function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
     ...{ pendingEdits, pendingVersions, conflicts, missingAttachments },
     counts: (layerId) => countsOf(stores, layerId),
     changes: (layerId) => changes(stores, layerId),
-    *conflictVersions() {
-      for (const conflict of conflicts()) yield { conflict, ...reading.conflictVersions(conflict) };
-    },
+    conflictVersions: () => conflictViews(stores),
     sessionError: (sessionId) => sessionError(stores, sessionId),
     rows: (layerId) => rows(stores, layerId),
     globalIds: (layerId) => globalIds(stores, layerId),
@@ -150,7 +92,16 @@ function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
   };
 }
 
-function countsOf({ tables, edits }: Stores, layerId: number): LayerCounts {
+/** Open conflicts with their three versions, oldest first. */
+export function* conflictViews(stores: Stores): Generator<ConflictView> {
+  const { conflictVersions } = readingMethods(() => stores);
+  for (const conflict of stores.conflicts.all()) {
+    yield { conflict, ...conflictVersions(conflict) };
+  }
+}
+
+/** Rows of a layer and what is pending on them. */
+export function countsOf({ tables, edits }: Stores, layerId: number): LayerCounts {
   const pending = { add: 0, update: 0, delete: 0 };
   for (const { kind, n } of edits.countByKind(layerId)) pending[kind] = n;
   return {
@@ -178,7 +129,8 @@ function* changes(stores: Stores, layerId: number | undefined): Generator<Pendin
   }
 }
 
-function sessionError({ db }: Stores, sessionId: number): ErrorBody | null {
+/** Why a session failed, when it did. */
+export function sessionError({ db }: Stores, sessionId: number): ErrorBody | null {
   const row = sql<[number], { error: string | null }>(
     db,
     'SELECT error FROM syncline_session WHERE session_id = ?',

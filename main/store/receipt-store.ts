@@ -10,7 +10,8 @@ import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Settlement } from '../sync/ports.ts';
 import { sql, type Db } from './db.ts';
 
-interface ReceiptRow {
+/** A receipt as it is stored. */
+export interface ReceiptRow {
   readonly receipt_id: number;
   readonly session_id: number;
   readonly layer_id: number;
@@ -25,7 +26,8 @@ interface ReceiptRow {
   readonly at: string;
 }
 
-const COLUMNS = `receipt_id, session_id, layer_id, target, kind, global_id, object_id, outcome, code,
+/** Columns of a `ReceiptRow`. */
+export const receiptColumns = `receipt_id, session_id, layer_id, target, kind, global_id, object_id, outcome, code,
   server_message, explanation, at`;
 
 /** `now`: ISO 8601 UTC. */
@@ -107,7 +109,7 @@ export function createReceiptStore(db: Db, now: () => string) {
     ofSession(sessionId: number): Receipt[] {
       return sql<[number], ReceiptRow>(
         db,
-        `SELECT ${COLUMNS} FROM syncline_receipt WHERE session_id = ? ORDER BY receipt_id`,
+        `SELECT ${receiptColumns} FROM syncline_receipt WHERE session_id = ? ORDER BY receipt_id`,
       )
         .all(sessionId)
         .map(toReceipt);
@@ -115,7 +117,7 @@ export function createReceiptStore(db: Db, now: () => string) {
   };
 }
 
-function toReceipt(row: ReceiptRow): Receipt {
+export function toReceipt(row: ReceiptRow): Receipt {
   return {
     receiptId: row.receipt_id,
     sessionId: row.session_id,

@@ -34,6 +34,8 @@ export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaF
     withdrawExchange: () => write(withdrawExchange),
     startSession: (kind, options, at) => write(({ sessions }) => sessions.start(kind, options, at)),
     endSession: (sessionId, end) => write(({ sessions }) => sessions.end(sessionId, end)),
+    hold: (editIds, isHeld) =>
+      write(({ edits }) => editIds.filter((id) => edits.setHeld(id, isHeld)).length),
     storeAttachment: (layerId, globalId, data) =>
       write((open) => storeAttachment(open, layerId, globalId, data)),
     apply: (work) => apply(handle, work),

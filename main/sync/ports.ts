@@ -94,6 +94,11 @@ export interface FeatureService {
   ): Promise<Map<GlobalId, WireFeature>>;
   /** Rows by filter now, page by page, in `outSR`. */
   queryFeatures(layer: LayerDescription, query: RowQuery): AsyncIterable<readonly WireFeature[]>;
+  /** At most `limit` rows that a filter finds, whichever come first. */
+  queryFirstFeatures(
+    layer: LayerDescription,
+    query: RowQuery & { readonly limit: number },
+  ): Promise<readonly WireFeature[]>;
   /** How many rows a filter finds. */
   count(layer: LayerDescription, query: Omit<RowQuery, 'outSR'>): Promise<number>;
   /** The form parameters that createReplica would send. */
@@ -331,6 +336,8 @@ export interface ReplicaFile {
   countReceipts(sessionId: number, outcome: Outcome): number;
 
   // Pending edits
+  /** Holds edits back from the upload, or lets them go; returns how many changed. Ids that are not pending are passed over. */
+  hold(editIds: readonly number[], isHeld: boolean): number;
   pendingEdits(): PendingEdit[];
   countPending(): number;
   /** How often the row of each pending edit has changed, by edit id. */

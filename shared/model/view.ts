@@ -1,6 +1,8 @@
 /** What a window asks of a replica file to show it: rows by page, features by viewport, one feature with everything. */
 import type { EditKind, WireFeature } from './edit.ts';
+import type { GeometryType } from './geometry.ts';
 import type { GlobalId } from './ids.ts';
+import type { FeatureType, Field, LayerDescription } from './service.ts';
 
 /** Which rows of a layer, and in which order. */
 export interface RowsQuery {
@@ -10,7 +12,7 @@ export interface RowsQuery {
   /** Found in any text field, in the meaning of a coded value, or as a number; upper and lower case alike. */
   readonly text?: string;
   readonly conditions?: readonly RowCondition[];
-  /** Only rows with a pending edit. */
+  /** Only rows with a pending edit on the feature itself. */
   readonly onlyPending?: boolean;
 }
 
@@ -41,14 +43,15 @@ export interface RowsCursor {
   readonly total: number;
 }
 
-/** A row as the table shows it. */
+/** A row as the table shows it. A row with a pending delete is shown as it was before. */
 export interface TableRow {
-  /** Local number of the row in its table. */
+  /** Local number of the row in its table; negative for a row with a pending delete. */
   readonly fid: number;
-  readonly globalId: GlobalId;
+  /** Null: the row is gone meanwhile. */
+  readonly globalId: GlobalId | null;
   readonly pending: EditKind | null;
   readonly hasConflict: boolean;
-  /** Wire values in the order of the layer's fields; null also where the row is gone meanwhile. */
+  /** Wire values in the order of `ViewLayer.fields`, of a Blob its size in bytes; null also where the row is gone. */
   readonly values: readonly unknown[];
   readonly attachments: number;
 }
@@ -92,7 +95,7 @@ export interface RelatedRow {
 /** Features of one layer in a viewport, for drawing. */
 export interface MapQuery {
   readonly layerId: number;
-  /** xmin, ymin, xmax, ymax in Web Mercator metres (EPSG:3857). */
+  /** xmin, ymin, xmax, ymax in Web Mercator metres (EPSG:3857); in the replica's own units when it cannot be placed. */
   readonly bbox: readonly [number, number, number, number];
   /** Metres of one pixel: shapes are thinned to it. */
   readonly resolution: number;
@@ -114,7 +117,7 @@ export type MapState = (typeof MAP_STATES)[number];
  */
 export interface MapFeatures {
   readonly geometryType: 'point' | 'multipoint' | 'polyline' | 'polygon';
-  /** All that lie in the viewport; more than were sent when the sample was thinned. */
+  /** All whose envelope meets the viewport; more than were sent when they are a sample. */
   readonly total: number;
   readonly fids: Float64Array;
   /** Index into `MAP_STATES`. */
@@ -127,4 +130,39 @@ export interface MapFeatures {
   readonly partStarts: Uint32Array;
   readonly exteriors: Uint8Array;
   readonly coordinates: Float64Array;
+}
+
+/** A layer or table of a replica as the window shows it. */
+export interface ViewLayer {
+  readonly layerId: number;
+  readonly name: string;
+  readonly table: string;
+  readonly kind: LayerDescription['kind'];
+  readonly geometryType: GeometryType | null;
+  readonly fields: readonly Field[];
+  readonly objectIdField: string;
+  readonly globalIdField: string;
+  readonly displayField: string | null;
+  readonly typeField: string | null;
+  readonly types: readonly FeatureType[];
+  /** As served; not checked. */
+  readonly drawingInfo: unknown;
+  readonly hasAttachments: boolean;
+  readonly rows: number;
+  readonly attachments: number;
+  readonly pending: Readonly<Record<EditKind, number>>;
+}
+
+/** xmin, ymin, xmax, ymax in EPSG:3857. */
+export type Bbox = readonly [number, number, number, number];
+
+/** Where the data of a replica are, for the map. */
+export interface ViewExtents {
+  /** By layer id; null = no geometry in it. */
+  readonly layers: Readonly<Record<number, Bbox | null>>;
+  readonly all: Bbox | null;
+  /** The filter geometry of the definition, as lines in EPSG:3857 (rings closed, points as paths of one vertex); empty when it cannot be placed. */
+  readonly outline: readonly (readonly (readonly [number, number])[])[];
+  /** False: the spatial reference is not known here; coordinates come as they are and there is no basemap. */
+  readonly isPlaced: boolean;
 }

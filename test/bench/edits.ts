@@ -3,6 +3,7 @@
  * sync: list them, take a download beside them, build what is sent, keep it as sent, take the results. Arguments: the
  * replica file, the name and scale of its data set, how many edits. Prints JSON.
  */
+import type { Exchange } from '../../shared/model/exchange.ts';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { createFeatureServiceClient } from '../../main/arcgis/client.ts';
 import { createConnection } from '../../main/arcgis/request.ts';
@@ -13,7 +14,6 @@ import type { RunContext } from '../../main/sync/context.ts';
 import { buildDelta } from '../../main/sync/delta.ts';
 import { applyAnswer } from '../../main/sync/effects/apply-answer.ts';
 import type { ReplicaFile, UploadRow } from '../../main/sync/ports.ts';
-import type { Exchange } from '../../main/sync/step.ts';
 import { SYNC_DEFAULTS } from '../../main/sync/sync.ts';
 import { dataSets, uploadAnswer, writeDownload, type DataSet } from './answers.ts';
 import { makeEdits } from './make-edits.ts';

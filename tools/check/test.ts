@@ -1,20 +1,11 @@
 /**
- * Everything that must be green: types, lint, dependency rules, unit and integration tests. Goes through all of them
+ * Everything that must be green: types, lint, dependency rules, and the tests of every level. Goes through all of them
  * even when one fails, and ends with one line `N passed, N failed` that counts the tests.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlaywrightReport, readVitestReport, type Count } from './reports.ts';
 import { ROOT, succeeds } from './run.ts';
-
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly unknown[];
-  }[];
-}
 
 const folder = join(ROOT, '.cache/test');
 mkdirSync(folder, { recursive: true });
@@ -26,9 +17,8 @@ const broken: string[] = [];
 for (const check of ['types', 'lint', 'deps']) {
   if (!succeeds('npm', ['run', '--silent', check])) broken.push(check);
 }
-for (const project of ['unit', 'integration']) {
-  const file = join(folder, `${project}.json`);
-  rmSync(file, { force: true });
+for (const project of ['unit', 'integration', 'component']) {
+  const file = freshReport(project);
   const isGreen = succeeds('vitest', [
     'run',
     '--project',
@@ -38,27 +28,26 @@ for (const project of ['unit', 'integration']) {
     '--reporter=json',
     `--outputFile=${file}`,
   ]);
-  if (!isGreen) broken.push(`${project} tests`);
-  count(file);
+  note(`${project} tests`, isGreen, readVitestReport(file));
 }
+const e2eReport = freshReport('e2e');
+const isE2eGreen = succeeds('npm', ['run', '--silent', 'test:e2e']);
+note('end-to-end tests', isE2eGreen, readPlaywrightReport(e2eReport));
 
 if (broken.length > 0) console.error(`\nNot green: ${broken.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = broken.length > 0 ? 1 : 0;
+process.exitCode = broken.length > 0 || failed > 0 ? 1 : 0;
 
-/** A file that could not even be loaded counts as one failure. */
-function count(file: string): void {
-  try {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
-    passed += report.numPassedTests;
-    failed += report.numFailedTests;
-    failed += report.testResults.filter(
-      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-    ).length;
-    if (report.numPendingTests > 0)
-      console.log(`${report.numPendingTests} tests need GDAL and were left out.`);
-  } catch (error) {
-    failed += 1;
-    console.error(`No test report: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function freshReport(level: string): string {
+  const file = join(folder, `${level}.json`);
+  rmSync(file, { force: true });
+  return file;
+}
+
+function note(what: string, isGreen: boolean, count: Count): void {
+  if (!isGreen) broken.push(what);
+  passed += count.passed;
+  failed += count.failed;
+  if (count.leftOut > 0)
+    console.log(`${count.leftOut} tests lack what they need here and were left out.`);
 }

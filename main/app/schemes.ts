@@ -1,0 +1,144 @@
+/** The two schemes of the window: `app://` serves its pages, `replica://` serves map data, attachments and tiles. */
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { net, protocol } from 'electron';
+import { AppError } from '../../shared/errors.ts';
+import { MapQueryInput } from '../../shared/contract/map-query.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+
+export const APP_ORIGIN = 'app://syncline';
+
+/** Scripts and styles from our own files only; pictures also from replica files. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob: replica:",
+  "font-src 'self'",
+  "connect-src 'self' replica:",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join('; ');
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** Must run before the app is ready. */
+export function registerSchemes(): void {
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true };
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges },
+    { scheme: 'replica', privileges },
+  ]);
+}
+
+/** Serves the built pages in `root`. */
+export function serveApp(root: string): void {
+  protocol.handle('app', async ({ url }) => {
+    const { host, pathname } = new URL(url);
+    const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
+    const file = normalize(join(root, path));
+    if (host !== 'syncline' || !file.startsWith(root + sep)) return answer(403, 'Forbidden');
+    try {
+      return new Response(new Uint8Array(await readFile(file)), {
+        headers: {
+          'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+          'Content-Security-Policy': POLICY,
+          'X-Content-Type-Options': 'nosniff',
+          'Cache-Control': 'no-store',
+        },
+      });
+    } catch {
+      return answer(404, 'Not found');
+    }
+  });
+}
+
+/**
+ * `replica://<key>/features?query=<MapQuery as JSON>`: features for drawing.
+ * `replica://<key>/attachment/<layerId>/<globalId>`: a picture.
+ * `replica://tiles/<z>/<x>/<y>`: a background tile of the address in the settings.
+ */
+export function serveReplicaData(bench: Workbench): void {
+  protocol.handle('replica', async ({ url, signal }) => {
+    try {
+      const { host, pathname, searchParams } = new URL(url);
+      const [what, ...rest] = pathname.split('/').slice(1).map(decodeURIComponent);
+      if (host === 'tiles') return await tile(bench, [what ?? '', ...rest]);
+      const path = bench.replicas.path(host);
+      const engine = bench.engines.viewer(path);
+      if (what === 'features') {
+        const query = MapQueryInput.parse(JSON.parse(searchParams.get('query') ?? ''));
+        return binary(await engine.call('mapFeatures', { path, query }, { signal }));
+      }
+      if (what === 'attachment') {
+        const [layerId, globalId = ''] = rest;
+        const found = await engine.call('attachment', {
+          path,
+          layerId: Number(layerId),
+          globalId,
+        });
+        return found ? picture(found.data) : answer(404, 'Not found');
+      }
+      return answer(404, 'Not found');
+    } catch (error) {
+      return answer(500, error instanceof AppError ? error.message : 'This cannot be read.');
+    }
+  });
+}
+
+const HEADERS = { 'Access-Control-Allow-Origin': APP_ORIGIN, 'X-Content-Type-Options': 'nosniff' };
+
+function answer(status: number, text: string): Response {
+  return new Response(text, { status, headers: { ...HEADERS, 'Content-Type': 'text/plain' } });
+}
+
+function binary(data: Uint8Array): Response {
+  return new Response(new Uint8Array(data), {
+    headers: {
+      ...HEADERS,
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+const SIGNATURES: readonly (readonly [type: string, bytes: readonly number[]])[] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
+  ['image/bmp', [0x42, 0x4d]],
+];
+
+/** Only what begins like a picture goes to the window, whatever type the server gave it. */
+function picture(data: Uint8Array): Response {
+  const type = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => data[i] === byte))?.[0];
+  if (type === undefined) return answer(415, 'Not a picture that can be shown.');
+  return new Response(new Uint8Array(data), {
+    headers: { ...HEADERS, 'Content-Type': type, 'Cache-Control': 'no-store' },
+  });
+}
+
+async function tile({ settings }: Workbench, parts: readonly string[]): Promise<Response> {
+  const { tileUrl } = settings.get();
+  const [z, x, y] = parts.map(Number);
+  if (tileUrl === null || ![z, x, y].every(Number.isInteger)) return answer(404, 'Not found');
+  const address = tileUrl
+    .replaceAll('{z}', String(z))
+    .replaceAll('{x}', String(x))
+    .replaceAll('{y}', String(y));
+  const response = await net.fetch(address, { credentials: 'omit' });
+  if (!response.ok) return answer(response.status, 'The tile server did not deliver.');
+  return picture(new Uint8Array(await response.arrayBuffer()));
+}

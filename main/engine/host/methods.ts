@@ -1,0 +1,124 @@
+/** What an engine process can be asked: the engine itself, planning with a memory, and open replica files to look at. */
+import type { ReceiptFilter } from '../../../shared/contract/schemas.ts';
+import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
+import type { SyncOptions } from '../../../shared/model/exchange.ts';
+import type { MapQuery, RowsQuery } from '../../../shared/model/view.ts';
+import type { SyncOutcome } from '../../../shared/model/window.ts';
+import type { Connection } from '../../arcgis/request.ts';
+import type { Clock } from '../../sync/ports.ts';
+import type { RunOptions } from '../api.ts';
+import { createEngine } from '../engine.ts';
+import { holdEdits } from '../hold.ts';
+import { createPlanner } from '../planner.ts';
+import { createViews, matchesFilter } from '../views.ts';
+
+interface EngineParts {
+  readonly connectionTo: (serviceUrl: string) => Connection;
+  readonly clock: Clock;
+}
+
+/** Each method takes one value and gives one, both plain data; long ones tell progress and stop at the signal. */
+export function createMethods({ connectionTo, clock }: EngineParts) {
+  const engine = createEngine({ connectionTo, clock });
+  const planner = createPlanner({ connectionTo, clock });
+  const views = createViews();
+  type File = { readonly path: string };
+  type Work = File & { readonly options: Partial<SyncOptions> };
+
+  return {
+    service: (input: { readonly url: string; readonly isFresh: boolean }, run: RunOptions) =>
+      planner.service(input.url, input.isFresh, run),
+    plan: (definition: ReplicaDefinition, run: RunOptions) => planner.plan(definition, run),
+    cost: (definition: ReplicaDefinition, run: RunOptions) => planner.cost(definition, run),
+    sample: (input: { readonly url: string; readonly layerId: number }, run: RunOptions) =>
+      planner.sample(input.url, input.layerId, run),
+
+    create: (input: File & { readonly definition: ReplicaDefinition }, run: RunOptions) =>
+      engine.create(input.definition, input.path, run),
+    sync: async ({ path, options }: Work, run: RunOptions): Promise<SyncOutcome> => {
+      const { receipts, conflicts, generations, ...outcome } = await engine.sync(
+        path,
+        options,
+        run,
+      );
+      return outcome;
+    },
+    dryRun: ({ path, options }: Work, run: RunOptions) => engine.dryRun(path, options, run),
+    verify: ({ path }: File, run: RunOptions) => engine.verify(path, run),
+    unregister: ({ path }: File, run: RunOptions) => engine.unregister(path, run),
+    status: ({ path }: File) => engine.status(path),
+    hold: ({
+      path,
+      isHeld,
+      ...which
+    }: File & { readonly isHeld: boolean } & (
+        | { readonly editIds: readonly number[] }
+        | { readonly sessionId: number; readonly filter: ReceiptFilter }
+      )) =>
+      'editIds' in which
+        ? holdEdits(path, which, isHeld)
+        : holdEdits(
+            path,
+            {
+              sessionId: which.sessionId,
+              matches: (receipt) => matchesFilter(receipt, which.filter),
+            },
+            isHeld,
+          ),
+
+    layers: ({ path }: File) => views.of(path).layers(),
+    extents: ({ path }: File) => views.of(path).extents(),
+    version: ({ path }: File) => views.of(path).version(),
+    definition: ({ path }: File) => views.of(path).replica().definition,
+    serviceOf: ({ path }: File) => views.of(path).replica().service,
+    openRows: ({ path, query }: File & { readonly query: RowsQuery }) =>
+      views.of(path).openRows(query),
+    rows: ({ path, cursor, from, count }: File & CursorPage) =>
+      views.of(path).rows(cursor, from, count),
+    indexOf: ({ path, cursor, fid }: File & { readonly cursor: number; readonly fid: number }) =>
+      views.of(path).indexOf(cursor, fid),
+    closeRows: ({ path, cursor }: File & { readonly cursor: number }) =>
+      views.of(path).closeRows(cursor),
+    feature: ({
+      path,
+      layerId,
+      feature,
+    }: File & { readonly layerId: number; readonly feature: number | string }) =>
+      views.of(path).feature(layerId, feature),
+    attachment: ({
+      path,
+      layerId,
+      globalId,
+    }: File & { readonly layerId: number; readonly globalId: string }) =>
+      views.of(path).attachmentData(layerId, globalId),
+    mapFeatures: ({ path, query }: File & { readonly query: MapQuery }) =>
+      views.mapFeatures(path, query),
+    changes: ({ path, after, count }: File & { readonly after: number; readonly count: number }) =>
+      views.changes(path, after, count),
+    conflicts: ({ path }: File) => views.conflicts(path),
+    sessions: ({ path }: File) => views.of(path).sessions(),
+    session: ({ path, sessionId }: File & { readonly sessionId: number }) =>
+      views.session(path, sessionId),
+    receipts: ({
+      path,
+      sessionId,
+      filter,
+      from,
+      count,
+    }: File & {
+      readonly sessionId: number;
+      readonly filter: ReceiptFilter;
+      readonly from: number;
+      readonly count: number;
+    }) => views.of(path).receiptsPage(sessionId, from, count, filter),
+    closeView: ({ path }: File) => views.close(path),
+  };
+}
+
+interface CursorPage {
+  readonly cursor: number;
+  readonly from: number;
+  readonly count: number;
+}
+
+export type EngineMethods = ReturnType<typeof createMethods>;

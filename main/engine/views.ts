@@ -1,0 +1,74 @@
+/** Replica files that are open to be looked at, in the process that reads them. */
+import type { ReceiptFilter } from '../../shared/contract/schemas.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Receipt } from '../../shared/model/edit.ts';
+import { encodeMapFeatures } from '../../shared/model/map-features.ts';
+import type { ChangeReport, ConflictReport } from '../../shared/model/report.ts';
+import type { MapQuery } from '../../shared/model/view.ts';
+import type { SessionDetails } from '../../shared/model/window.ts';
+import { reportConflict } from '../sync/conflict-report.ts';
+import { reportChange } from './read.ts';
+import { openReplicaView, type ReplicaView } from '../store/view/replica-view.ts';
+
+export interface Views {
+  changes(path: string, after: number, count: number): ChangeReport[];
+  conflicts(path: string): ConflictReport[];
+  session(path: string, sessionId: number): SessionDetails;
+  /** Opens the file at the first call. Throws `file` when it is no replica. */
+  of(path: string): ReplicaView;
+  /** Features for drawing, packed for the window. */
+  mapFeatures(path: string, query: MapQuery): Uint8Array;
+  close(path: string): void;
+}
+
+export function createViews(): Views {
+  const open = new Map<string, ReplicaView>();
+  const of = (path: string): ReplicaView => {
+    const known = open.get(path);
+    if (known) return known;
+    const view = openReplicaView(path);
+    open.set(path, view);
+    return view;
+  };
+  return {
+    of,
+    mapFeatures: (path, query) => encodeMapFeatures(of(path).mapFeatures(query)),
+    changes: (path, after, count) => of(path).changesPage(after, count).map(reportChange),
+    conflicts: (path) => reportAll(of(path)),
+    session: (path, sessionId) => sessionDetails(of(path), sessionId),
+    close(path) {
+      open.get(path)?.close();
+      open.delete(path);
+    },
+  };
+}
+
+function reportAll(view: ReplicaView): ConflictReport[] {
+  const { replicaSR, service } = view.replica();
+  return view.conflictVersions().map(({ conflict, ...versions }) => {
+    const layer = service.layers.find(({ id }) => id === conflict.layerId);
+    return reportConflict(conflict, versions, layer, replicaSR);
+  });
+}
+
+function sessionDetails(view: ReplicaView, sessionId: number): SessionDetails {
+  const session = view.sessions().find((one) => one.sessionId === sessionId);
+  if (!session) {
+    throw new AppError('not-found', `There is no session ${sessionId} in this replica.`);
+  }
+  const error = view.sessionError(sessionId);
+  return { session, error, groups: view.receiptGroups(sessionId) };
+}
+
+/** Whether a receipt is one of those that the filter names. */
+export function matchesFilter(receipt: Receipt, filter: ReceiptFilter): boolean {
+  const { outcome, code, layerId, text } = filter;
+  if (outcome !== undefined && receipt.outcome !== outcome) return false;
+  if (code !== undefined && receipt.code !== code) return false;
+  if (layerId !== undefined && receipt.layerId !== layerId) return false;
+  if (text === undefined || text === '') return true;
+  const wanted = text.toLowerCase();
+  return [receipt.globalId, receipt.serverMessage, receipt.explanation].some((each) =>
+    each?.toLowerCase().includes(wanted),
+  );
+}

@@ -1,0 +1,121 @@
+/** Composition root of the desktop program: builds everything, wires it, decides nothing. */
+import { join } from 'node:path';
+import { app, BrowserWindow, ipcMain } from 'electron';
+import { createDesktop } from './app/desktop.ts';
+import { appInfo } from './app/info.ts';
+import { claimSingleInstance, filesIn, mayEnd, notifyEnd, showProgress } from './app/lifecycle.ts';
+import { setMenu } from './app/menu.ts';
+import { netFetch } from './app/net-fetch.ts';
+import { createSample } from './app/sample.ts';
+import { registerSchemes, serveApp, serveReplicaData } from './app/schemes.ts';
+import { createSecrets } from './app/secrets.ts';
+import { startEngineProcess } from './app/start-engine-process.ts';
+import { applyTheme, isOwnPage, lockDown, openWindow } from './app/window.ts';
+import { createHandlers } from './ipc/handlers/index.ts';
+import { createPublish } from './ipc/publish.ts';
+import { serve } from './ipc/serve.ts';
+import { openLog } from './platform/log.ts';
+import { openConfig } from './workbench/config.ts';
+import { createWorkbench, type Workbench } from './workbench/workbench.ts';
+
+const here = import.meta.dirname;
+const isDeveloped = !app.isPackaged;
+const devUrl = isDeveloped ? process.env['SYNCLINE_DEV_URL'] : undefined;
+const userData = isDeveloped ? process.env['SYNCLINE_USER_DATA'] : undefined;
+if (userData) app.setPath('userData', userData);
+
+registerSchemes();
+app.setName('Syncline');
+
+const config = openConfig(app.getPath('userData'));
+let window: BrowserWindow | null = null;
+let bench: Workbench | null = null;
+let mayQuit = false;
+
+function open(files: readonly string[]): void {
+  for (const file of files) {
+    void bench?.openFile(file).then((request) => bench?.openRequests.put(request));
+  }
+}
+
+function show(): void {
+  if (!window || window.isDestroyed()) {
+    window = openWindow({ preload: join(here, '../preload/index.cjs'), config, devUrl });
+    window.on('close', endOrStay);
+    return;
+  }
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+async function start(): Promise<void> {
+  const folder = app.getPath('userData');
+  const log = openLog(app.getPath('logs'));
+  const secrets = createSecrets(join(folder, 'secrets'));
+  const info = appInfo(secrets.canKeep);
+  const publish = createPublish(() => BrowserWindow.getAllWindows().map((one) => one.webContents));
+  const sample = createSample({
+    modulePath: join(here, 'sample-process.js'),
+    dataFolder: join(folder, 'sample-service'),
+  });
+  const workbench = createWorkbench({
+    ...{ info, config, log, secrets },
+    fetch: netFetch,
+    publish: (event, payload) => {
+      publish(event, payload);
+      if (event === 'jobs.changed') showProgress(workbench.jobs.running(), window);
+      if (event === 'settings.changed') applyTheme(workbench.settings.get().theme);
+    },
+    defaultFolder: join(app.getPath('documents'), 'Syncline'),
+    startEngine: () => startEngineProcess(join(here, 'engine-process.js'), info.version),
+    startSample: () => sample.start(),
+    onJobEnded: (job) => notifyEnd(job, window),
+  });
+  bench = workbench;
+
+  serveApp(join(here, '../renderer'));
+  serveReplicaData(workbench);
+  serve(ipcMain, createHandlers(workbench, createDesktop()), {
+    isTrusted: (url) => isOwnPage(url, devUrl),
+    onError: (channel, error) => log.error(channel, error),
+  });
+  applyTheme(workbench.settings.get().theme);
+  setMenu((command) => publish('app.command', command));
+  if (workbench.services.hasSample) await workbench.services.startSample().catch(() => undefined);
+  show();
+  open(filesIn(process.argv));
+}
+
+/** Before the program or its window ends: work that runs is a reason to ask. */
+function endOrStay(event: Electron.Event): void {
+  if (mayQuit || !bench || bench.jobs.running().length === 0) return;
+  event.preventDefault();
+  void mayEnd(bench, window).then((may) => {
+    if (!may) return;
+    mayQuit = true;
+    app.quit();
+  });
+}
+
+if (claimSingleInstance((files) => (show(), open(files)))) {
+  app.on('web-contents-created', (_event, contents) => lockDown(contents, devUrl));
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    open([path]);
+  });
+  app.on('activate', show);
+  app.on('before-quit', endOrStay);
+  app.on('will-quit', () => bench?.engines.endAll());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      console.error(error);
+      app.exit(1);
+    });
+} else {
+  app.quit();
+}

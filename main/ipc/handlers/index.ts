@@ -1,0 +1,24 @@
+/** One handler for each call of the contract. */
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import { appHandlers } from './app.ts';
+import { defineHandlers } from './define.ts';
+import type { Desktop } from './files.ts';
+import { jobHandlers } from './jobs.ts';
+import { replicaHandlers } from './replica.ts';
+import { replicasHandlers } from './replicas.ts';
+import { serviceHandlers } from './services.ts';
+import { settingsHandlers } from './settings.ts';
+
+/** `bench`: what the handlers act on; `desktop`: dialogs and places of the operating system. */
+export function createHandlers(bench: Workbench, desktop: Desktop): Handlers {
+  return {
+    app: appHandlers(bench, desktop),
+    settings: settingsHandlers(bench, desktop),
+    services: serviceHandlers(bench),
+    define: defineHandlers(bench, desktop),
+    replicas: replicasHandlers(bench, desktop),
+    replica: replicaHandlers(bench, desktop),
+    jobs: jobHandlers(bench),
+  };
+}

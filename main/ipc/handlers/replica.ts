@@ -1,0 +1,99 @@
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { ChangeReport } from '../../../shared/model/report.ts';
+import type { Receipt } from '../../../shared/model/edit.ts';
+import type { EngineClient } from '../../engine/host/client.ts';
+import { exportChanges, exportReceipts } from '../../workbench/export.ts';
+import { safeFileName, writeWhole } from '../../workbench/files.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Desktop } from './files.ts';
+
+const PAGE = 500;
+
+export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['replica'] {
+  const { replicas, engines, jobs } = bench;
+  const viewer = (key: string): EngineClient => engines.viewer(replicas.path(key));
+  const path = (key: string): string => replicas.path(key);
+
+  return {
+    async status({ key }) {
+      return viewer(key).call('status', { path: await replicas.fileOf(key) });
+    },
+    layers: ({ key }) => viewer(key).call('layers', { path: path(key) }),
+    extents: ({ key }) => viewer(key).call('extents', { path: path(key) }),
+    version: ({ key }) => viewer(key).call('version', { path: path(key) }),
+    definition: ({ key }) => viewer(key).call('definition', { path: path(key) }),
+    service: ({ key }) => viewer(key).call('serviceOf', { path: path(key) }),
+    openRows: ({ key, query }) => viewer(key).call('openRows', { path: path(key), query }),
+    rows: ({ key, ...page }) => viewer(key).call('rows', { path: path(key), ...page }),
+    indexOf: ({ key, ...which }) => viewer(key).call('indexOf', { path: path(key), ...which }),
+    closeRows: ({ key, cursor }) => viewer(key).call('closeRows', { path: path(key), cursor }),
+    feature: ({ key, ...which }) => viewer(key).call('feature', { path: path(key), ...which }),
+    async saveAttachment({ key, ...which }) {
+      const found = await viewer(key).call('attachment', { path: path(key), ...which });
+      if (!found) throw new AppError('not-found', 'This attachment is not in the file.');
+      const target = await desktop.saveFile('Save the attachment', safeFileName(found.name), {
+        name: 'All files',
+        extensions: ['*'],
+      });
+      if (target !== null) await writeWhole(target, found.data);
+      return target;
+    },
+    changes: ({ key, ...page }) => viewer(key).call('changes', { path: path(key), ...page }),
+    conflicts: ({ key }) => viewer(key).call('conflicts', { path: path(key) }),
+    async hold({ key, edits, isHeld }) {
+      jobs.requireIdle(path(key));
+      const changed = await viewer(key).call('hold', { path: path(key), isHeld, ...edits });
+      await replicas.refresh(key);
+      return changed;
+    },
+    sessions: ({ key }) => viewer(key).call('sessions', { path: path(key) }),
+    session: ({ key, sessionId }) => viewer(key).call('session', { path: path(key), sessionId }),
+    receipts: ({ key, ...page }) => viewer(key).call('receipts', { path: path(key), ...page }),
+    async exportReceipts({ key, sessionId, format }) {
+      const all: Receipt[] = [];
+      for (;;) {
+        const page = { path: path(key), sessionId, filter: {}, from: all.length, count: PAGE };
+        const { receipts } = await viewer(key).call('receipts', page);
+        all.push(...receipts);
+        if (receipts.length < PAGE) break;
+      }
+      const name = `${nameOf(path(key))} receipts ${sessionId}.${format}`;
+      return save(desktop, 'Save the receipts', name, format, exportReceipts(all, format));
+    },
+    async exportChanges({ key, format }) {
+      const all: ChangeReport[] = [];
+      for (;;) {
+        const after = all.at(-1)?.editId ?? 0;
+        const page = await viewer(key).call('changes', { path: path(key), after, count: PAGE });
+        all.push(...page);
+        if (page.length < PAGE) break;
+      }
+      const name = `${nameOf(path(key))} pending edits.${format}`;
+      return save(desktop, 'Save the pending edits', name, format, exportChanges(all, format));
+    },
+    close: ({ key }) => engines.closeViewer(replicas.path(key)),
+  };
+}
+
+function nameOf(path: string): string {
+  return safeFileName(
+    path
+      .split(/[\\/]/)
+      .at(-1)!
+      .replace(/\.gpkg$/i, ''),
+  );
+}
+
+async function save(
+  desktop: Desktop,
+  title: string,
+  name: string,
+  format: string,
+  text: string,
+): Promise<string | null> {
+  const filter = { name: format.toUpperCase(), extensions: [format] };
+  const path = await desktop.saveFile(title, name, filter);
+  if (path !== null) await writeWhole(path, text);
+  return path;
+}

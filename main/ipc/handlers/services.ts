@@ -1,0 +1,20 @@
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+
+export function serviceHandlers({ services, signIn }: Workbench): Handlers['services'] {
+  return {
+    list: () => services.list(),
+    add: ({ url }) => services.add(url),
+    remove: ({ id }) => services.remove(id),
+    describe: ({ id, isFresh }) => services.describe(id, isFresh),
+    async signIn({ url, ...credentials }) {
+      await signIn.signIn(url, credentials);
+      await services.tell();
+    },
+    async signOut({ id }) {
+      await signIn.signOut(services.url(id));
+      await services.tell();
+    },
+    startSample: () => services.startSample(),
+  };
+}

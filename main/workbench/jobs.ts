@@ -1,0 +1,189 @@
+/** Long work: what runs, where it is, how it ended. One piece at a time for each replica file. */
+import { randomUUID } from 'node:crypto';
+import { AppError, toErrorBody } from '../../shared/errors.ts';
+import type { Job, JobKind, JobResult } from '../../shared/model/window.ts';
+import type { ProgressEvent } from '../engine/host/messages.ts';
+import type { EngineClient } from '../engine/host/client.ts';
+
+export interface JobRequest {
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly key: string;
+  readonly path: string;
+  readonly serviceUrl: string;
+  /** Does the work in the process that it is given. */
+  readonly run: (
+    engine: EngineClient,
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (events: readonly ProgressEvent[]) => void;
+    },
+  ) => Promise<JobResult>;
+}
+
+export interface JobsOptions {
+  readonly startWorker: () => EngineClient;
+  readonly onChanged: (id: string, job: Job | null) => void;
+  /** The work on a file has ended, well or not. */
+  readonly onEnded: (job: Job) => void;
+  readonly now: () => number;
+}
+
+interface Entry {
+  job: Job;
+  readonly path: string;
+  readonly controller: AbortController;
+  engine: EngineClient | null;
+  result: JobResult | null;
+}
+
+/** Sentences that are kept of the way that the work took. */
+const MOST_PHASES = 200;
+/** Ended work that stays on the list. */
+const MOST_ENDED = 50;
+
+export class Jobs {
+  readonly #entries = new Map<string, Entry>();
+  readonly #options: JobsOptions;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  /** Newest first. */
+  list(): readonly Job[] {
+    return [...this.#entries.values()].map(({ job }) => job).reverse();
+  }
+
+  result(id: string): JobResult | null {
+    return this.#entries.get(id)?.result ?? null;
+  }
+
+  /** The work that runs on this file. */
+  runningOn(path: string): Job | null {
+    for (const { job, path: other } of this.#entries.values()) {
+      if (other === path && job.endedAt === null) return job;
+    }
+    return null;
+  }
+
+  /** Throws `file` while something works on this file. */
+  requireIdle(path: string): void {
+    const other = this.runningOn(path);
+    if (!other) return;
+    throw new AppError('file', `${other.title} is already being worked on.`, {
+      hint: 'Wait until that has ended, or cancel it under Activity.',
+    });
+  }
+
+  /** Everything that has not ended. */
+  running(): readonly Job[] {
+    return this.list().filter(({ endedAt }) => endedAt === null);
+  }
+
+  /** Begins the work and returns at once. Throws `file` while other work has the file. */
+  start(request: JobRequest): Job {
+    this.requireIdle(request.path);
+    const { kind, title, key, path, serviceUrl } = request;
+    const now = this.#options.now();
+    const entry: Entry = {
+      path,
+      controller: new AbortController(),
+      engine: null,
+      result: null,
+      job: {
+        ...{ id: randomUUID(), kind, title, key, serviceUrl },
+        ...{ startedAt: now, endedAt: null, state: 'running', phase: 'Starting', phases: [] },
+        ...{ rows: [], transfer: null, heardAt: now, error: null, hasResult: false, summary: '' },
+      },
+    };
+    this.#entries.set(entry.job.id, entry);
+    this.#forgetOld();
+    this.#change(entry, {});
+    void this.#run(entry, request);
+    return entry.job;
+  }
+
+  /** Asks the work to stop; it says itself what stays behind. */
+  cancel(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.job.state !== 'running') return;
+    this.#change(entry, { state: 'cancelling' });
+    entry.controller.abort(new AppError('cancelled', 'Stopped.'));
+  }
+
+  dismiss(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.job.endedAt === null) return;
+    this.#entries.delete(id);
+    this.#options.onChanged(id, null);
+  }
+
+  async #run(entry: Entry, request: JobRequest): Promise<void> {
+    try {
+      entry.engine = this.#options.startWorker();
+      entry.result = await request.run(entry.engine, {
+        signal: entry.controller.signal,
+        onProgress: (events) => this.#progress(entry, events),
+      });
+      this.#end(entry, { state: 'done', hasResult: true, summary: summaryOf(entry.result) });
+    } catch (error) {
+      const body = toErrorBody(error);
+      const state = body.code === 'cancelled' ? 'cancelled' : 'failed';
+      this.#end(entry, { state, error: body, summary: body.message });
+    } finally {
+      entry.engine?.end();
+    }
+  }
+
+  #progress(entry: Entry, events: readonly ProgressEvent[]): void {
+    let { phase, phases, rows, transfer } = entry.job;
+    for (const event of events) {
+      if (event.kind === 'phase') {
+        phases = [...phases, event.text].slice(-MOST_PHASES);
+        [phase, transfer] = [event.text, null];
+      } else if (event.kind === 'rows') {
+        const { layer, count } = event;
+        const others = rows.filter((row) => row.layer !== layer);
+        rows = [...others, { layer, count }];
+      } else {
+        transfer = { what: event.what, ...event.transfer };
+      }
+    }
+    this.#change(entry, { phase, phases, rows, transfer, heardAt: this.#options.now() });
+  }
+
+  #end(entry: Entry, end: Partial<Job>): void {
+    this.#change(entry, { ...end, endedAt: this.#options.now(), transfer: null });
+    this.#options.onEnded(entry.job);
+  }
+
+  #change(entry: Entry, change: Partial<Job>): void {
+    entry.job = { ...entry.job, ...change };
+    this.#options.onChanged(entry.job.id, entry.job);
+  }
+
+  #forgetOld(): void {
+    const ended = [...this.#entries.values()].filter(({ job }) => job.endedAt !== null);
+    for (const { job } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) {
+      this.dismiss(job.id);
+    }
+  }
+}
+
+function summaryOf(result: JobResult): string {
+  switch (result.kind) {
+    case 'create': {
+      const rows = result.report.layers.reduce((sum, { count }) => sum + count, 0);
+      return `The replica is ready: ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} in ${result.report.layers.length === 1 ? 'one layer' : `${result.report.layers.length} layers and tables`}.`;
+    }
+    case 'unregister':
+      return result.report.outcome === 'done'
+        ? 'The server has unregistered this replica.'
+        : 'The server did not know this replica any more.';
+    case 'sync':
+    case 'dry-run':
+    case 'verify':
+      return result.report.summary;
+  }
+}

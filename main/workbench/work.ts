@@ -1,0 +1,89 @@
+/** Starts long work on replica files: which engine call it is, and what the list says about it afterwards. */
+import { basename } from 'node:path';
+import type { ReplicaDefinition } from '../../shared/model/definition.ts';
+import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type { Job, JobKind } from '../../shared/model/window.ts';
+import type { JobRequest, Jobs } from './jobs.ts';
+import type { ReplicaList } from './replica-list.ts';
+
+export interface Work {
+  /** Creates a replica at `path`; the file joins the list at once, so that it is found again after a crash. */
+  create(definition: ReplicaDefinition, path: string): Promise<Job>;
+  resumeCreate(key: string): Promise<Job>;
+  sync(key: string, options: Partial<SyncOptions>): Promise<Job>;
+  dryRun(key: string, options: Partial<SyncOptions>): Promise<Job>;
+  verify(key: string): Promise<Job>;
+  unregister(key: string): Promise<Job>;
+}
+
+export function createWork({
+  jobs,
+  replicas,
+  definitionOf,
+}: {
+  readonly jobs: Jobs;
+  readonly replicas: ReplicaList;
+  /** The definition that an unfinished create was begun with. */
+  readonly definitionOf: (path: string) => Promise<ReplicaDefinition>;
+}): Work {
+  const about = async (key: string, kind: JobKind) => {
+    const path = replicas.path(key);
+    const summaries = await replicas.list();
+    const status = summaries.find((one) => one.key === key)?.status;
+    return {
+      ...{ kind, key, path, serviceUrl: status?.serviceUrl ?? '' },
+      title: status?.replicaName ?? nameOf(path),
+    };
+  };
+  const startCreate = (definition: ReplicaDefinition, path: string): Job => {
+    const key = replicas.add(path);
+    return jobs.start({
+      ...{ kind: 'create', key, path, serviceUrl: definition.serviceUrl ?? '' },
+      title: definition.replicaName ?? nameOf(path),
+      run: async (engine, options) => {
+        const report = await engine.call('create', { definition, path }, options);
+        return { kind: 'create', report };
+      },
+    });
+  };
+  const start = async (
+    key: string,
+    kind: JobKind,
+    run: (file: string) => JobRequest['run'],
+  ): Promise<Job> => {
+    const file = await replicas.fileOf(key);
+    return jobs.start({ ...(await about(key, kind)), run: run(file) });
+  };
+
+  return {
+    create: async (definition, path) => startCreate(definition, path),
+    async resumeCreate(key) {
+      const path = replicas.path(key);
+      return startCreate(await definitionOf(`${path}.part`), path);
+    },
+    sync: (key, options) =>
+      start(key, 'sync', (path) => async (engine, call) => ({
+        kind: 'sync',
+        report: await engine.call('sync', { path, options }, call),
+      })),
+    dryRun: (key, options) =>
+      start(key, 'dry-run', (path) => async (engine, call) => ({
+        kind: 'dry-run',
+        report: await engine.call('dryRun', { path, options }, call),
+      })),
+    verify: (key) =>
+      start(key, 'verify', (path) => async (engine, call) => ({
+        kind: 'verify',
+        report: await engine.call('verify', { path }, call),
+      })),
+    unregister: (key) =>
+      start(key, 'unregister', (path) => async (engine, call) => ({
+        kind: 'unregister',
+        report: await engine.call('unregister', { path }, call),
+      })),
+  };
+}
+
+function nameOf(path: string): string {
+  return basename(path).replace(/\.gpkg$/i, '');
+}

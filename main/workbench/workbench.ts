@@ -1,0 +1,129 @@
+/** Puts together what stands behind the window, without Electron: engines, lists, long work, settings. */
+import { basename } from 'node:path';
+import type { DiagnosticsFile } from '../../shared/contract/contract.ts';
+import { AppError, toErrorBody } from '../../shared/errors.ts';
+import type { AppInfo, Job, OpenRequest, ReplicaSummary } from '../../shared/model/window.ts';
+import type { Fetch } from '../arcgis/exchange.ts';
+import type { EngineProcess } from '../engine/host/client.ts';
+import type { Publish } from '../ipc/publish.ts';
+import type { Log } from '../platform/log.ts';
+import type { Config } from './config.ts';
+import { gatherDiagnostics } from './diagnostics.ts';
+import { createEnginePool, type EnginePool } from './engine-pool.ts';
+import { Grants } from './grants.ts';
+import { Jobs } from './jobs.ts';
+import { OpenRequests } from './open-requests.ts';
+import { readDefinition } from './read-definition.ts';
+import { ReplicaList } from './replica-list.ts';
+import { ServiceList } from './service-list.ts';
+import { SettingsDesk } from './settings.ts';
+import { SignIn, type Secrets } from './sign-in.ts';
+import { createWork, type Work } from './work.ts';
+
+export interface WorkbenchOptions {
+  readonly info: AppInfo;
+  readonly config: Config;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly fetch: Fetch;
+  readonly publish: Publish;
+  readonly defaultFolder: string;
+  readonly startEngine: () => EngineProcess;
+  readonly startSample: () => Promise<readonly { readonly name: string; readonly url: string }[]>;
+  /** Long work has ended: the place to notify. */
+  readonly onJobEnded: (job: Job) => void;
+}
+
+export interface Workbench {
+  readonly info: AppInfo;
+  readonly engines: EnginePool;
+  readonly jobs: Jobs;
+  readonly work: Work;
+  readonly replicas: ReplicaList;
+  readonly services: ServiceList;
+  readonly signIn: SignIn;
+  readonly settings: SettingsDesk;
+  readonly grants: Grants;
+  readonly openRequests: OpenRequests;
+  readonly diagnostics: () => Promise<readonly DiagnosticsFile[]>;
+  /** Puts a replica file on the list. Throws `file` when it is none. */
+  addReplica(path: string): Promise<ReplicaSummary>;
+  /** Opens a replica or a definition that came from outside; failures are part of the answer. */
+  openFile(path: string): Promise<OpenRequest>;
+}
+
+export function createWorkbench(options: WorkbenchOptions): Workbench {
+  const { info, config, log, publish } = options;
+  const signIn = new SignIn({
+    fetch: options.fetch,
+    userAgent: `Syncline/${info.version}`,
+    secrets: options.secrets,
+  });
+  const engines = createEnginePool(options.startEngine, {
+    tokenFor: (url, refused) => signIn.tokenFor(url, refused),
+    onBug: (method, stack) => log.error(`engine ${method}`, stack),
+  });
+  const replicas = new ReplicaList({
+    config,
+    readStatus: (path) => engines.planner().call('status', { path }),
+    onChanged: (list) => publish('replicas.changed', list),
+  });
+  const jobs = new Jobs({
+    startWorker: () => engines.worker(),
+    now: Date.now,
+    onChanged: (id, job) => publish('jobs.changed', { id, job }),
+    onEnded: (job) => {
+      log.info(`${job.kind} ended: ${job.state}. ${job.summary}`);
+      void replicas.refresh(job.key);
+      options.onJobEnded(job);
+    },
+  });
+  const work = createWork({
+    jobs,
+    replicas,
+    definitionOf: (path) => engines.planner().call('definition', { path }),
+  });
+  const services = new ServiceList({
+    config,
+    describe: (url, isFresh) => engines.planner().call('service', { url, isFresh }),
+    signInState: (url) => signIn.state(url),
+    startSample: options.startSample,
+    onChanged: (list) => publish('services.changed', list),
+  });
+  const settings = new SettingsDesk(config, {
+    defaultFolder: options.defaultFolder,
+    onChanged: (changed) => publish('settings.changed', changed),
+  });
+
+  const addReplica = async (path: string): Promise<ReplicaSummary> => {
+    await engines.planner().call('status', { path });
+    const summary = await replicas.refresh(replicas.add(path.replace(/\.gpkg\.part$/i, '.gpkg')));
+    if (summary) return summary;
+    throw new AppError('file', `${path} could not be opened.`);
+  };
+  return {
+    ...{ info, engines, jobs, work, replicas, services, signIn, settings },
+    grants: new Grants(),
+    openRequests: new OpenRequests(() => publish('app.open-request', null)),
+    diagnostics: () =>
+      gatherDiagnostics({
+        info,
+        settings: () => settings.get(),
+        jobs: () => jobs.list(),
+        replicas: () => replicas.list(),
+        logFile: log.file,
+      }),
+    addReplica,
+    async openFile(path) {
+      try {
+        if (/\.json$/i.test(path)) {
+          const definition = await readDefinition(path);
+          return { kind: 'definition', fileName: basename(path), definition };
+        }
+        return { kind: 'replica', key: (await addReplica(path)).key };
+      } catch (error) {
+        return { kind: 'failed', error: toErrorBody(error) };
+      }
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** What the menu's commands do wherever the window is; screens may take them over while they are shown. */
+import type { AppState } from '../../state/app.svelte.ts';
+
+export function wireCommands(app: AppState): void {
+  const { router } = app;
+  app.onCommand('new-replica', () => router.go({ page: 'new-replica', serviceId: null }));
+  app.onCommand('open-replica', () => {
+    void app.api.replicas
+      .open()
+      .then((opened) => opened && router.openReplica(opened.key))
+      .catch((error: unknown) => app.reportOpenError(error));
+  });
+  app.onCommand('add-service', () =>
+    router.go({ page: 'services', serviceId: null, isAdding: true }),
+  );
+  app.onCommand('settings', () => router.go({ page: 'settings' }));
+  app.onCommand('diagnostics', () => router.go({ page: 'settings' }));
+  app.onCommand('show-replicas', () => router.go({ page: 'replicas' }));
+  app.onCommand('show-services', () =>
+    router.go({ page: 'services', serviceId: null, isAdding: false }),
+  );
+  app.onCommand('show-activity', () => router.go({ page: 'activity', jobId: null }));
+  app.onCommand('sync', () => {
+    const { route } = router;
+    if (route.page === 'replica') router.openReplica(route.key, 'sync');
+  });
+}

@@ -1,0 +1,17 @@
+/** Every text of the frame around the pages. */
+export const SHELL = {
+  navigation: 'Main navigation',
+  replicas: 'Replicas',
+  newReplica: 'New replica',
+  services: 'Services',
+  activity: 'Activity',
+  settings: 'Settings',
+  recent: 'Your replicas',
+  running: (count: number) =>
+    count === 1 ? '1 piece of work is running' : `${count} pieces of work are running`,
+  pending: (count: number) => (count === 1 ? '1 edit to send' : `${count} edits to send`),
+  openFailed: 'This could not be opened',
+  dropHere: 'Drop a replica (.gpkg) or a replica definition (.replica.json) to open it',
+  interrupted: 'Interrupted work waits here',
+  skip: 'Skip to the page',
+} as const;

@@ -1,0 +1,20 @@
+/** Every text of the first-run page. */
+export const WELCOME = {
+  title: 'Take a feature service with you',
+  what: 'Syncline copies the part of an ArcGIS feature service that you need into one file, which you can edit where there is no network. When you are back, it sends your edits and tells you what the server did with each of them.',
+  sampleTitle: 'Learn with the sample service',
+  sampleText:
+    'It runs on this machine alone, needs no account, and nothing you do there can do harm.',
+  sampleAction: 'Start the sample service',
+  sampleBusy: 'Starting the sample service',
+  serviceTitle: 'Add a service of your own',
+  serviceText: 'You need the address of a feature service, and perhaps a user name.',
+  serviceAction: 'Add a service',
+  fileTitle: 'Open a replica file',
+  fileText: 'Somebody gave you a .gpkg replica, or you have one from another machine.',
+  fileAction: 'Open a file',
+  fileBusy: 'Opening the file',
+  choices: 'How to begin',
+  failed: 'That did not work',
+  retry: 'You can try again, or begin in another way.',
+} as const;

@@ -1,0 +1,223 @@
+/** Paints features from flat arrays on a canvas of its own, in slices, so that the window stays responsive. */
+import { type Bbox, MAP_STATES, type MapFeatures, type MapState } from '../../shared/model/view.ts';
+import { badgeSprite } from './badges.ts';
+import { applyStroke, type Brush, makeBrush } from './brush.ts';
+import { entryFor, type SymbolTable } from './drawing-info.ts';
+import { type IndexedFeatures, partRange, vertexRange } from './flat-features.ts';
+import { Slices } from './slices.ts';
+import { cssColor } from './symbol.ts';
+import type { MapTheme } from './theme.ts';
+
+export interface PaintedLayer {
+  readonly indexed: IndexedFeatures;
+  readonly table: SymbolTable;
+}
+
+export interface PictureFrame {
+  readonly bbox: Bbox;
+  /** Metres of one CSS pixel. */
+  readonly resolution: number;
+  /** Device pixels of one CSS pixel. */
+  readonly ratio: number;
+}
+
+export interface Picture extends PictureFrame {
+  readonly canvas: HTMLCanvasElement;
+}
+
+interface Easel {
+  readonly context: CanvasRenderingContext2D;
+  readonly frame: PictureFrame;
+  readonly theme: MapTheme;
+  readonly slices: Slices;
+}
+
+const HALO_WIDTH = 3.5;
+const GHOST_DASH = [4, 3];
+const BADGE_CELL = 15;
+/** Looking at the clock costs as much as a small feature. */
+const FEATURES_PER_LOOK = 64;
+
+/** Paints the layers from the last (lowest) to the first (topmost), the badges of pending edits above them all. */
+export async function paint(
+  layers: readonly PaintedLayer[],
+  frame: PictureFrame,
+  theme: MapTheme,
+  signal: AbortSignal,
+): Promise<Picture> {
+  const { bbox, resolution, ratio } = frame;
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(((bbox[2] - bbox[0]) / resolution) * ratio));
+  canvas.height = Math.max(1, Math.round(((bbox[3] - bbox[1]) / resolution) * ratio));
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This window cannot draw on a canvas.');
+  context.scale(ratio, ratio);
+  context.lineJoin = 'round';
+  context.lineCap = 'butt';
+  const easel: Easel = { context, frame, theme, slices: new Slices(signal) };
+  const bottomUp = [...layers].reverse();
+  for (const layer of bottomUp) await paintFeatures(easel, layer);
+  const taken = new Set<number>();
+  for (const layer of bottomUp.reverse()) await paintBadges(easel, layer, taken);
+  return { ...frame, canvas };
+}
+
+async function paintFeatures(easel: Easel, { indexed, table }: PaintedLayer): Promise<void> {
+  const { features, bounds } = indexed;
+  const brushes = await Promise.all(
+    table.entries.map(({ symbol }) => makeBrush(symbol, easel.frame.ratio)),
+  );
+  const entries = features.symbols.map((value) => entryFor(table, value));
+  for (let i = 0; i < features.fids.length; i++) {
+    if (i % FEATURES_PER_LOOK === 0 && easel.slices.isUsedUp) await easel.slices.next();
+    if (!isNear(bounds, i, easel.frame)) continue;
+    const entry = entries[features.symbolIndexes[i]!] ?? table.defaultEntry;
+    const state = MAP_STATES[features.states[i]!] ?? 'none';
+    paintFeature(easel, features, i, brushes[entry]!, state);
+  }
+}
+
+function paintFeature(
+  easel: Easel,
+  features: MapFeatures,
+  index: number,
+  brush: Brush,
+  state: MapState,
+): void {
+  if (brush.sprite) {
+    paintPoints(easel, features, index, brush, state);
+    return;
+  }
+  const { context, theme } = easel;
+  trace(easel, features, index);
+  const { symbol } = brush;
+  const stroke =
+    symbol.kind === 'line' ? symbol.stroke : symbol.kind === 'fill' ? symbol.outline : null;
+  if (state === 'delete') {
+    strokeWith(context, theme.states.delete, 1.5, GHOST_DASH);
+    return;
+  }
+  if (state !== 'none') {
+    const width = (stroke?.width ?? 1) + HALO_WIDTH;
+    strokeWith(context, theme.casing, width + 2, []);
+    strokeWith(context, theme.states[state], width, []);
+  }
+  if (symbol.kind === 'fill' && symbol.fill) {
+    context.fillStyle = brush.hatch ?? cssColor(symbol.fill);
+    context.fill('evenodd');
+  }
+  if (applyStroke(context, stroke)) context.stroke();
+}
+
+function paintPoints(
+  { context, frame, theme }: Easel,
+  features: MapFeatures,
+  index: number,
+  brush: Brush,
+  state: MapState,
+): void {
+  const { coordinates } = features;
+  const [from, to] = vertexRange(features, index);
+  for (let v = from; v < to; v++) {
+    const x = (coordinates[2 * v]! - frame.bbox[0]) / frame.resolution;
+    const y = (frame.bbox[3] - coordinates[2 * v + 1]!) / frame.resolution;
+    if (state !== 'none') {
+      context.beginPath();
+      context.arc(x, y, Math.max(brush.width, brush.height) / 2 + 2, 0, 2 * Math.PI);
+      if (state !== 'delete') strokeWith(context, theme.casing, 4, []);
+      strokeWith(context, theme.states[state], 2, state === 'delete' ? [3, 2.5] : []);
+    }
+    if (brush.sprite && state !== 'delete') {
+      context.drawImage(
+        brush.sprite,
+        x - brush.width / 2,
+        y - brush.height / 2,
+        brush.width,
+        brush.height,
+      );
+    }
+  }
+}
+
+function trace({ context, frame }: Easel, features: MapFeatures, index: number): void {
+  const { coordinates, partStarts, geometryType } = features;
+  const [firstPart, lastPart] = partRange(features, index);
+  context.beginPath();
+  for (let part = firstPart; part < lastPart; part++) {
+    const from = partStarts[part]!;
+    const to = partStarts[part + 1]!;
+    for (let v = from; v < to; v++) {
+      const x = (coordinates[2 * v]! - frame.bbox[0]) / frame.resolution;
+      const y = (frame.bbox[3] - coordinates[2 * v + 1]!) / frame.resolution;
+      if (v === from) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    }
+    if (geometryType === 'polygon') context.closePath();
+  }
+}
+
+async function paintBadges(
+  easel: Easel,
+  { indexed }: PaintedLayer,
+  taken: Set<number>,
+): Promise<void> {
+  const { context, frame, theme, slices } = easel;
+  const { features, bounds } = indexed;
+  const columns = Math.ceil((frame.bbox[2] - frame.bbox[0]) / frame.resolution / BADGE_CELL) + 2;
+  for (let i = 0; i < features.fids.length; i++) {
+    if (i % FEATURES_PER_LOOK === 0 && slices.isUsedUp) await slices.next();
+    const state = MAP_STATES[features.states[i]!] ?? 'none';
+    if (state === 'none' || !isNear(bounds, i, frame)) continue;
+    const [x, y] = badgePlace(features, bounds, i, frame);
+    const cell = Math.floor(y / BADGE_CELL) * columns + Math.floor(x / BADGE_CELL);
+    if (taken.has(cell)) continue;
+    taken.add(cell);
+    const sprite = badgeSprite(state, theme, frame.ratio);
+    const side = sprite.width / frame.ratio;
+    context.drawImage(sprite, x - side / 2, y - side / 2, side, side);
+  }
+}
+
+/** Beside a point, in the middle of a line, at the middle of an area's bounds. */
+function badgePlace(
+  features: MapFeatures,
+  bounds: Float64Array,
+  index: number,
+  { bbox, resolution }: PictureFrame,
+): [number, number] {
+  const { geometryType, coordinates } = features;
+  const [from, to] = vertexRange(features, index);
+  const isPoint = geometryType === 'point' || geometryType === 'multipoint';
+  const middle = isPoint ? from : from + Math.floor((to - from) / 2);
+  const isArea = geometryType === 'polygon';
+  const mapX = isArea
+    ? (bounds[4 * index]! + bounds[4 * index + 2]!) / 2
+    : coordinates[2 * middle]!;
+  const mapY = isArea
+    ? (bounds[4 * index + 1]! + bounds[4 * index + 3]!) / 2
+    : coordinates[2 * middle + 1]!;
+  const offset = isPoint ? 8 : 0;
+  return [(mapX - bbox[0]) / resolution + offset, (bbox[3] - mapY) / resolution - offset];
+}
+
+function strokeWith(
+  context: CanvasRenderingContext2D,
+  color: string,
+  width: number,
+  dash: readonly number[],
+): void {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.setLineDash([...dash]);
+  context.stroke();
+}
+
+function isNear(bounds: Float64Array, index: number, { bbox, resolution }: PictureFrame): boolean {
+  const margin = 24 * resolution;
+  return (
+    bounds[4 * index]! <= bbox[2] + margin &&
+    bounds[4 * index + 2]! >= bbox[0] - margin &&
+    bounds[4 * index + 1]! <= bbox[3] + margin &&
+    bounds[4 * index + 3]! >= bbox[1] - margin
+  );
+}

@@ -1,0 +1,116 @@
+import { createContext } from 'svelte';
+import type { Api, Bridge } from '../../shared/contract/contract.ts';
+import type { ErrorBody } from '../../shared/errors.ts';
+import type { ReplicaDefinition } from '../../shared/model/definition.ts';
+import type { AppInfo, MenuCommand, OpenRequest } from '../../shared/model/window.ts';
+import { asErrorBody, listen } from '../api.ts';
+import { JobList } from './job-list.svelte.ts';
+import { ReplicaList } from './replica-list.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { ServiceList } from './service-list.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+
+/** Everything that screens share. Events of the main process enter here and nowhere else. */
+export class AppState {
+  readonly api: Api;
+  readonly bridge: Bridge;
+  readonly router = new Router();
+  readonly replicas: ReplicaList;
+  readonly services: ServiceList;
+  readonly jobs: JobList;
+  readonly settings: SettingsState;
+  #info = $state.raw<AppInfo | null>(null);
+  #isReady = $state.raw(false);
+  /** A definition that was opened and waits for the New replica page. */
+  #draft = $state.raw<ReplicaDefinition | null>(null);
+  #openError = $state.raw<ErrorBody | null>(null);
+  readonly #commands = new Map<MenuCommand, Set<() => void>>();
+
+  constructor(api: Api, bridge: Bridge) {
+    this.api = api;
+    this.bridge = bridge;
+    this.replicas = new ReplicaList(api.replicas);
+    this.services = new ServiceList(api.services);
+    this.jobs = new JobList(api.jobs);
+    this.settings = new SettingsState(api.settings);
+  }
+
+  get info(): AppInfo | null {
+    return this.#info;
+  }
+
+  /** True when everything that the first page needs is there. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Loads what the window shows and listens to what changes; returns what ends it. */
+  async start(): Promise<void> {
+    const { bridge } = this;
+    listen(bridge, 'jobs.changed', (change) => this.jobs.receive(change));
+    listen(bridge, 'replicas.changed', (items) => this.replicas.receive(items));
+    listen(bridge, 'services.changed', (items) => this.services.receive(items));
+    listen(bridge, 'settings.changed', (settings) => this.settings.receive(settings));
+    listen(bridge, 'app.command', (command) => this.run(command));
+    listen(bridge, 'app.open-request', () => void this.#takeOpenRequests());
+    this.settings.followSystem();
+    await Promise.all([this.settings.load(), this.jobs.load(), this.services.load()]);
+    this.#info = await this.api.app.info();
+    if (!this.settings.value.isWelcomed) this.router.replace({ page: 'welcome' });
+    this.#isReady = true;
+    await this.replicas.load();
+    await this.#takeOpenRequests();
+  }
+
+  /** The definition that the New replica page should begin with; it is handed out once. */
+  takeDraft(): ReplicaDefinition | null {
+    const draft = this.#draft;
+    this.#draft = null;
+    return draft;
+  }
+
+  /** Opens the New replica page with this definition. */
+  defineFrom(definition: ReplicaDefinition): void {
+    this.#draft = definition;
+    const service = definition.serviceUrl ? this.services.at(definition.serviceUrl) : null;
+    this.router.go({ page: 'new-replica', serviceId: service?.id ?? null });
+  }
+
+  /** A screen that can carry out a menu command while it is shown; returns what ends it. */
+  onCommand(command: MenuCommand, work: () => void): () => void {
+    const all = this.#commands.get(command) ?? new Set();
+    this.#commands.set(command, all.add(work));
+    return () => void all.delete(work);
+  }
+
+  /** Carries out a command of the menu or of the keyboard. The newest screen that knows it does. */
+  run(command: MenuCommand): void {
+    [...(this.#commands.get(command) ?? [])].at(-1)?.();
+  }
+
+  async #takeOpenRequests(): Promise<void> {
+    for (const request of await this.api.app.takeOpenRequests()) this.receiveOpened(request);
+  }
+
+  /** Shows what was opened from outside, or why it could not be. */
+  receiveOpened(request: OpenRequest): void {
+    if (request.kind === 'replica') this.router.openReplica(request.key);
+    else if (request.kind === 'definition') this.defineFrom(request.definition);
+    else this.#openError = request.error;
+  }
+
+  /** Why something that was opened from outside could not be shown. */
+  get openError(): ErrorBody | null {
+    return this.#openError;
+  }
+
+  reportOpenError(error: unknown): void {
+    this.#openError = asErrorBody(error);
+  }
+
+  dismissOpenError(): void {
+    this.#openError = null;
+  }
+}
+
+export const [useApp, provideApp] = createContext<AppState>();

@@ -1,0 +1,279 @@
+/**
+ * Everything that the window may ask of the main process, and everything that it is told without asking.
+ *
+ * One place: handlers, preload and the renderer's `api` are derived from it, and a call without a handler does not
+ * compile. Commands and summaries travel here; features for the map and attachments come by `replica://`.
+ */
+import { z } from 'zod';
+import type { ErrorBody } from '../errors.ts';
+import { ReplicaDefinition } from '../model/definition.ts';
+import type { Receipt, Session } from '../model/edit.ts';
+import type { SpatialReferenceName } from '../model/spatial-reference.ts';
+import type {
+  ChangeReport,
+  ConflictReport,
+  CreatePlan,
+  ServiceReport,
+  StatusReport,
+} from '../model/report.ts';
+import type { ServiceDescription } from '../model/service.ts';
+import type {
+  FeatureDetails,
+  RowsCursor,
+  TableRow,
+  ViewExtents,
+  ViewLayer,
+} from '../model/view.ts';
+import {
+  THEMES,
+  type AppInfo,
+  type CostEstimate,
+  type Job,
+  type JobResult,
+  type KnownService,
+  type MenuCommand,
+  type OpenRequest,
+  type ReplicaSummary,
+  type SessionDetails,
+  type Settings,
+} from '../model/window.ts';
+import { returns, type Groups, type InputOf, type OutputOf } from './call.ts';
+import {
+  GlobalIdText,
+  Key,
+  KeyInput,
+  LayerId,
+  Nothing,
+  Page,
+  ReceiptFilter,
+  RowsQueryInput,
+  SyncOptionsInput,
+} from './schemas.ts';
+
+// zod would try to compile with `Function`, which the content security policy forbids.
+z.config({ jitless: true });
+
+const ServiceId = z.strictObject({ id: z.string().max(64) });
+const Definition = z.strictObject({ definition: ReplicaDefinition });
+const JobId = z.strictObject({ id: z.string().max(64) });
+const TextFile = z.enum(['csv', 'json']);
+
+export const contract = {
+  app: {
+    info: returns<AppInfo>().from(Nothing),
+    /** Opens an https address in the browser of the system. */
+    openExternal: returns<void>().from(z.strictObject({ url: z.string().max(4000) })),
+    copyText: returns<void>().from(z.strictObject({ text: z.string().max(2_000_000) })),
+    /** What was opened from outside since the last call. */
+    takeOpenRequests: returns<readonly OpenRequest[]>().from(Nothing),
+    /** The files of a diagnostics bundle as they would be saved: no tokens, no user names. */
+    diagnostics: returns<readonly DiagnosticsFile[]>().from(Nothing),
+    /** Asks where; null = the user changed their mind. */
+    saveDiagnostics: returns<string | null>().from(Nothing),
+  },
+  settings: {
+    get: returns<Settings>().from(Nothing),
+    set: returns<Settings>().from(
+      z.strictObject({
+        theme: z.enum(THEMES).optional(),
+        tileUrl: z.string().max(2000).nullable().optional(),
+        tileAttribution: z.string().max(500).optional(),
+        isWelcomed: z.boolean().optional(),
+      }),
+    ),
+    /** Asks for the folder of new replicas. */
+    chooseReplicasFolder: returns<Settings>().from(Nothing),
+  },
+  services: {
+    list: returns<readonly KnownService[]>().from(Nothing),
+    /** Adds a service after it has answered. Throws what it answers. */
+    add: returns<KnownService>().from(z.strictObject({ url: z.string().min(1).max(2000) })),
+    remove: returns<void>().from(ServiceId),
+    /** What the service can do, with counts. */
+    describe: returns<ServiceReport>().from(ServiceId.extend({ isFresh: z.boolean() })),
+    /** Signs in to the server of this address; `keep`: in the keychain of the operating system. */
+    signIn: returns<void>().from(
+      z.strictObject({
+        url: z.string().min(1).max(2000),
+        username: z.string().min(1).max(256),
+        password: z.string().min(1).max(1024),
+        keep: z.boolean(),
+      }),
+    ),
+    signOut: returns<void>().from(ServiceId),
+    /** Starts the sample service and adds its services. */
+    startSample: returns<readonly KnownService[]>().from(Nothing),
+  },
+  define: {
+    /** What createReplica would be asked for, with counts and remarks; counts are kept for a minute. */
+    plan: returns<CreatePlan>().from(Definition),
+    cost: returns<CostEstimate>().from(Definition),
+    /** Some rows of a layer as the service has them, in EPSG:4326, for a faint preview. */
+    sample: returns<readonly { readonly geometry?: unknown }[]>().from(
+      z.strictObject({ url: z.string().max(2000), layerId: LayerId }),
+    ),
+    spatialReferences: returns<readonly SpatialReferenceName[]>().from(Nothing),
+    /** WKT or proj text for `ol/proj`; null when it is not known. */
+    projection: returns<string | null>().from(z.strictObject({ wkid: z.int().positive() })),
+    open: returns<{
+      readonly fileName: string;
+      readonly definition: ReplicaDefinition;
+    } | null>().from(Nothing),
+    save: returns<string | null>().from(Definition),
+    /** A free file in the replicas folder for a replica of this name. */
+    suggestFile: returns<string>().from(z.strictObject({ name: z.string().max(255) })),
+    chooseFile: returns<string | null>().from(z.strictObject({ suggested: z.string().max(4000) })),
+  },
+  replicas: {
+    list: returns<readonly ReplicaSummary[]>().from(Nothing),
+    /** Asks for a replica file and adds it. */
+    open: returns<ReplicaSummary | null>().from(Nothing),
+    /** Adds a file that was dropped on the window. */
+    openDropped: returns<OpenRequest>().from(z.strictObject({ path: z.string().max(4000) })),
+    /** Takes it off the list; the file stays. */
+    forget: returns<void>().from(KeyInput),
+    showInFolder: returns<void>().from(KeyInput),
+  },
+  replica: {
+    status: returns<StatusReport>().from(KeyInput),
+    layers: returns<readonly ViewLayer[]>().from(KeyInput),
+    extents: returns<ViewExtents>().from(KeyInput),
+    /** Changes whenever the content of the file has changed, by whatever program. */
+    version: returns<string>().from(KeyInput),
+    definition: returns<ReplicaDefinition>().from(KeyInput),
+    /** The service as it described itself when the replica was made. */
+    service: returns<ServiceDescription>().from(KeyInput),
+    openRows: returns<RowsCursor>().from(z.strictObject({ key: Key, query: RowsQueryInput })),
+    rows: returns<readonly TableRow[]>().from(
+      z.strictObject({ key: Key, cursor: z.int(), ...Page }),
+    ),
+    /** Where a feature stands in the table; -1 = not in it. */
+    indexOf: returns<number>().from(z.strictObject({ key: Key, cursor: z.int(), fid: z.int() })),
+    closeRows: returns<void>().from(z.strictObject({ key: Key, cursor: z.int() })),
+    feature: returns<FeatureDetails | null>().from(
+      z.strictObject({ key: Key, layerId: LayerId, feature: z.union([z.int(), GlobalIdText]) }),
+    ),
+    saveAttachment: returns<string | null>().from(
+      z.strictObject({ key: Key, layerId: LayerId, globalId: GlobalIdText }),
+    ),
+    /** Pending edits after this edit id, in the order in which the rows were first changed. */
+    changes: returns<readonly ChangeReport[]>().from(
+      z.strictObject({
+        key: Key,
+        after: z.int().nonnegative(),
+        count: z.int().positive().max(500),
+      }),
+    ),
+    conflicts: returns<readonly ConflictReport[]>().from(KeyInput),
+    /** Holds pending edits back from the upload, or lets them go; returns how many changed. */
+    hold: returns<number>().from(
+      z.strictObject({
+        key: Key,
+        edits: z.union([
+          z.strictObject({ editIds: z.array(z.int()).max(100_000) }),
+          z.strictObject({ sessionId: z.int(), filter: ReceiptFilter }),
+        ]),
+        isHeld: z.boolean(),
+      }),
+    ),
+    sessions: returns<readonly Session[]>().from(KeyInput),
+    session: returns<SessionDetails>().from(z.strictObject({ key: Key, sessionId: z.int() })),
+    receipts: returns<{ readonly total: number; readonly receipts: readonly Receipt[] }>().from(
+      z.strictObject({ key: Key, sessionId: z.int(), filter: ReceiptFilter, ...Page }),
+    ),
+    exportReceipts: returns<string | null>().from(
+      z.strictObject({ key: Key, sessionId: z.int(), format: TextFile }),
+    ),
+    exportChanges: returns<string | null>().from(z.strictObject({ key: Key, format: TextFile })),
+    /** Ends the process that reads this file. */
+    close: returns<void>().from(KeyInput),
+  },
+  jobs: {
+    list: returns<readonly Job[]>().from(Nothing),
+    create: returns<Job>().from(
+      z.strictObject({ definition: ReplicaDefinition, path: z.string().min(1).max(4000) }),
+    ),
+    /** Goes on with an unfinished create. */
+    resumeCreate: returns<Job>().from(KeyInput),
+    sync: returns<Job>().from(z.strictObject({ key: Key, options: SyncOptionsInput })),
+    dryRun: returns<Job>().from(z.strictObject({ key: Key, options: SyncOptionsInput })),
+    verify: returns<Job>().from(KeyInput),
+    /** Unregisters; of an unfinished create: gives it up. */
+    unregister: returns<Job>().from(KeyInput),
+    cancel: returns<void>().from(JobId),
+    /** Takes an ended one off the list. */
+    dismiss: returns<void>().from(JobId),
+    result: returns<JobResult | null>().from(JobId),
+  },
+} as const satisfies Groups;
+
+/** A file of the diagnostics bundle. */
+export interface DiagnosticsFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What the main process tells the window without being asked. */
+export interface Events {
+  /** A job has come, moved on or ended; null = it was dismissed. */
+  readonly 'jobs.changed': { readonly id: string; readonly job: Job | null };
+  readonly 'replicas.changed': readonly ReplicaSummary[];
+  readonly 'services.changed': readonly KnownService[];
+  readonly 'settings.changed': Settings;
+  /** `app.takeOpenRequests` has something. */
+  readonly 'app.open-request': null;
+  readonly 'app.command': MenuCommand;
+}
+export type EventName = keyof Events;
+export const EVENT_NAMES: readonly EventName[] = [
+  'jobs.changed',
+  'replicas.changed',
+  'services.changed',
+  'settings.changed',
+  'app.open-request',
+  'app.command',
+];
+
+type Contract = typeof contract;
+type Group = keyof Contract;
+
+/** What the renderer calls: values come back, `AppError` is thrown. */
+export type Api = {
+  readonly [G in Group]: {
+    readonly [M in keyof Contract[G]]: (
+      ...input: InputOf<Contract[G][M]> extends undefined ? [] : [InputOf<Contract[G][M]>]
+    ) => Promise<OutputOf<Contract[G][M]>>;
+  };
+};
+
+/** What the main process must supply: one function per call, no more and no fewer. */
+export type Handlers = {
+  readonly [G in Group]: {
+    readonly [M in keyof Contract[G]]: (
+      input: InputOf<Contract[G][M]>,
+    ) => OutputOf<Contract[G][M]> | Promise<OutputOf<Contract[G][M]>>;
+  };
+};
+
+/** The envelope on the wire: Electron would flatten an error to its message. */
+export type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ErrorBody };
+
+/** What the preload exposes as `window.syncline`: calls by channel, events by name, and nothing else. */
+export interface Bridge {
+  invoke(channel: string, input: unknown): Promise<Reply>;
+  /** Returns the function that ends it. */
+  on(event: EventName, listener: (payload: unknown) => void): () => void;
+  /** Where a file that was dropped on the window lies. */
+  pathOf(file: unknown): string;
+}
+
+/** All calls as `group`, `method`, `call`. */
+export function eachCall(
+  visit: (group: string, method: string, call: Groups[string][string]) => void,
+): void {
+  for (const [group, calls] of Object.entries<Groups[string]>(contract)) {
+    for (const [method, call] of Object.entries(calls)) visit(group, method, call);
+  }
+}

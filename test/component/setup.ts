@@ -1,0 +1,2 @@
+/** Component tests look like the app. */
+import '../../renderer/styles/index.css';

@@ -1,0 +1,112 @@
+/** Opens the built app in its real window, with a user-data folder of its own. */
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  _electron,
+  expect,
+  test,
+  type ConsoleMessage,
+  type ElectronApplication,
+  type Page,
+} from '@playwright/test';
+import { preparedApp } from '../../../tools/app/electron.ts';
+
+export interface LaunchOptions {
+  /** Absent: a fresh folder, removed at the end. Give that of an earlier launch to find its work again. */
+  readonly userData?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication;
+  /** The first window. */
+  readonly page: Page;
+  readonly userData: string;
+  /** What went wrong in the windows so far: console errors and uncaught errors. */
+  readonly errors: readonly string[];
+  /** Quits as the user would; fails when a window reported an error that none of `allowed` matches. */
+  close(allowed?: readonly RegExp[]): Promise<void>;
+  /** Ends the process at once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+const CHROMIUM_SWITCHES = [
+  // The same picture on every machine, no slower when another window covers it, and no keychain that asks.
+  '--force-color-profile=srgb',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--password-store=basic',
+  '--use-mock-keychain',
+];
+
+/** Resolves when the first window has loaded. What the main process prints is kept in main.log beside the results. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const { executablePath, appFolder } = await preparedApp();
+  const userData = options.userData ?? temporaryFolder();
+  const app = await _electron.launch({
+    executablePath,
+    args: [...CHROMIUM_SWITCHES, appFolder, ...(options.args ?? [])],
+    env: { ...inheritedEnv(), SYNCLINE_USER_DATA: userData, ...options.env },
+  });
+  keepOutput(app);
+  const errors = collectErrors(app);
+  const page = await app.firstWindow();
+  await page.waitForLoadState();
+  // These came before anyone could listen.
+  for (const message of await page.consoleMessages({ filter: 'all' })) noteConsole(errors, message);
+  for (const error of await page.pageErrors({ filter: 'all' })) note(errors, error.message);
+  return {
+    app,
+    page,
+    userData,
+    errors,
+    close: async (allowed = []) => {
+      await app.close();
+      expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
+    },
+    kill: async () => {
+      const child = app.process();
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-e2e-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function inheritedEnv(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE',
+  );
+  return Object.fromEntries(entries);
+}
+
+function keepOutput(app: ElectronApplication): void {
+  const log = createWriteStream(test.info().outputPath('main.log'), { flags: 'a' });
+  const { stdout, stderr } = app.process();
+  stdout?.pipe(log, { end: false });
+  stderr?.pipe(log, { end: false });
+}
+
+function collectErrors(app: ElectronApplication): string[] {
+  const errors: string[] = [];
+  app.context().on('console', (message) => noteConsole(errors, message));
+  app.context().on('weberror', (event) => note(errors, event.error().message));
+  return errors;
+}
+
+function noteConsole(errors: string[], message: ConsoleMessage): void {
+  if (message.type() === 'error') note(errors, `${message.text()} (${message.location().url})`);
+}
+
+function note(errors: string[], text: string): void {
+  if (!errors.includes(text)) errors.push(text);
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+/** A sandboxed preload is one CommonJS file. */
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: false,
+  build: {
+    target: 'chrome130',
+    outDir: 'out/preload',
+    emptyOutDir: true,
+    sourcemap: true,
+    minify: false,
+    lib: { entry: 'preload/index.ts', formats: ['cjs'], fileName: () => 'index.cjs' },
+    rolldownOptions: { external: ['electron'] },
+  },
+});

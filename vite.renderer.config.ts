@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+/** Nothing is inlined, because the content security policy allows the app's own files alone. */
+export default defineConfig({
+  root: join(import.meta.dirname, 'renderer'),
+  base: './',
+  publicDir: false,
+  plugins: [svelte({ configFile: false })],
+  server: { host: '127.0.0.1' },
+  build: {
+    target: 'chrome130',
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
