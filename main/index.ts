@@ -22,7 +22,11 @@ const here = import.meta.dirname;
 const isDeveloped = !app.isPackaged;
 const devUrl = isDeveloped ? process.env['SYNCLINE_DEV_URL'] : undefined;
 const userData = isDeveloped ? process.env['SYNCLINE_USER_DATA'] : undefined;
-if (userData) app.setPath('userData', userData);
+if (userData) {
+  app.setPath('userData', userData);
+  app.setPath('documents', join(userData, 'documents'));
+  app.setPath('logs', join(userData, 'logs'));
+}
 
 registerSchemes();
 app.setName('Syncline');

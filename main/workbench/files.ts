@@ -22,6 +22,19 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
+/** Makes a folder and those above it, where they are missing. Throws `file`. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('file', `The folder ${path} could not be made (${reason}).`, {
+      cause,
+      hint: 'Choose another folder under Settings.',
+    });
+  }
+}
+
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A file name out of any text: what file systems do not take becomes a dash. */

@@ -1,8 +1,9 @@
 /** Starts long work on replica files: which engine call it is, and what the list says about it afterwards. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { Job, JobKind } from '../../shared/model/window.ts';
+import { makeFolder } from './files.ts';
 import type { JobRequest, Jobs } from './jobs.ts';
 import type { ReplicaList } from './replica-list.ts';
 
@@ -56,7 +57,10 @@ export function createWork({
   };
 
   return {
-    create: async (definition, path) => startCreate(definition, path),
+    async create(definition, path) {
+      await makeFolder(dirname(path));
+      return startCreate(definition, path);
+    },
     async resumeCreate(key) {
       const path = replicas.path(key);
       return startCreate(await definitionOf(`${path}.part`), path);

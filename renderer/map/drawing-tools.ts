@@ -5,7 +5,7 @@ import type { EventsKey } from 'ol/events.js';
 import type Geometry from 'ol/geom/Geometry.js';
 import LineString from 'ol/geom/LineString.js';
 import MultiPoint from 'ol/geom/MultiPoint.js';
-import Point from 'ol/geom/Point.js';
+import type Point from 'ol/geom/Point.js';
 import Polygon from 'ol/geom/Polygon.js';
 import Draw, { type DrawEvent } from 'ol/interaction/Draw.js';
 import type { Style } from 'ol/style.js';

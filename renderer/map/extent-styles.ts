@@ -82,7 +82,7 @@ function boxHandles(feature: FeatureLike): Geometry | undefined {
   const [xmin = 0, ymin = 0, xmax = 0, ymax = 0] = extent;
   const box: Bbox = [xmin, ymin, xmax, ymax];
   return new MultiPoint(
-    [...handlesOf(box), [(xmin + xmax) / 2, (ymin + ymax) / 2]].map(([x, y]) => [x!, y!]),
+    [...handlesOf(box), [(xmin + xmax) / 2, (ymin + ymax) / 2]].map(([x, y]) => [x, y]),
   );
 }
 
