@@ -22,18 +22,56 @@ module.exports = {
         viaOnly: { dependencyTypesNot: ['type-only'] },
       },
     ),
-    forbid('no-orphans', 'Dead file.', { orphan: true, pathNot: ['\\.d\\.ts$'] }, {}),
-    forbid('not-to-test-or-tools', 'The product does not depend on its tests.', '^(main|shared)/', {
-      path: '^(test|tools)/',
-    }),
+    forbid(
+      'no-orphans',
+      'Dead file. (Of files that components import for their types alone, knip knows.)',
+      { orphan: true, pathNot: ['\\.d\\.ts$', '^renderer/'] },
+      {},
+    ),
+    forbid(
+      'not-to-test-or-tools',
+      'The product does not depend on its tests.',
+      '^(main|shared|preload|renderer)/',
+      {
+        path: '^(test|tools)/',
+      },
+    ),
     forbid('no-dev-dependencies', 'What ships needs only what ships with it.', '^(main|shared)/', {
       dependencyTypes: ['npm-dev'],
+      pathNot: ['node_modules/electron/'],
       dependencyTypesNot: ['type-only'],
     }),
 
     // Realms
     forbid('shared-is-pure', 'shared runs in every process: no Node, no Electron.', '^shared/', {
       pathNot: ['^shared/', 'node_modules/zod/'],
+    }),
+
+    forbid(
+      'renderer-uses-the-bridge',
+      'The window reaches the rest through window.syncline alone: no Node, no Electron, nothing of main.',
+      '^renderer/',
+      {
+        path: ['^main/', '^preload/', '^electron$', 'node_modules/electron/', '^node:'],
+      },
+    ),
+    forbid(
+      'ol-behind-the-map',
+      'OpenLayers has one owner; everybody else talks to its controllers.',
+      '^renderer/(?!map/)',
+      { path: 'node_modules/ol/' },
+    ),
+    forbid(
+      'the-kit-knows-nothing',
+      'Kit components are dumb: props in, callbacks out.',
+      '^renderer/ui/',
+      { path: '^renderer/(features|state|map)/' },
+    ),
+    forbid('the-map-knows-no-screens', 'The map is driven by method calls.', '^renderer/map/', {
+      path: '^renderer/(features|state)/',
+    }),
+    forbid('preload-is-thin', 'Only the contract crosses.', '^preload/', {
+      path: '^(main|renderer)/',
     }),
 
     // Inside main
@@ -86,13 +124,19 @@ module.exports = {
     forbid(
       'nobody-looks-into-the-service',
       'The client knows the sample service by its address alone; only composition roots start it.',
-      '^main/(?!sample-service/|cli/|cli\\.ts|index\\.ts)',
+      '^main/(?!sample-service/|cli/|cli\\.ts|sample-process\\.ts)',
       { path: '^main/sample-service/' },
     ),
     forbid(
+      'the-workbench-needs-no-window',
+      'What stands behind the window runs and is tested without Electron.',
+      '^main/workbench/',
+      { path: ['^main/app/', '^main/ipc/(?!publish\\.ts)', '^main/cli/'] },
+    ),
+    forbid(
       'electron-at-the-edge',
-      'Electron is imported by the shell and the IPC edge only.',
-      '^main/(?!app/|ipc/|index\\.ts)',
+      'Electron is imported by the shell only.',
+      '^main/(?!app/|index\\.ts)',
       { path: ['^electron$', 'node_modules/electron/'] },
     ),
   ],
@@ -101,6 +145,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'main/tsconfig.json' },
     enhancedResolveOptions: {
+      extensions: ['.ts', '.svelte', '.js', '.json', '.css'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },

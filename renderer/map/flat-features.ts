@@ -1,6 +1,5 @@
 /** Questions about features in flat arrays: where they are, which lie under a pointer or in a box. No OpenLayers. */
 import type { Bbox, MapFeatures } from '../../shared/model/view.ts';
-import { union } from './mercator.ts';
 
 /** Features with the bounds of each: xmin, ymin, xmax, ymax of feature i at 4 * i. */
 export interface IndexedFeatures {
@@ -50,15 +49,6 @@ export function boundsOf({ bounds, indexByFid }: IndexedFeatures, fid: number): 
     bounds[4 * index + 2]!,
     bounds[4 * index + 3]!,
   ];
-}
-
-export function boundsOfAll(indexed: IndexedFeatures, fids: Iterable<number>): Bbox | null {
-  let all: Bbox | null = null;
-  for (const fid of fids) {
-    const bounds = boundsOf(indexed, fid);
-    if (bounds) all = union(all, bounds);
-  }
-  return all;
 }
 
 /** Row numbers of the features within `tolerance` of a position, the nearest first; at equal distance the topmost first. */

@@ -9,7 +9,7 @@ import MultiLineString from 'ol/geom/MultiLineString.js';
 import Point from 'ol/geom/Point.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import VectorSource from 'ol/source/Vector.js';
-import { Circle, Fill, RegularShape, Stroke, Style } from 'ol/style.js';
+import { Circle, Fill, Stroke, Style } from 'ol/style.js';
 import type { IndexedFeatures } from './flat-features.ts';
 import { partRange, vertexRange } from './flat-features.ts';
 import { cssColor } from './symbol.ts';
@@ -53,18 +53,7 @@ export class Overlays {
     this.#layers.outline.setStyle(lineStyle(theme.outline, 1.25, theme.casing, [6, 4]));
     this.#layers.selection.setStyle(lineStyle(theme.selection, 2.5, theme.casing, [], 0.18));
     this.#layers.hover.setStyle(lineStyle(theme.hover, 2, theme.casing, []));
-    this.#layers.before.setStyle([
-      ...lineStyle(theme.before, 2, theme.casing, [5, 4]),
-      ...marker(
-        new RegularShape({
-          points: 4,
-          radius: 8,
-          angle: 0,
-          fill: noFill(),
-          stroke: pen(theme.before, 2, [3, 2]),
-        }),
-      ),
-    ]);
+    this.#layers.before.setStyle(lineStyle(theme.before, 2, theme.casing, [5, 4]));
     this.#layers.after.setStyle(lineStyle(theme.after, 2.5, theme.casing, [], 0.12));
   }
 }
@@ -123,10 +112,6 @@ function lineStyle(
       image: ring,
     }),
   ];
-}
-
-function marker(image: RegularShape): Style[] {
-  return [new Style({ image })];
 }
 
 function pen(color: string, width: number, dash: readonly number[]): Stroke {

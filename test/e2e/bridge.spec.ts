@@ -80,10 +80,13 @@ test.describe('the door to the main process', () => {
 
     const { all } = await ask<ViewExtents>(page, 'replica.extents', { key });
     const query = { layerId: 0, bbox: all, resolution: 10, limit: 5000 };
-    const bytes = await page.evaluate(async (url) => {
-      const response = await fetch(url);
-      return [...new Uint8Array(await response.arrayBuffer())];
-    }, `replica://${key}/features?query=${encodeURIComponent(JSON.stringify(query))}`);
+    const bytes = await page.evaluate(
+      async (url) => {
+        const response = await fetch(url);
+        return [...new Uint8Array(await response.arrayBuffer())];
+      },
+      `replica://${key}/features?query=${encodeURIComponent(JSON.stringify(query))}`,
+    );
     expect(decodeMapFeatures(Uint8Array.from(bytes)).total).toBe(total);
 
     const sync = await ask<Job>(page, 'jobs.sync', { key, options: {} });
@@ -101,9 +104,9 @@ test.describe('the door to the main process', () => {
     expect((await refusal(page, 'replica.layers', { key: 'nobody' })).message).toContain(
       'not on the list',
     );
-    expect((await refusal(page, 'app.openExternal', { url: 'file:///etc/passwd' })).message).toContain(
-      'https://',
-    );
+    expect(
+      (await refusal(page, 'app.openExternal', { url: 'file:///etc/passwd' })).message,
+    ).toContain('https://');
     expect((await refusal(page, 'shell.exec', {})).message).toContain('no call shell.exec');
     await close();
   });

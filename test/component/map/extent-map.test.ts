@@ -94,7 +94,7 @@ describe('drawing', () => {
     expect(status).toMatchObject({ tool: null, vertices: 4 });
   });
 
-  test('clicks collect points until Enter; Escape would bring back what was there', () => {
+  test('clicks collect points until Enter; Escape brings back what was there', () => {
     map.setTool('multipoint');
     click(page, [100, 100]);
     click(page, [200, 100]);
@@ -164,7 +164,7 @@ describe('editing', () => {
     const count = changes.length;
     drag(page, [600, 400], [500, 400]);
     expect(changes).toHaveLength(count);
-    expect(map.base.viewExtent()[0] - ORIGIN[0]).toBeGreaterThan(50);
+    expect(map.base.viewExtent()[0] - ORIGIN[0]).toBeGreaterThan(20);
   });
 
   test('a vertex of a polygon can be moved', () => {

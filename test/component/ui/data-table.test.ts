@@ -38,6 +38,13 @@ describe('DataTable', () => {
     },
   );
 
+  test('the wheel moves a very long table by rows, not by what the scrollbar stands for', async () => {
+    const screen = await render(TableHost, { total: 12_000_000, loadRows: rowsFrom });
+    await expect.element(screen.getByText('Row 0', { exact: true })).toBeVisible();
+    grid().dispatchEvent(new WheelEvent('wheel', { deltaY: 56, bubbles: true, cancelable: true }));
+    await vi.waitFor(() => expect(seen()[0]).toContain('Row 2'));
+  });
+
   test('says how many rows there are and which of them each row is', async () => {
     const screen = await render(TableHost, { total: MILLION, loadRows: rowsFrom });
     await expect.element(screen.getByText('Row 3', { exact: true })).toBeVisible();
@@ -127,7 +134,7 @@ describe('DataTable', () => {
 
   test('scrollToRow brings a row into view', async () => {
     const screen = await render(TableHost, { total: MILLION, loadRows: rowsFrom });
-    screen.component.scrollToRow(654_321);
+    (screen.component as { scrollToRow(index: number): void }).scrollToRow(654_321);
     await expect.element(screen.getByText('Row 654321', { exact: true })).toBeVisible();
     expect(seen().some((row) => row.includes('Row 654321'))).toBe(true);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   boundsOf,
-  boundsOfAll,
   featuresAt,
   featuresInBox,
   indexFeatures,
@@ -70,9 +69,8 @@ describe('featuresInBox', () => {
 });
 
 describe('boundsOf', () => {
-  test('spans all parts, and several features together', () => {
+  test('spans all parts of a feature that is there', () => {
     expect(boundsOf(areas, 1)).toEqual([0, 0, 10, 10]);
     expect(boundsOf(areas, 7)).toBeNull();
-    expect(boundsOfAll(areas, [1, 2, 7])).toEqual([0, 0, 18, 18]);
   });
 });

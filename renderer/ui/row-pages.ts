@@ -12,14 +12,16 @@ export class RowPages<Row> {
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #inFlight = new Set<number>();
   #stale = new Map<number, readonly Row[]>();
-  #failed = $state.raw<ReadonlySet<number>>(new Set());
-  #revision = $state(0);
+  readonly #failed = new Set<number>();
+  readonly #changed: () => void;
   #wanted: readonly number[] = [];
   #generation = 0;
 
-  constructor(load: LoadRows<Row>, total: () => number) {
+  /** `changed` is called when `row`, `isFailed` or `hasFailed` may answer something else. */
+  constructor(load: LoadRows<Row>, total: () => number, changed: () => void) {
     this.#load = load;
     this.#total = total;
+    this.#changed = changed;
   }
 
   get hasFailed(): boolean {
@@ -28,7 +30,6 @@ export class RowPages<Row> {
 
   /** The row, or undefined while it is not here. Rows from before `reset` are shown until the new ones come. */
   row(index: number): Row | undefined {
-    void this.#revision;
     const page = Math.floor(index / PAGE);
     return (this.#pages.get(page) ?? this.#stale.get(page))?.[index % PAGE];
   }
@@ -50,7 +51,8 @@ export class RowPages<Row> {
 
   /** Asks again for the pages that failed. */
   retry(): void {
-    this.#failed = new Set();
+    this.#failed.clear();
+    this.#changed();
     this.#pump();
   }
 
@@ -60,7 +62,8 @@ export class RowPages<Row> {
     this.#stale = new Map([...this.#stale, ...this.#pages]);
     this.#pages.clear();
     this.#inFlight.clear();
-    this.#failed = new Set();
+    this.#failed.clear();
+    this.#changed();
     this.#pump();
   }
 
@@ -94,7 +97,10 @@ export class RowPages<Row> {
       if (generation === this.#generation) this.#keep(page, rows);
     } catch {
       // The reason is the caller's to tell; the table offers to try again.
-      if (generation === this.#generation) this.#failed = new Set([...this.#failed, page]);
+      if (generation === this.#generation) {
+        this.#failed.add(page);
+        this.#changed();
+      }
     } finally {
       if (generation === this.#generation) {
         this.#inFlight.delete(page);
@@ -111,6 +117,6 @@ export class RowPages<Row> {
       if (!this.#wanted.includes(old)) this.#pages.delete(old);
     }
     if (this.#wanted.every((wanted) => this.#pages.has(wanted))) this.#stale.clear();
-    this.#revision += 1;
+    this.#changed();
   }
 }

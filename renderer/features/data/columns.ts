@@ -1,0 +1,36 @@
+import type { Field } from '../../../shared/model/service.ts';
+import type { ViewLayer } from '../../../shared/model/view.ts';
+import { isNumeric } from '../../state/field-values.ts';
+import type { TableColumn } from '../../ui/table-column.ts';
+
+/** A column of no field: how many attachments a row has. No field is called like this. */
+export const ATTACHMENTS = '*attachments';
+
+/** Columns of the attribute table: the display field first, then all others in the order of the service. */
+export function columnsOf(layer: ViewLayer, attachmentsLabel: string): readonly TableColumn[] {
+  const first = layer.fields.filter(({ name }) => name === layer.displayField);
+  const others = layer.fields.filter(({ name }) => name !== layer.displayField);
+  const attachments = layer.hasAttachments
+    ? [{ id: ATTACHMENTS, label: attachmentsLabel, width: 96, align: 'end' as const }]
+    : [];
+  return [...[...first, ...others].map(columnOf), ...attachments];
+}
+
+function columnOf(field: Field): TableColumn {
+  const isNumber = isNumeric(field);
+  return {
+    id: field.name,
+    label: field.alias || field.name,
+    width: widthOf(field, isNumber),
+    align: isNumber ? 'end' : 'start',
+    sortable: field.type !== 'Blob' && field.type !== 'Raster',
+    title: `${field.name} (${field.type})`,
+  };
+}
+
+function widthOf({ type, alias, name }: Field, isNumber: boolean): number {
+  const label = 34 + 7 * (alias || name).length;
+  if (type === 'GlobalID' || type === 'GUID') return 270;
+  if (type === 'Date') return Math.max(136, label);
+  return Math.min(260, Math.max(isNumber ? 92 : 148, label));
+}

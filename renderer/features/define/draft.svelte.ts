@@ -1,0 +1,198 @@
+import { checkDefinition } from '../../../shared/model/check-definition.ts';
+import { checkLayers } from '../../../shared/model/definition-check/layers.ts';
+import type { LayerQuery, ReplicaDefinition } from '../../../shared/model/definition.ts';
+import { problem, type Remark } from '../../../shared/model/remark.ts';
+import type { LayerDescription, ServiceDescription } from '../../../shared/model/service.ts';
+import {
+  choicesOf,
+  defaultChoices,
+  defaultQueries,
+  definitionOf,
+  NOTHING_CHOSEN,
+  queryFor,
+  tidyQuery,
+  WHOLE_WORLD,
+  type Choices,
+  type Extent,
+} from './choices.ts';
+import { DEFINE } from './messages.ts';
+
+/** The replica definition that the page is making, and what is to be said about it. */
+export class DefinitionDraft {
+  #choices = $state.raw<Choices>(NOTHING_CHOSEN);
+  #service = $state.raw<ServiceDescription | null>(null);
+  /** Changes when something other than the map has set the extent. */
+  #extentVersion = $state.raw(0);
+  /** What the user had asked of a layer before it was taken out, or its option changed. */
+  readonly #earlierQueries = new Map<number, LayerQuery>();
+
+  /** Null while an extent or layers are missing. */
+  readonly definition = $derived(definitionOf(this.#choices));
+
+  /** What our own check says, at once and without the service. Problems first. */
+  readonly remarks = $derived.by((): readonly Remark[] => this.#check());
+
+  /** The model that will be used, chosen or not. */
+  readonly syncModel = $derived.by(() =>
+    this.#service ? checkDefinition(this.#whole, this.#service, '').request.syncModel : 'perLayer',
+  );
+
+  get choices(): Choices {
+    return this.#choices;
+  }
+
+  get service(): ServiceDescription | null {
+    return this.#service;
+  }
+
+  get extentVersion(): number {
+    return this.#extentVersion;
+  }
+
+  /** Begins for a service with choices that need no touch; the extent stays. */
+  begin(service: ServiceDescription): void {
+    this.#service = service;
+    this.#earlierQueries.clear();
+    this.#choices = defaultChoices(service, this.#choices);
+  }
+
+  /** The service is the one that the choices are about; they stay. */
+  describe(service: ServiceDescription): void {
+    this.#service = service;
+    this.#choices = { ...this.#choices, serviceUrl: service.url };
+  }
+
+  /** Forgets what the service was; the choices stay. */
+  undescribe(): void {
+    this.#service = null;
+  }
+
+  open(definition: ReplicaDefinition): void {
+    this.#earlierQueries.clear();
+    this.#choices = choicesOf(definition);
+    this.#extentVersion += 1;
+  }
+
+  restore(choices: Choices): void {
+    this.#choices = choices;
+    this.#extentVersion += 1;
+  }
+
+  /** Changes members; `undefined` takes one out, so that the default is used. */
+  change(changes: Partial<Choices>): void {
+    const next = Object.entries({ ...this.#choices, ...changes });
+    this.#choices = Object.fromEntries(
+      next.filter(([, value]) => value !== undefined),
+    ) as unknown as Choices;
+  }
+
+  /** An extent that did not come from the map. */
+  setExtent(extent: Extent | null, inSR: Choices['inSR'] = this.#choices.inSR): void {
+    this.change({ extent, inSR });
+    this.#extentVersion += 1;
+  }
+
+  /** An extent as drawn on the map, which shows it already. */
+  setDrawnExtent(extent: Extent | null): void {
+    this.change({ extent });
+  }
+
+  takesAttachments(returnAttachments: boolean): void {
+    const { attachmentsSyncDirection: direction } = this.#choices;
+    const isStillLegal = direction === 'upload' || direction === undefined;
+    this.change({
+      returnAttachments,
+      returnAttachmentsDataByUrl: returnAttachments
+        ? this.#choices.returnAttachmentsDataByUrl
+        : true,
+      attachmentsSyncDirection: isStillLegal ? direction : undefined,
+    });
+  }
+
+  setLayer(layer: LayerDescription, isChosen: boolean): void {
+    if (isChosen === this.#choices.layers.includes(layer.id)) return;
+    if (isChosen) this.#addLayers([layer]);
+    else this.#removeLayers([layer.id]);
+  }
+
+  setAllLayers(isChosen: boolean): void {
+    const all = (this.#service?.layers ?? []).filter((layer) => !this.reasonAgainst(layer));
+    const chosen = this.#choices.layers;
+    if (isChosen) this.#addLayers(all.filter(({ id }) => !chosen.includes(id)));
+    else this.#removeLayers(chosen);
+  }
+
+  /** Why a layer cannot be in this replica. */
+  reasonAgainst(layer: LayerDescription): string | undefined {
+    if (!this.#service) return undefined;
+    const alone = { ...this.#whole, layers: [layer.id] };
+    const remarks = checkLayers(alone, this.#service, this.syncModel);
+    return remarks.find(({ level }) => level === 'problem')?.text;
+  }
+
+  /** Why these choices cannot be made here: the problem that they would make at `where`. */
+  reasonAgainstChange(changes: Partial<ReplicaDefinition>, where: string): string | undefined {
+    if (!this.#service) return DEFINE.noServiceYet;
+    const { remarks } = checkDefinition({ ...this.#whole, ...changes }, this.#service, '');
+    return remarks.find((remark) => remark.level === 'problem' && remark.where === where)?.text;
+  }
+
+  queryOf(layerId: number): LayerQuery {
+    return this.#choices.layerQueries[String(layerId)] ?? {};
+  }
+
+  changeQuery(layerId: number, changes: LayerQuery): void {
+    this.#setQuery(layerId, tidyQuery({ ...this.queryOf(layerId), ...changes }));
+  }
+
+  /** Changes what is asked for; what has no meaning with it waits for the way back. */
+  setQueryOption(layerId: number, option: NonNullable<LayerQuery['queryOption']>): void {
+    const before = { ...this.#earlierQueries.get(layerId), ...this.queryOf(layerId) };
+    this.#earlierQueries.set(layerId, before);
+    this.#setQuery(layerId, tidyQuery(queryFor(option, before)));
+  }
+
+  #setQuery(layerId: number, query: LayerQuery | null): void {
+    const { [String(layerId)]: _, ...others } = this.#choices.layerQueries;
+    this.change({ layerQueries: query ? { ...others, [String(layerId)]: query } : others });
+  }
+
+  #addLayers(added: readonly LayerDescription[]): void {
+    const order = (this.#service?.layers ?? []).map(({ id }) => id);
+    const layers = [...this.#choices.layers, ...added.map(({ id }) => id)].sort(
+      (a, b) => order.indexOf(a) - order.indexOf(b),
+    );
+    const fresh = this.#service
+      ? defaultQueries(added, { ...this.#choices, layers }, this.#service)
+      : {};
+    const earlier = added.flatMap(({ id }) => {
+      const query = this.#earlierQueries.get(id);
+      return query ? [[String(id), query] as const] : [];
+    });
+    const layerQueries = { ...this.#choices.layerQueries, ...fresh, ...Object.fromEntries(earlier) };
+    this.change({ layers, layerQueries });
+  }
+
+  #removeLayers(ids: readonly number[]): void {
+    const layerQueries = { ...this.#choices.layerQueries };
+    for (const id of ids) {
+      const query = layerQueries[String(id)];
+      if (query) this.#earlierQueries.set(id, query);
+      delete layerQueries[String(id)];
+    }
+    const layers = this.#choices.layers.filter((id) => !ids.includes(id));
+    this.change({ layers, layerQueries });
+  }
+
+  /** A definition also where the extent is missing, to check everything else. */
+  get #whole(): ReplicaDefinition {
+    const { extent, ...rest } = this.#choices;
+    return { ...rest, ...(extent ?? WHOLE_WORLD), ...(extent ? {} : { inSR: 4326 }) };
+  }
+
+  #check(): readonly Remark[] {
+    if (!this.#service) return [];
+    const missing = this.#choices.extent === null ? [problem('geometry', DEFINE.noExtent)] : [];
+    return [...missing, ...checkDefinition(this.#whole, this.#service, '').remarks];
+  }
+}

@@ -1,0 +1,88 @@
+import type { Api } from '../../../shared/contract/contract.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
+import type { ServiceReport } from '../../../shared/model/report.ts';
+import { asErrorBody } from '../../api.ts';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly keep: boolean;
+}
+
+/** One service of the list: what it says about itself, and who is signed in. */
+export class ServiceView {
+  readonly #api: Api['services'];
+  readonly #id: string;
+  #report = $state.raw<ServiceReport | null>(null);
+  #error = $state.raw<ErrorBody | null>(null);
+  #isLoading = $state.raw(false);
+  #isTested = $state.raw(false);
+  #signInError = $state.raw<ErrorBody | null>(null);
+  #isSigning = $state.raw(false);
+
+  constructor(api: Api['services'], id: string) {
+    this.#api = api;
+    this.#id = id;
+  }
+
+  get report(): ServiceReport | null {
+    return this.#report;
+  }
+
+  get error(): ErrorBody | null {
+    return this.#error;
+  }
+
+  get isLoading(): boolean {
+    return this.#isLoading;
+  }
+
+  /** The last answer came because the user asked for it. */
+  get isTested(): boolean {
+    return this.#isTested;
+  }
+
+  get signInError(): ErrorBody | null {
+    return this.#signInError;
+  }
+
+  /** Signing in or out is under way. */
+  get isSigning(): boolean {
+    return this.#isSigning;
+  }
+
+  /** Asks the service what it can do; `isTest`: anew, and the answer is announced. */
+  async load(isTest: boolean): Promise<void> {
+    this.#isLoading = true;
+    this.#isTested = false;
+    this.#error = null;
+    try {
+      this.#report = await this.#api.describe({ id: this.#id, isFresh: isTest });
+      this.#isTested = isTest;
+    } catch (error) {
+      this.#error = asErrorBody(error);
+      this.#report = null;
+    }
+    this.#isLoading = false;
+  }
+
+  signIn(url: string, credentials: Credentials): Promise<void> {
+    return this.#sign(() => this.#api.signIn({ url, ...credentials }));
+  }
+
+  signOut(): Promise<void> {
+    return this.#sign(() => this.#api.signOut({ id: this.#id }));
+  }
+
+  async #sign(act: () => Promise<void>): Promise<void> {
+    this.#isSigning = true;
+    this.#signInError = null;
+    try {
+      await act();
+    } catch (error) {
+      this.#signInError = asErrorBody(error);
+    }
+    this.#isSigning = false;
+    if (this.#signInError === null) await this.load(true);
+  }
+}

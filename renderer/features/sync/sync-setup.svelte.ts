@@ -1,0 +1,126 @@
+import type { Api } from '../../../shared/contract/contract.ts';
+import type { SyncOptionsInput } from '../../../shared/contract/schemas.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
+import type { ConflictReport, StatusReport } from '../../../shared/model/report.ts';
+import { rollbackRule, type RollbackRule, type ServiceDescription } from '../../../shared/model/service.ts';
+import { asErrorBody } from '../../api.ts';
+import { FIRST_CHOICES, outlookOf, type Choices, type LayerEdits } from './sync-outlook.ts';
+
+const PAGE = 500;
+/** Held edits are counted among so many; beyond that it would take long to say. */
+const MOST_COUNTED = 4 * PAGE;
+
+/** What the replica holds, what its service allows and what the user wants of the next sync. */
+export class SyncSetup {
+  readonly #api: Api['replica'];
+  readonly #key: string;
+  #status = $state.raw<StatusReport | null>(null);
+  #service = $state.raw<ServiceDescription | null>(null);
+  #conflicts = $state.raw<readonly ConflictReport[]>([]);
+  #held = $state.raw<ReadonlyMap<number, number> | null>(null);
+  #error = $state.raw<ErrorBody | null>(null);
+  #choices = $state.raw<Choices>(FIRST_CHOICES);
+  #turn = 0;
+
+  readonly isPerLayer = $derived(this.#status?.syncModel === 'perLayer');
+  readonly layers = $derived.by((): readonly LayerEdits[] =>
+    (this.#status?.layers ?? []).map(({ layerId, name, pending }) => ({
+      layerId,
+      name,
+      kinds: pending,
+      held: this.#held === null ? null : (this.#held.get(layerId) ?? 0),
+      conflicts: this.#conflicts.filter((conflict) => conflict.layerId === layerId).length,
+    })),
+  );
+  readonly outlook = $derived(outlookOf(this.layers, this.isPerLayer, this.#choices));
+  readonly rule = $derived.by((): RollbackRule | null =>
+    this.#service === null ? null : rollbackRule(this.#service.sync),
+  );
+  readonly isReadOnly = $derived(
+    this.#service !== null &&
+      !['create', 'update', 'delete', 'editing'].some((word) =>
+        this.#service?.capabilities.includes(word),
+      ),
+  );
+  /** The choices as they are sent. */
+  readonly options = $derived.by((): SyncOptionsInput => {
+    const { direction, layerDirections, rollbackOnFailure, ...others } = this.#choices;
+    return {
+      direction,
+      ...(this.isPerLayer ? { layerDirections: { ...layerDirections } } : {}),
+      ...(this.rule === 'choice' ? { rollbackOnFailure } : {}),
+      ...others,
+    };
+  });
+
+  constructor(api: Api['replica'], key: string) {
+    this.#api = api;
+    this.#key = key;
+  }
+
+  get status(): StatusReport | null {
+    return this.#status;
+  }
+
+  get conflicts(): readonly ConflictReport[] {
+    return this.#conflicts;
+  }
+
+  get choices(): Choices {
+    return this.#choices;
+  }
+
+  get error(): ErrorBody | null {
+    return this.#error;
+  }
+
+  choose(change: Partial<Choices>): void {
+    this.#choices = { ...this.#choices, ...change };
+  }
+
+  /** All layers go this way. */
+  chooseDirection(direction: Choices['direction']): void {
+    this.choose({ direction, layerDirections: {} });
+  }
+
+  chooseLayerDirection(layerId: number, direction: Choices['direction']): void {
+    this.choose({ layerDirections: { ...this.#choices.layerDirections, [layerId]: direction } });
+  }
+
+  /** Reads everything anew; what is shown meanwhile stays. */
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    const key = { key: this.#key };
+    try {
+      const status = await this.#api.status(key);
+      const [service, conflicts, held] = await Promise.all([
+        this.#service ?? this.#api.service(key),
+        status.conflicts > 0 ? this.#api.conflicts(key) : [],
+        this.#countHeld(status.pending),
+      ]);
+      if (turn !== this.#turn) return;
+      this.#status = status;
+      this.#service = service;
+      this.#conflicts = conflicts;
+      this.#held = held;
+      this.#error = null;
+    } catch (error) {
+      if (turn === this.#turn) this.#error = asErrorBody(error);
+    }
+  }
+
+  async #countHeld(pending: number): Promise<ReadonlyMap<number, number> | null> {
+    if (pending > MOST_COUNTED) return null;
+    const held = new Map<number, number>();
+    let after = 0;
+    for (let left = pending; left > 0; left -= PAGE) {
+      const page = await this.#api.changes({ key: this.#key, after, count: PAGE });
+      for (const { layerId, isHeld } of page) {
+        if (isHeld) held.set(layerId, (held.get(layerId) ?? 0) + 1);
+      }
+      after = page.at(-1)?.editId ?? after;
+      if (page.length < PAGE) break;
+    }
+    return held;
+  }
+}
