@@ -19,6 +19,8 @@ export default defineConfig({
       },
       {
         plugins: [svelte({ configFile: false })],
+        // What tests import is found before they run: finding it meanwhile reloads the page and fails the first run.
+        optimizeDeps: { entries: ['test/component/**/*.test.ts'] },
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],

@@ -30,12 +30,7 @@ export function intersection(a: Box, b: Box): Box | null {
 /** The box around both; null stands for none. */
 export function union(a: Box | null, b: Box | null): Box | null {
   if (!a || !b) return a ?? b;
-  return [
-    Math.min(a[0], b[0]),
-    Math.min(a[1], b[1]),
-    Math.max(a[2], b[2]),
-    Math.max(a[3], b[3]),
-  ];
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** Around a box of the reference in EPSG:3857; null when nothing of it has a place there. */
@@ -59,10 +54,7 @@ export function boxFromMercator(box: Box, { fromMercator, isIdentity }: Projecti
 function* samplesOf([xmin, ymin, xmax, ymax]: Box): Generator<readonly [number, number]> {
   for (let column = 0; column <= SAMPLES; column++) {
     for (let row = 0; row <= SAMPLES; row++) {
-      yield [
-        xmin + ((xmax - xmin) * column) / SAMPLES,
-        ymin + ((ymax - ymin) * row) / SAMPLES,
-      ];
+      yield [xmin + ((xmax - xmin) * column) / SAMPLES, ymin + ((ymax - ymin) * row) / SAMPLES];
     }
   }
 }

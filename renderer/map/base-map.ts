@@ -1,7 +1,6 @@
 /** What every map of the window shares: view, basemap, keyboard, theme, scale line and attribution. */
 import OlMap from 'ol/Map.js';
 import View from 'ol/View.js';
-import ScaleLine from 'ol/control/ScaleLine.js';
 import { getCenter } from 'ol/extent.js';
 import { defaults as defaultInteractions } from 'ol/interaction/defaults.js';
 import TileLayer from 'ol/layer/Tile.js';
@@ -9,6 +8,7 @@ import XYZ from 'ol/source/XYZ.js';
 import { GEOGRAPHY_ATTRIBUTION, GeographyLayers } from './geography.ts';
 import type { Bbox } from '../../shared/model/view.ts';
 import { WORLD } from './mercator.ts';
+import { showScale } from './scale-line.ts';
 import { type MapTheme, readTheme, watchTheme } from './theme.ts';
 
 export interface BaseMapOptions {
@@ -55,7 +55,7 @@ export class BaseMap {
   readonly #statusListeners = new Set<StatusListener>();
   #theme: MapTheme;
   #stopWatching: (() => void) | null = null;
-  #scaleLine: ScaleLine | null = null;
+  #stopScale: (() => void) | null = null;
   #pendingFit: { readonly bbox: Bbox; readonly options: FitOptions } | null = null;
   #status: MapStatus = { attribution: GEOGRAPHY_ATTRIBUTION, isLoading: false, problem: null };
 
@@ -109,11 +109,8 @@ export class BaseMap {
 
   /** Draws the scale line into `element`; null takes it away. */
   setScaleTarget(element: HTMLElement | null): void {
-    if (this.#scaleLine) this.olMap.removeControl(this.#scaleLine);
-    this.#scaleLine = null;
-    if (!element) return;
-    this.#scaleLine = new ScaleLine({ target: element, className: 'map-scale', minWidth: 56 });
-    this.olMap.addControl(this.#scaleLine);
+    this.#stopScale?.();
+    this.#stopScale = element && showScale(this.olMap, element);
   }
 
   /** Tiles above the bundled land, as `…/{z}/{x}/{y}…`; null goes back to the bundled basemap. */

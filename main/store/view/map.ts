@@ -81,7 +81,9 @@ export function createMap(stores: Stores, tables: ViewTables, version: () => str
     },
 
     extents(this: void): ViewExtents {
-      const extents = [...tables.values()].map((table) => [table.layerId, extentOf(table)] as const);
+      const extents = [...tables.values()].map(
+        (table) => [table.layerId, extentOf(table)] as const,
+      );
       return {
         layers: Object.fromEntries(extents),
         all: extents.map(([, extent]) => extent).reduce<Bbox | null>(union, null),

@@ -59,12 +59,7 @@ export interface ReplicaView {
   /** Oldest first. */
   sessions(): Session[];
   sessionError(sessionId: number): ErrorBody | null;
-  receiptsPage(
-    sessionId: number,
-    from: number,
-    count: number,
-    filter: ReceiptFilter,
-  ): ReceiptsPage;
+  receiptsPage(sessionId: number, from: number, count: number, filter: ReceiptFilter): ReceiptsPage;
   receiptGroups(sessionId: number): ReceiptGroup[];
   close(): void;
 }

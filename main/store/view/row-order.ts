@@ -35,11 +35,7 @@ export function orderText(table: ViewTable, query: RowsQuery, hasDeleted: boolea
   const order = query.sort ? ` ORDER BY ${orderBy(query.sort.isDescending)}` : '';
   if (!hasDeleted) return sqlText(`SELECT f FROM (${here})${order}`, ...values);
   const gone = branch('-e.edit_id', deletedRows(table), '');
-  return sqlText(
-    `SELECT f FROM (${here} UNION ALL ${gone})${order}`,
-    ...values,
-    ...values,
-  );
+  return sqlText(`SELECT f FROM (${here} UNION ALL ${gone})${order}`, ...values, ...values);
 }
 
 /** Rows without a value last either way; the same values in the order of the file, rows being deleted behind it. */

@@ -70,7 +70,12 @@ export function createRows(db: Db, tables: ViewTables) {
 function findRows(db: Db, table: ViewTable, query: RowsQuery): Float64Array {
   const hasDeleted = sql(db, `SELECT 1 FROM ${deletedRows(table)} LIMIT 1`).get() !== undefined;
   const { text, values } = orderText(table, query, hasDeleted);
-  const found = Float64Array.from(db.prepare<unknown[], number>(text).pluck().all(...values));
+  const found = Float64Array.from(
+    db
+      .prepare<unknown[], number>(text)
+      .pluck()
+      .all(...values),
+  );
   if (query.sort) return found;
   // Faster here than in SQLite, which reads the numbers from an index in another order.
   found.sort();
@@ -137,4 +142,3 @@ function joinConflict({ plan }: ViewTable): string {
   return `LEFT JOIN syncline_conflict AS c ON c.layer_id = ${plan.layerId} AND c.target = 'feature'
     AND c.global_id = t.${quote(plan.identity)}`;
 }
-

@@ -83,12 +83,7 @@ function cellBox(node: DataView, cell: number): Box {
   ];
 }
 
-function scanTable(
-  db: Db,
-  { table, fid, column }: IndexedTable,
-  box: Box,
-  into: Candidates,
-): void {
+function scanTable(db: Db, { table, fid, column }: IndexedTable, box: Box, into: Candidates): void {
   const text = `SELECT ${quote(fid)} AS fid, ${quote(column)} AS geometry FROM ${quote(table)}`;
   const rows = sql<[], { readonly fid: number; readonly geometry: unknown }>(db, text).iterate();
   for (const { fid: id, geometry } of rows) {

@@ -21,18 +21,15 @@ export interface SampleOptions {
 export function sample(candidates: Candidates, options: SampleOptions): number[] {
   const places = new Uint32Array(candidates.count);
   for (let place = 0; place < places.length; place++) places[place] = place;
-  const chosen =
-    candidates.count <= options.limit ? places : choose(candidates, places, options);
+  const chosen = candidates.count <= options.limit ? places : choose(candidates, places, options);
   return Array.from(chosen).sort((left, right) => candidates.id(left) - candidates.id(right));
 }
 
-function choose(
-  candidates: Candidates,
-  places: Uint32Array,
-  options: SampleOptions,
-): Uint32Array {
+function choose(candidates: Candidates, places: Uint32Array, options: SampleOptions): Uint32Array {
   const { limit, isForced } = options;
-  const taken = new Set(places.filter((place) => isForced(candidates.id(place))).subarray(0, limit));
+  const taken = new Set(
+    places.filter((place) => isForced(candidates.id(place))).subarray(0, limit),
+  );
   const room = (): number => limit - taken.size;
   for (const place of ofCells(candidates, places, options, room() / 2)) {
     if (room() > 0) taken.add(place);

@@ -53,7 +53,5 @@ export function meaningText({ layerId, description }: ViewTable, name: string): 
 
 /** Epoch milliseconds of a date however it is written; null for what is no date. */
 export function millisecondsText(name: string): SqlText {
-  return sqlText(
-    `CAST(round((julianday(${column(name)}) - 2440587.5) * 86400000) AS INTEGER)`,
-  );
+  return sqlText(`CAST(round((julianday(${column(name)}) - 2440587.5) * 86400000) AS INTEGER)`);
 }

@@ -93,8 +93,8 @@ export class DefinitionDraft {
   }
 
   /** An extent as drawn on the map, which shows it already. */
-  setDrawnExtent(extent: Extent | null): void {
-    this.change({ extent });
+  setDrawnExtent(extent: Extent | null, inSR: Choices['inSR']): void {
+    this.change({ extent, inSR });
   }
 
   takesAttachments(returnAttachments: boolean): void {

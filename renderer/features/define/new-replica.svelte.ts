@@ -29,6 +29,8 @@ export class NewReplica {
   /** The address of an opened definition whose service is not known. */
   #unknownUrl = $state.raw<string | null>(null);
   readonly #byService = new Map<string, Choices>();
+  /** The choices stand already and only need to hear about the service. */
+  #keepsChoices = false;
   #question = 0;
 
   /** Own remarks, and what the service itself has said about a filter. */
@@ -119,7 +121,7 @@ export class NewReplica {
 
   /** Asks the service anew. */
   async retry(): Promise<void> {
-    if (this.#service) await this.#describe(this.#service, this.draft.service !== null);
+    if (this.#service) await this.#describe(this.#service, this.#keepsChoices);
   }
 
   /** Adds the service of the opened definition to the known ones. */
@@ -162,6 +164,7 @@ export class NewReplica {
 
   async #describe(service: KnownService, keepsChoices: boolean): Promise<void> {
     const question = ++this.#question;
+    this.#keepsChoices = keepsChoices;
     this.#service = service;
     this.#report = null;
     this.#serviceError = null;
@@ -171,6 +174,7 @@ export class NewReplica {
       const report = await this.#api.services.describe({ id: service.id, isFresh: false });
       if (question !== this.#question) return;
       this.#report = report;
+      this.#keepsChoices = true;
       if (keepsChoices) this.draft.describe(report.service);
       else this.draft.begin(report.service);
     } catch (error) {

@@ -27,9 +27,9 @@ export interface LaunchedApp {
   /** What went wrong in the windows so far: console errors and uncaught errors. */
   readonly errors: readonly string[];
   /** Quits as the user would; fails when a window reported an error that none of `allowed` matches. */
-  close(allowed?: readonly RegExp[]): Promise<void>;
+  readonly close: (allowed?: readonly RegExp[]) => Promise<void>;
   /** Ends the process at once, as a power cut would. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 const CHROMIUM_SWITCHES = [

@@ -7,7 +7,12 @@ import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { SpatialReference } from '../../../shared/model/geometry.ts';
 import { decodeMapFeatures, encodeMapFeatures } from '../../../shared/model/map-features.ts';
 import type { AnswerSink } from '../../../shared/model/protocol.ts';
-import { MAP_STATES, type Bbox, type MapFeatures, type MapQuery } from '../../../shared/model/view.ts';
+import {
+  MAP_STATES,
+  type Bbox,
+  type MapFeatures,
+  type MapQuery,
+} from '../../../shared/model/view.ts';
 import { ensureSpatialReferences } from '../../../tools/data/spatial-references.ts';
 import {
   AREAS,
@@ -257,7 +262,12 @@ describe('pending edits on the map', () => {
       DELETE FROM "Hydrants_valves" WHERE fid = 2;
       INSERT INTO "Hydrants_valves" (NAME, geom) SELECT 'new', geom FROM "Hydrants_valves" WHERE fid = 3;`);
     db.close();
-    const conflict = { layerId: POINTS, target: 'feature', globalId: guid(3), mine: 'update' } as const;
+    const conflict = {
+      layerId: POINTS,
+      target: 'feature',
+      globalId: guid(3),
+      mine: 'update',
+    } as const;
     await file.apply((transaction) =>
       transaction.keepConflict({ ...conflict, theirs: 'update', fields: ['NAME'] }, null),
     );

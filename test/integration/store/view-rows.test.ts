@@ -20,7 +20,18 @@ const folder = temporaryFolder();
 let path: string;
 let view: ReplicaView;
 
-const TEXTS = ['Ahorn', 'ahorn', 'Ähre', 'Zebra', 'zebra 2', '100% _x', 'GRÜSSE', 'grüße', '', null];
+const TEXTS = [
+  'Ahorn',
+  'ahorn',
+  'Ähre',
+  'Zebra',
+  'zebra 2',
+  '100% _x',
+  'GRÜSSE',
+  'grüße',
+  '',
+  null,
+];
 const DAY = 86_400_000;
 
 /** Rows with values that repeat, so that ties and nulls are common. */
@@ -150,8 +161,26 @@ const condition: fc.Arbitrary<RowCondition> = fc.oneof(
   }),
   fc.record({
     field: fc.constantFrom('text', 'day'),
-    operator: fc.constantFrom('equals', 'not-equals', 'contains', 'begins-with', 'less', 'at-least'),
-    value: fc.constantFrom('ahorn', 'ÄHRE', 'z', '%', '_', 'Grüsse', 'ü', 'e', '2024-05-03', '-05-'),
+    operator: fc.constantFrom(
+      'equals',
+      'not-equals',
+      'contains',
+      'begins-with',
+      'less',
+      'at-least',
+    ),
+    value: fc.constantFrom(
+      'ahorn',
+      'ÄHRE',
+      'z',
+      '%',
+      '_',
+      'Grüsse',
+      'ü',
+      'e',
+      '2024-05-03',
+      '-05-',
+    ),
   }),
   fc.record({
     field: fc.constantFrom('small', 'whole', 'text', 'moment', 'link', 'picture', 'big'),
@@ -257,9 +286,9 @@ describe('filter', () => {
   test('a name with quotes in it does not get into the statement', () => {
     const sort = { field: 'text"; DROP TABLE x; --', isDescending: false };
     expect(() => view.openRows({ layerId: EVERYTHING, sort })).toThrow(/has no field/);
-    expect(rowsOf({ layerId: EVERYTHING, sort: { field: 'select', isDescending: true } })).toHaveLength(
-      ROWS,
-    );
+    expect(
+      rowsOf({ layerId: EVERYTHING, sort: { field: 'select', isDescending: true } }),
+    ).toHaveLength(ROWS);
     const area = { field: 'st_area(shape)', isDescending: true };
     expect(rowsOf({ layerId: EVERYTHING, sort: area })).toHaveLength(ROWS);
   });
@@ -306,7 +335,12 @@ describe('rows with pending edits', () => {
       DELETE FROM "Hydrants_valves" WHERE fid = 2;
       INSERT INTO "Hydrants_valves" (NAME) VALUES ('new');`);
     db.close();
-    const conflict = { layerId: POINTS, target: 'feature', globalId: guid(1), mine: 'update' } as const;
+    const conflict = {
+      layerId: POINTS,
+      target: 'feature',
+      globalId: guid(1),
+      mine: 'update',
+    } as const;
     await file.apply((transaction) =>
       transaction.keepConflict({ ...conflict, theirs: 'delete', fields: [] }, null),
     );
@@ -317,7 +351,9 @@ describe('rows with pending edits', () => {
 
   test('say so; one that is being deleted stands behind the others as it was before', () => {
     const rows = rowsOf({ layerId: POINTS }, edited);
-    expect(rows.map(({ pending, hasConflict, values }) => [values[2], pending, hasConflict])).toEqual([
+    expect(
+      rows.map(({ pending, hasConflict, values }) => [values[2], pending, hasConflict]),
+    ).toEqual([
       ['mine', 'update', true],
       ['point 3', null, false],
       ['new', 'add', false],
@@ -331,7 +367,11 @@ describe('rows with pending edits', () => {
     const names = (query: Partial<RowsQuery>): unknown[] =>
       rowsOf({ layerId: POINTS, onlyPending: true, ...query }, edited).map((r) => r.values[2]);
     expect(names({})).toEqual(['mine', 'new', 'point 2']);
-    expect(names({ sort: { field: 'NAME', isDescending: true } })).toEqual(['point 2', 'new', 'mine']);
+    expect(names({ sort: { field: 'NAME', isDescending: true } })).toEqual([
+      'point 2',
+      'new',
+      'mine',
+    ]);
     expect(names({ text: 'POINT' })).toEqual(['point 2']);
   });
 
@@ -344,9 +384,12 @@ describe('rows with pending edits', () => {
     db.exec('DELETE FROM "Hydrants_valves" WHERE fid = 2');
     db.close();
     expect(open.version()).not.toBe(before);
-    expect(open.rows(cursor, 0, 9).map(({ globalId }) => globalId)).toEqual([guid(1), null, guid(3)]);
+    expect(open.rows(cursor, 0, 9).map(({ globalId }) => globalId)).toEqual([
+      guid(1),
+      null,
+      guid(3),
+    ]);
     expect(open.rows(cursor, 1, 1)[0]!.values).toEqual([null, null, null, null]);
     open.close();
   });
 });
-

@@ -56,7 +56,9 @@ describe('map features as bytes', () => {
     fc.assert(
       fc.property(mapFeatures, fc.nat(), (features, cut) => {
         const bytes = encodeMapFeatures(features);
-        expect(() => decodeMapFeatures(bytes.subarray(0, cut % bytes.length))).toThrow(/no features/);
+        expect(() => decodeMapFeatures(bytes.subarray(0, cut % bytes.length))).toThrow(
+          /no features/,
+        );
         expect(() => decodeMapFeatures(new Uint8Array([...bytes, 0]))).toThrow(/no features/);
       }),
     );
