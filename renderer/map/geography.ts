@@ -8,6 +8,7 @@ import Polygon from 'ol/geom/Polygon.js';
 import VectorImageLayer from 'ol/layer/VectorImage.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import VectorSource from 'ol/source/Vector.js';
+import { textHeights } from 'ol/render/canvas.js';
 import { Fill, Stroke, Style, Text } from 'ol/style.js';
 import countriesUrl from 'world-atlas/countries-50m.json?url';
 import { cutPolygons } from './antimeridian.ts';
@@ -21,6 +22,7 @@ interface Geography {
 
 export const GEOGRAPHY_ATTRIBUTION = 'Natural Earth';
 const LABEL_FONT = '11px system-ui, sans-serif';
+const LABEL_HEIGHT = 14;
 /** Wide enough on the screen for its name. */
 const LABEL_PIXELS_PER_CHARACTER = 6;
 
@@ -40,6 +42,8 @@ export class GeographyLayers {
   }
 
   setTheme(theme: MapTheme): void {
+    // OpenLayers would measure the font with markup from a string, which trusted types forbid.
+    textHeights[LABEL_FONT] ??= LABEL_HEIGHT;
     this.land.setStyle(
       new Style({
         fill: new Fill({ color: theme.land }),

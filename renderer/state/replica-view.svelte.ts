@@ -45,7 +45,9 @@ export class ReplicaView {
   #isBusy = false;
   #inspections = 0;
 
-  readonly selectedCount = $derived([...this.#selection.values()].reduce((sum, { size }) => sum + size, 0));
+  readonly selectedCount = $derived(
+    [...this.#selection.values()].reduce((sum, { size }) => sum + size, 0),
+  );
 
   constructor(key: string, api: Pick<Api, 'replica' | 'define'>) {
     this.key = key;

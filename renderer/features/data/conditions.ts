@@ -37,14 +37,15 @@ export function operatorsFor(field: Field): readonly ConditionOperator[] {
 export function asked(conditions: readonly DraftCondition[]): readonly RowCondition[] {
   return conditions.flatMap(({ field, operator, value }) => {
     const isComplete = EMPTINESS.includes(operator) || (value !== null && value !== '');
-    return isComplete ? [{ field, operator, value: EMPTINESS.includes(operator) ? null : value }] : [];
+    return isComplete
+      ? [{ field, operator, value: EMPTINESS.includes(operator) ? null : value }]
+      : [];
   });
 }
 
 /** A new condition on the first field that people search by. */
 export function firstCondition(layer: ViewLayer, id: number): DraftCondition {
-  const field =
-    layer.fields.find(({ name }) => name === layer.displayField) ?? layer.fields[0];
+  const field = layer.fields.find(({ name }) => name === layer.displayField) ?? layer.fields[0];
   return field
     ? { id, field: field.name, operator: operatorsFor(field)[0] ?? 'equals', value: null }
     : { id, field: '', operator: 'is-not-empty', value: null };

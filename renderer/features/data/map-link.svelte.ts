@@ -63,10 +63,7 @@ export class MapLink {
       const details = inspected.state === 'shown' ? inspected.details : null;
       const isInspected = details?.layerId === layerId && fids.length === 1;
       const geometry = isInspected ? placement.place(details.feature.geometry) : null;
-      this.map.select(
-        layerId,
-        geometry ? [{ fid: details!.fid, geometry }] : fids,
-      );
+      this.map.select(layerId, geometry ? [{ fid: details!.fid, geometry }] : fids);
     }
   }
 
@@ -127,9 +124,7 @@ export class MapLink {
   }
 }
 
-function boundsOfLines(
-  lines: readonly (readonly (readonly [number, number])[])[],
-): Bbox | null {
+function boundsOfLines(lines: readonly (readonly (readonly [number, number])[])[]): Bbox | null {
   return boundsOfAll(lines.flat().map(([x, y]) => [x, y, x, y]));
 }
 

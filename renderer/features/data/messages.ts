@@ -60,7 +60,8 @@ export const DATA = {
   noPending: 'No pending edits in this layer',
   noPendingText: 'What you add, change or delete here shows up until it has been sent.',
   attachments: 'Attachments',
-  attachmentCount: (count: number) => plural(count, { one: '# attachment', other: '# attachments' }),
+  attachmentCount: (count: number) =>
+    plural(count, { one: '# attachment', other: '# attachments' }),
   conflictMark: 'Conflict: changed here and on the server',
 
   inspector: 'Inspector',
@@ -77,7 +78,8 @@ export const DATA = {
       : `${plural(count, { one: '# row', other: '# rows' })} of ${layer} ${count === 1 ? 'is' : 'are'} selected`,
   common: 'The same in all of them',
   nothingCommon: 'No field has the same value in all of them.',
-  tooManyToCompare: (most: number) => `Their values are compared when at most ${formatCount(most)} are selected.`,
+  tooManyToCompare: (most: number) =>
+    `Their values are compared when at most ${formatCount(most)} are selected.`,
   byLayer: 'By layer',
   clear: 'Clear the selection',
   zoom: 'Zoom to it',
@@ -96,7 +98,8 @@ export const DATA = {
   geometryChanged: 'The geometry was changed as well.',
   geometry: 'Geometry',
   conflict: 'Changed here and on the server',
-  conflictText: 'The next synchronisation will not send this edit until it is decided whose version holds.',
+  conflictText:
+    'The next synchronisation will not send this edit until it is decided whose version holds.',
   seeConflict: 'See both versions',
   fields: 'Fields',
   empty: 'empty',

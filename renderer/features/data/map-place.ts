@@ -1,0 +1,16 @@
+import type { ReplicaMap } from '../../map/replica-map.ts';
+import type { Bbox } from '../../../shared/model/view.ts';
+
+/** Where a map was looking, so that it looks there again when its tab comes back. */
+export class MapPlace {
+  #bbox: Bbox | null = null;
+
+  get bbox(): Bbox | null {
+    return this.#bbox;
+  }
+
+  remember(map: ReplicaMap): void {
+    const bbox = map.base.viewExtent();
+    if (bbox.every(Number.isFinite) && bbox[2] > bbox[0]) this.#bbox = bbox;
+  }
+}
