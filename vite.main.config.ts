@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { packSpatialReferences } from './tools/data/spatial-references.ts';
 
 /** Electron brings it, or it is native. */
 const EXTERNAL = ['electron', 'better-sqlite3'];
@@ -15,9 +16,21 @@ function entries(): Record<string, string> {
   );
 }
 
+/** The list of coordinate systems lies beside the code that reads it. */
+function spatialReferences(): Plugin {
+  return {
+    name: 'spatial-references',
+    generateBundle() {
+      const source = packSpatialReferences();
+      this.emitFile({ type: 'asset', fileName: 'spatial-references.json.br', source });
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
+  plugins: [spatialReferences()],
   resolve: { conditions: ['node'], mainFields: ['module', 'main'] },
   ssr: { noExternal: true, external: EXTERNAL },
   build: {

@@ -8,19 +8,27 @@ const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 30_000,
+          globalSetup: ['test/support/prepare.ts'],
+        },
+      },
       {
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          globalSetup: ['test/support/prepare.ts'],
         },
       },
       {
         plugins: [svelte({ configFile: false })],
         // What tests import is found before they run: finding it meanwhile reloads the page and fails the first run.
-        optimizeDeps: { entries: ['test/component/**/*.test.ts'] },
+        optimizeDeps: { entries: ['test/component/**/*.test.ts', 'renderer/**/*.{ts,svelte}'] },
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],

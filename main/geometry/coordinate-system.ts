@@ -51,7 +51,7 @@ function shiftOf(text: string, geographicWkid: number | null): readonly number[]
   const read = proj4.defs('syncline');
   const codes = geographicWkid === null ? [{}] : [{ datumCode: `EPSG_${geographicWkid}` }, {}];
   for (const code of codes) {
-    const system = new proj4.Proj({ ...read, ...code } as never) as {
+    const system = new proj4.Proj({ ...read, ...code }) as {
       readonly datum_params?: readonly (string | number)[] | null;
     };
     if (system.datum_params) return system.datum_params.map(Number);

@@ -1,4 +1,5 @@
 /** Answers every call of the contract: checks the sender, parses the input, wraps the outcome. */
+import type { z } from 'zod';
 import { AppError, toErrorBody } from '../../shared/errors.ts';
 import { eachCall, type Handlers, type Reply } from '../../shared/contract/contract.ts';
 
@@ -34,10 +35,7 @@ export function serve(bus: Bus, handlers: Handlers, { isTrusted, onError }: Serv
         }
         const parsed = input.safeParse(raw);
         if (!parsed.success) {
-          const where = parsed.error.issues[0]?.path.join('.') ?? '';
-          throw new AppError('invalid', `This cannot be used: ${where || 'the input'}.`, {
-            cause: parsed.error,
-          });
+          throw new AppError('invalid', `This cannot be used: ${placeOf(parsed.error)}.`);
         }
         return { ok: true, value: await handler(parsed.data) };
       } catch (error) {
@@ -46,4 +44,12 @@ export function serve(bus: Bus, handlers: Handlers, { isTrusted, onError }: Serv
       }
     });
   });
+}
+
+/** Where in the input the first fault lies. Names that the input itself brings are not repeated. */
+function placeOf({ issues }: z.ZodError): string {
+  const names = issues[0]?.path.map((name) =>
+    /^\w{1,40}$/.test(String(name)) ? String(name) : '…',
+  );
+  return names?.join('.') || 'the input';
 }

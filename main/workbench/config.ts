@@ -1,5 +1,6 @@
 /** What the window remembers from one start to the next: settings, services, replica files, the place of the window. */
 import Conf from 'conf';
+import { z } from 'zod';
 import { THEMES, type Theme } from '../../shared/model/window.ts';
 
 export interface StoredService {
@@ -34,15 +35,24 @@ export interface Stored {
   readonly window: WindowPlace | null;
 }
 
-const DEFAULTS: Stored = {
-  theme: 'system',
-  tileUrl: null,
-  tileAttribution: '',
-  replicasFolder: null,
-  isWelcomed: false,
-  services: [],
-  replicas: [],
-  window: null,
+const Coordinate = z.number().nullable();
+const Size = z.number().positive();
+
+/** Each value stands for itself: what is damaged has its default, and takes nothing else along. */
+const VALUES: { readonly [K in keyof Stored]: z.ZodType<Stored[K]> } = {
+  theme: z.enum(THEMES).catch('system'),
+  tileUrl: z.string().nullable().catch(null),
+  tileAttribution: z.string().catch(''),
+  replicasFolder: z.string().nullable().catch(null),
+  isWelcomed: z.boolean().catch(false),
+  services: listOf(
+    z.object({ id: z.string(), url: z.url(), name: z.string(), isSample: z.boolean() }),
+  ),
+  replicas: listOf(z.object({ key: z.string(), path: z.string() })),
+  window: z
+    .object({ x: Coordinate, y: Coordinate, width: Size, height: Size, isMaximized: z.boolean() })
+    .nullable()
+    .catch(null),
 };
 
 export interface Config {
@@ -52,19 +62,37 @@ export interface Config {
 
 /** Kept as `settings.json` in `folder`, written at once and replaced as a whole. A damaged file counts as empty. */
 export function openConfig(folder: string): Config {
-  const conf = new Conf<Stored>({
-    cwd: folder,
-    configName: 'settings',
-    defaults: DEFAULTS,
-    clearInvalidConfig: true,
-    schema: {
-      theme: { enum: [...THEMES] },
-      services: { type: 'array' },
-      replicas: { type: 'array' },
-    },
-  });
+  const conf = new Conf({ cwd: folder, configName: 'settings', clearInvalidConfig: true });
+  // Read once: every call of the window asks, and the file may lie on a slow disk.
+  const stored = readAll(conf.store);
   return {
-    get: (name) => conf.get(name),
-    set: (name, value) => conf.set({ [name]: value } as Partial<Stored>),
+    get: (name) => stored[name],
+    set(name, value) {
+      if (JSON.stringify(stored[name]) === JSON.stringify(value)) return;
+      stored[name] = value;
+      conf.store = { ...stored };
+    },
   };
+}
+
+type Writable = { -readonly [K in keyof Stored]: Stored[K] };
+
+function readAll(raw: unknown): Writable {
+  const found = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
+  return Object.fromEntries(
+    Object.entries(VALUES).map(([name, schema]) => [name, schema.parse(found[name])]),
+  ) as unknown as Writable;
+}
+
+/** The elements that are what they should be. */
+function listOf<Element>(element: z.ZodType<Element>): z.ZodType<readonly Element[]> {
+  return z
+    .array(z.unknown())
+    .catch([])
+    .transform((all) =>
+      all.flatMap((one) => {
+        const { data, success } = element.safeParse(one);
+        return success ? [data] : [];
+      }),
+    );
 }

@@ -1,5 +1,4 @@
 /** What helps to find a fault, without what is nobody's business: no tokens, no user names, no coordinates. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, release, userInfo } from 'node:os';
 import { strToU8, zipSync } from 'fflate';
@@ -12,7 +11,16 @@ export interface DiagnosticsSource {
   readonly settings: () => Settings;
   readonly jobs: () => readonly Job[];
   readonly replicas: () => Promise<readonly ReplicaSummary[]>;
+  /** Under which somebody is signed in. */
+  readonly usernames: () => Promise<readonly string[]>;
   readonly logFile: string;
+}
+
+/** Whom a text must not name. */
+export interface Person {
+  readonly home: string;
+  /** Of the operating system and of servers. */
+  readonly names: readonly string[];
 }
 
 const LONGEST_LOG = 200_000;
@@ -20,7 +28,8 @@ const LONGEST_LOG = 200_000;
 /** The files of a bundle, as text that the user can read before anything is saved. */
 export async function gatherDiagnostics(source: DiagnosticsSource): Promise<DiagnosticsFile[]> {
   const { info, settings, jobs, replicas, logFile } = source;
-  const log = existsSync(logFile) ? await readFile(logFile, 'utf8') : '';
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  const person = { home: homedir(), names: [systemName(), ...(await source.usernames())] };
   const files: DiagnosticsFile[] = [
     { name: 'program.json', text: toJson({ ...info, system: release(), node: process.version }) },
     { name: 'settings.json', text: toJson(settings()) },
@@ -28,7 +37,7 @@ export async function gatherDiagnostics(source: DiagnosticsSource): Promise<Diag
     { name: 'replicas.json', text: toJson((await replicas()).map(outlineOf)) },
     { name: 'syncline.log', text: log.slice(-LONGEST_LOG) },
   ];
-  return files.map(({ name, text }) => ({ name, text: withoutPerson(redact(text)) }));
+  return files.map(({ name, text }) => ({ name, text: withoutPerson(redact(text), person) }));
 }
 
 export function zipDiagnostics(files: readonly DiagnosticsFile[]): Uint8Array {
@@ -45,13 +54,31 @@ function outlineOf({ fileName, state, status, error, warnings }: ReplicaSummary)
   };
 }
 
-function withoutPerson(text: string): string {
-  const { username } = userInfo();
-  const home = JSON.stringify(homedir()).slice(1, -1);
-  return text
-    .replaceAll(home, '~')
-    .replaceAll(homedir(), '~')
-    .replaceAll(new RegExp(`([\\\\/])${escapeRegExp(username)}(?=[\\\\/])`, 'g'), '$1user');
+/** The text without the home folder and without names, in the path forms of all systems. */
+export function withoutPerson(text: string, { home, names }: Person): string {
+  let result = text;
+  if (home.length > 1) {
+    const forms = [JSON.stringify(home).slice(1, -1), home, home.replaceAll('\\', '/')];
+    for (const form of new Set(forms)) {
+      result = result.replaceAll(new RegExp(`${escapeRegExp(form)}(?![\\w-])`, 'gi'), '~');
+    }
+  }
+  for (const name of names.filter((one) => one !== '')) {
+    const word = escapeRegExp(name);
+    // A short name is also an ordinary word: then only where it stands in a path.
+    const place = name.length < 4 ? `([\\\\/])${word}(?=[\\\\/])` : `(^|[^\\w-])${word}(?![\\w-])`;
+    result = result.replaceAll(new RegExp(place, 'gi'), '$1user');
+  }
+  return result;
+}
+
+function systemName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // Whoever runs this is in no list of users.
+    return '';
+  }
 }
 
 function escapeRegExp(text: string): string {

@@ -1,8 +1,7 @@
 /** Files that the window writes for the user: names, and writing them whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 /** Writes beside the target and renames: nobody ever sees half a file. Throws `file`. */
@@ -35,24 +34,51 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
 
-/** A file name out of any text: what file systems do not take becomes a dash. */
+/** Windows means its devices by these, whatever follows behind a dot. */
+const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\u00b9\u00b2\u00b3])\s*(\.|$)/i;
+/** What no file system takes, what cannot be seen, and what lets a name be read from right to left. */
+const UNWANTED = /[<>:"/\\|?*\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffd]+/gu;
+/** File systems take 255; what is put behind a name needs room, too. */
+const MOST_BYTES = 180;
+const MOST_EXTENSION = 20;
+
+/** A file name out of any text: what file systems do not take becomes a dash; what is too long loses its middle. */
 export function safeFileName(text: string): string {
-  const name = text
-    .normalize('NFC')
-    // eslint-disable-next-line no-control-regex -- that is what is looked for
-    .replace(/[<>:"/\\|?*\u0000-\u001f]+/g, '-')
-    .replace(/^[.\s-]+|[.\s-]+$/g, '')
-    .slice(0, 100);
+  const clean = trimmed(text.toWellFormed().normalize('NFC').replace(UNWANTED, '-'));
+  const end = extname(clean).length <= MOST_EXTENSION ? extname(clean) : '';
+  const stem = clean.slice(0, clean.length - end.length);
+  const name = trimmed(`${trimmed(firstBytes(stem, MOST_BYTES - Buffer.byteLength(end)))}${end}`);
   return name === '' || RESERVED.test(name) ? `replica ${name}`.trim() : name;
 }
 
+function trimmed(name: string): string {
+  return name.replace(/^[.\s-]+|[.\s-]+$/g, '');
+}
+
+/** As many whole characters as have room. */
+function firstBytes(text: string, most: number): string {
+  let length = 0;
+  let bytes = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > most) break;
+    length += character.length;
+  }
+  return text.slice(0, length);
+}
+
 /** `folder/name.gpkg`, or with a number behind it when that is taken by a replica or an unfinished one. */
-export function freeReplicaFile(folder: string, name: string): string {
+export async function freeReplicaFile(folder: string, name: string): Promise<string> {
   const base = safeFileName(name);
   for (let n = 1; ; n++) {
     const path = join(folder, `${n === 1 ? base : `${base} ${n}`}.gpkg`);
-    if (!existsSync(path) && !existsSync(`${path}.part`)) return path;
+    if (!(await exists(path)) && !(await exists(`${path}.part`))) return path;
   }
 }

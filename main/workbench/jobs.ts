@@ -26,6 +26,8 @@ export interface JobsOptions {
   readonly onChanged: (id: string, job: Job | null) => void;
   /** The work on a file has ended, well or not. */
   readonly onEnded: (job: Job) => void;
+  /** The work ended with something that is no answer to anybody: for the log. */
+  readonly onBug: (kind: JobKind, error: unknown) => void;
   readonly now: () => number;
 }
 
@@ -104,9 +106,10 @@ export class Jobs {
     return entry.job;
   }
 
-  /** Asks the work to stop; it says itself what stays behind. */
+  /** Asks the work to stop; it says itself what stays behind. Asked again, its process is ended. */
   cancel(id: string): void {
     const entry = this.#entries.get(id);
+    if (entry?.job.state === 'cancelling') entry.engine?.end();
     if (entry?.job.state !== 'running') return;
     this.#change(entry, { state: 'cancelling' });
     entry.controller.abort(new AppError('cancelled', 'Stopped.'));
@@ -120,19 +123,29 @@ export class Jobs {
   }
 
   async #run(entry: Entry, request: JobRequest): Promise<void> {
+    const end = await this.#work(entry, request);
+    entry.engine?.end();
+    this.#change(entry, { ...end, endedAt: this.#options.now(), transfer: null });
+    this.#options.onEnded(entry.job);
+  }
+
+  /** How it ended. */
+  async #work(entry: Entry, request: JobRequest): Promise<Partial<Job>> {
+    const { signal } = entry.controller;
     try {
       entry.engine = this.#options.startWorker();
       entry.result = await request.run(entry.engine, {
-        signal: entry.controller.signal,
+        signal,
         onProgress: (events) => this.#progress(entry, events),
       });
-      this.#end(entry, { state: 'done', hasResult: true, summary: summaryOf(entry.result) });
+      return { state: 'done', hasResult: true, summary: summaryOf(entry.result) };
     } catch (error) {
-      const body = toErrorBody(error);
+      if (!(error instanceof AppError)) this.#options.onBug(request.kind, error);
+      // A process that was ended because it did not stop in time.
+      const wasEnded = signal.aborted && entry.engine?.hasEnded === true;
+      const body = wasEnded ? toErrorBody(endedByUser()) : toErrorBody(error);
       const state = body.code === 'cancelled' ? 'cancelled' : 'failed';
-      this.#end(entry, { state, error: body, summary: body.message });
-    } finally {
-      entry.engine?.end();
+      return { state, error: body, summary: body.message };
     }
   }
 
@@ -153,11 +166,6 @@ export class Jobs {
     this.#change(entry, { phase, phases, rows, transfer, heardAt: this.#options.now() });
   }
 
-  #end(entry: Entry, end: Partial<Job>): void {
-    this.#change(entry, { ...end, endedAt: this.#options.now(), transfer: null });
-    this.#options.onEnded(entry.job);
-  }
-
   #change(entry: Entry, change: Partial<Job>): void {
     entry.job = { ...entry.job, ...change };
     this.#options.onChanged(entry.job.id, entry.job);
@@ -169,6 +177,12 @@ export class Jobs {
       this.dismiss(job.id);
     }
   }
+}
+
+function endedByUser(): AppError {
+  return new AppError('cancelled', 'Stopped at once.', {
+    hint: 'Nothing is lost: what was under way is in the journal of the replica file, and the next start of this work begins with it.',
+  });
 }
 
 function summaryOf(result: JobResult): string {

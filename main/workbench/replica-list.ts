@@ -1,11 +1,12 @@
 /** The replica files that this machine knows, each with what it says about itself. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { AppError, toErrorBody } from '../../shared/errors.ts';
 import type { StatusReport } from '../../shared/model/report.ts';
 import type { ReplicaState, ReplicaSummary } from '../../shared/model/window.ts';
 import type { Config } from './config.ts';
+import { exists } from './files.ts';
 
 export interface ReplicaListOptions {
   readonly config: Config;
@@ -13,23 +14,37 @@ export interface ReplicaListOptions {
   readonly onChanged: (replicas: readonly ReplicaSummary[]) => void;
 }
 
-/** Folders whose contents are copied elsewhere behind our back (field-notes C53). */
-const SYNCHRONISED =
-  /[\\/](OneDrive[^\\/]*|Dropbox|iCloud ?Drive|Google ?Drive|Mobile Documents)[\\/]/i;
+/** Folders whose contents are copied elsewhere behind our back (field-notes C53), by the names that they have. */
+const SYNCHRONISED: readonly (readonly [service: string, folder: RegExp])[] = [
+  ['OneDrive', /[\\/]OneDrive([ -][^\\/]*)?[\\/]/i],
+  ['Dropbox', /[\\/]Dropbox([ -]?\([^\\/]*\)|-[^\\/]*)?[\\/]/i],
+  ['iCloud Drive', /[\\/](iCloud ?Drive|Mobile Documents)[\\/]/i],
+  ['Google Drive', /[\\/](Google ?Drive(-[^\\/]*)?|My Drive)[\\/]/i],
+];
+
+interface Look {
+  readonly summary: ReplicaSummary;
+  /** Changes whenever the files do. */
+  readonly stamp: string;
+}
 
 export class ReplicaList {
   readonly #options: ReplicaListOptions;
-  #summaries = new Map<string, ReplicaSummary>();
+  readonly #looks = new Map<string, Look>();
 
   constructor(options: ReplicaListOptions) {
     this.#options = options;
   }
 
-  /** Newest first, as they were when last looked at; looks at those that have not been. */
+  /** Newest first; looks again at those whose files have changed, by whatever program. */
   async list(): Promise<readonly ReplicaSummary[]> {
     const known = this.#options.config.get('replicas');
-    const missing = known.filter(({ key }) => !this.#summaries.has(key));
-    await Promise.all(missing.map(({ key }) => this.#look(key)));
+    await Promise.all(
+      known.map(async ({ key, path }) => {
+        const last = this.#looks.get(key);
+        if (!last || last.stamp !== (await stampOf(path))) await this.#look(key);
+      }),
+    );
     return this.#ordered();
   }
 
@@ -45,8 +60,7 @@ export class ReplicaList {
   /** The file that work on this replica opens: an unfinished one is known by the name that it will have. */
   async fileOf(key: string): Promise<string> {
     const path = this.path(key);
-    const summary = this.#summaries.get(key) ?? (await this.#look(key));
-    return summary?.state === 'unfinished' ? `${path}.part` : path;
+    return (await isUnfinished(path)) ? `${path}.part` : path;
   }
 
   /** Puts a file on the list; one that is there already keeps its key. */
@@ -66,7 +80,7 @@ export class ReplicaList {
       'replicas',
       known.filter((one) => one.key !== key),
     );
-    this.#summaries.delete(key);
+    this.#looks.delete(key);
     this.#tell();
   }
 
@@ -80,8 +94,10 @@ export class ReplicaList {
   async #look(key: string): Promise<ReplicaSummary | null> {
     const known = this.#options.config.get('replicas').find((one) => one.key === key);
     if (!known) return null;
+    // Taken before: what changes while the file is read is looked at again.
+    const stamp = await stampOf(known.path);
     const summary = await this.#summarise(known.key, known.path);
-    this.#summaries.set(key, summary);
+    this.#looks.set(key, { summary, stamp });
     return summary;
   }
 
@@ -90,18 +106,18 @@ export class ReplicaList {
       ...{ key, path, fileName: basename(path), folder: dirname(path) },
       warnings: warningsOf(path),
     };
-    const isUnfinished = !existsSync(path) && existsSync(`${path}.part`);
-    if (!isUnfinished && !existsSync(path)) {
+    const isPart = await isUnfinished(path);
+    if (!isPart && !(await exists(path))) {
       const error = new AppError('file', `${path} is not there.`, {
         hint: 'It was moved, renamed or deleted, or its drive is not connected. Open it from its new place, or take it off the list.',
       });
       return { ...about, state: 'missing', status: null, error: toErrorBody(error) };
     }
     try {
-      const status = await this.#options.readStatus(isUnfinished ? `${path}.part` : path);
-      return { ...about, state: stateOf(status, isUnfinished), status, error: null };
+      const status = await this.#options.readStatus(isPart ? `${path}.part` : path);
+      return { ...about, state: stateOf(status, isPart), status, error: null };
     } catch (error) {
-      const state = isUnfinished ? 'unfinished' : 'unreadable';
+      const state = isPart ? 'unfinished' : 'unreadable';
       return { ...about, state, status: null, error: toErrorBody(error) };
     }
   }
@@ -109,7 +125,7 @@ export class ReplicaList {
   #ordered(): readonly ReplicaSummary[] {
     return this.#options.config
       .get('replicas')
-      .map(({ key }) => this.#summaries.get(key))
+      .map(({ key }) => this.#looks.get(key)?.summary)
       .filter((summary) => summary !== undefined);
   }
 
@@ -118,16 +134,32 @@ export class ReplicaList {
   }
 }
 
-function stateOf(status: StatusReport, isUnfinished: boolean): ReplicaState {
-  if (isUnfinished) return 'unfinished';
+async function isUnfinished(path: string): Promise<boolean> {
+  return !(await exists(path)) && (await exists(`${path}.part`));
+}
+
+/** Of the replica file, of the log beside it, and of an unfinished one. */
+async function stampOf(path: string): Promise<string> {
+  const stamps = [path, `${path}-wal`, `${path}.part`].map((file) =>
+    stat(file).then(
+      ({ mtimeMs, size, ino }) => `${ino} ${mtimeMs} ${size}`,
+      () => '-',
+    ),
+  );
+  return (await Promise.all(stamps)).join(', ');
+}
+
+function stateOf(status: StatusReport, isPart: boolean): ReplicaState {
+  if (isPart) return 'unfinished';
   if (status.state === 'closed') return 'closed';
   return status.exchange ? 'interrupted' : 'ready';
 }
 
-function warningsOf(path: string): string[] {
-  const folder = SYNCHRONISED.exec(path)?.[1];
-  if (folder === undefined) return [];
+/** What is to be said about where a file lies. */
+export function warningsOf(path: string): string[] {
+  const service = SYNCHRONISED.find(([, folder]) => folder.test(path))?.[0];
+  if (service === undefined) return [];
   return [
-    `This file lies in a folder that ${folder} synchronises. Two machines could change it at the same time; keep replicas in an ordinary folder.`,
+    `This file lies in a folder that ${service} synchronises. Two machines could change it at the same time; keep replicas in an ordinary folder.`,
   ];
 }

@@ -34,8 +34,9 @@ export class ServiceList {
   /** Throws what the service answers when it is none, cannot be reached or wants somebody to sign in. */
   async add(address: string): Promise<KnownService> {
     const url = normaliseServiceUrl(address);
-    const known = this.#stored().find((one) => one.url.toLowerCase() === url.toLowerCase());
     const { service } = await this.#options.describe(url, true);
+    // Looked for afterwards: the same address may have been added meanwhile.
+    const known = this.#stored().find((one) => one.url.toLowerCase() === url.toLowerCase());
     const entry = known ?? { id: randomUUID(), url, name: service.name, isSample: false };
     if (!known) this.#store([...this.#stored(), entry]);
     await this.tell();

@@ -54,8 +54,10 @@ function checkTileUrl(text: string): void {
       hint,
     });
   }
-  const isLocal = /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(text);
-  if (!URL.canParse(text) || !(text.startsWith('https://') || isLocal)) {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isLocal =
+    url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url?.protocol !== 'https:' && !isLocal) {
     throw new AppError('invalid', 'The address of the tiles must begin with https://.', { hint });
   }
 }

@@ -1,4 +1,5 @@
 /** Who is signed in to which server. Passwords stay in this process and, when the user wants, in the keychain. */
+import { z } from 'zod';
 import { passwordToken } from '../arcgis/auth.ts';
 import type { Fetch } from '../arcgis/exchange.ts';
 import { createConnection } from '../arcgis/request.ts';
@@ -49,6 +50,9 @@ export class SignIn {
     const isKept = keep && this.#options.secrets.canKeep;
     if (isKept) {
       await this.#options.secrets.keep(server, JSON.stringify({ username, password }));
+    } else {
+      // An earlier password must not come back at the next start.
+      await this.#options.secrets.forget(server);
     }
     const account: Account = { username, tokens, storage: isKept ? 'kept' : 'session' };
     this.#accounts.set(server, Promise.resolve(account));
@@ -64,6 +68,14 @@ export class SignIn {
     const account = await this.#account(normaliseServiceUrl(url));
     if (!account) return ANONYMOUS;
     return { kind: 'password', username: account.username, storage: account.storage };
+  }
+
+  /** Names under which somebody is signed in now. */
+  async usernames(): Promise<readonly string[]> {
+    const accounts = await Promise.allSettled(this.#accounts.values());
+    return accounts.flatMap((one) =>
+      one.status === 'fulfilled' && one.value ? [one.value.username] : [],
+    );
   }
 
   /** The token for requests to this service; `refused` as in `TokenProvider`. */
@@ -85,7 +97,9 @@ export class SignIn {
   async #fromKeychain(serviceUrl: string, server: string): Promise<Account | null> {
     const secret = await this.#options.secrets.read(server);
     if (secret === null) return null;
-    const { username, password } = JSON.parse(secret) as { username: string; password: string };
+    const credentials = readCredentials(secret);
+    if (credentials === null) return null;
+    const { username, password } = credentials;
     return { username, storage: 'kept', tokens: this.#tokensOf(serviceUrl, username, password) };
   }
 
@@ -94,6 +108,17 @@ export class SignIn {
     const { fetch, userAgent } = this.#options;
     const connection = createConnection({ fetch, userAgent, referer });
     return passwordToken({ connection, serviceUrl, username, password, referer });
+  }
+}
+
+const Credentials = z.object({ username: z.string(), password: z.string() });
+
+/** Null: damaged, and of no more use than none. */
+function readCredentials(secret: string): z.infer<typeof Credentials> | null {
+  try {
+    return Credentials.parse(JSON.parse(secret));
+  } catch {
+    return null;
   }
 }
 

@@ -72,16 +72,31 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     startWorker: () => engines.worker(),
     now: Date.now,
     onChanged: (id, job) => publish('jobs.changed', { id, job }),
+    onBug: (kind, error) => log.error(`job ${kind}`, error),
     onEnded: (job) => {
       log.info(`${job.kind} ended: ${job.state}. ${job.summary}`);
-      void replicas.refresh(job.key);
+      void settle(job).catch((error: unknown) => log.error('after a job', error));
       options.onJobEnded(job);
     },
   });
+  const settle = async ({ kind, key, state }: Job): Promise<void> => {
+    // Whoever read the file before may have another one open under the same name.
+    if (kind === 'create' || kind === 'unregister') await engines.closeViewer(replicas.path(key));
+    const summary = await replicas.refresh(key);
+    const isUndone = kind === 'create' ? state !== 'done' : kind === 'unregister';
+    if (isUndone && summary?.state === 'missing') replicas.forget(key);
+  };
   const work = createWork({
     jobs,
     replicas,
-    definitionOf: (path) => engines.planner().call('definition', { path }),
+    definitionOf: async (path) => {
+      try {
+        return await engines.planner().call('definition', { path });
+      } finally {
+        // Nobody else may have the file open when the work on it goes on.
+        await engines.planner().call('closeView', { path });
+      }
+    },
   });
   const services = new ServiceList({
     config,
@@ -111,6 +126,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         settings: () => settings.get(),
         jobs: () => jobs.list(),
         replicas: () => replicas.list(),
+        usernames: () => signIn.usernames(),
         logFile: log.file,
       }),
     addReplica,

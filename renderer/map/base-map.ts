@@ -54,6 +54,8 @@ export class BaseMap {
   readonly #themeListeners = new Set<ThemeListener>();
   readonly #statusListeners = new Set<StatusListener>();
   #theme: MapTheme;
+  #isPlaced = true;
+  #tileAttribution = '';
   #stopWatching: (() => void) | null = null;
   #stopScale: (() => void) | null = null;
   #pendingFit: { readonly bbox: Bbox; readonly options: FitOptions } | null = null;
@@ -115,18 +117,15 @@ export class BaseMap {
 
   /** Tiles above the bundled land, as `…/{z}/{x}/{y}…`; null goes back to the bundled basemap. */
   setTileUrl(url: string | null, attribution = ''): void {
+    this.#tileAttribution = url === null ? '' : attribution.slice(0, 300);
     this.#tiles.setSource(url === null ? null : new XYZ({ url, wrapX: false, maxZoom: 19 }));
-    this.#tiles.setVisible(url !== null);
-    this.#geography.labels.setVisible(url === null);
-    const text = url === null || attribution === '' ? GEOGRAPHY_ATTRIBUTION : attribution;
-    this.#setStatus({ attribution: text.slice(0, 300) });
+    this.#showBase();
   }
 
   /** False hides land and names: the data are in a reference that cannot be placed on the world. */
   setPlaced(isPlaced: boolean): void {
-    this.#geography.land.setVisible(isPlaced);
-    this.#geography.labels.setVisible(isPlaced && !this.#tiles.getVisible());
-    if (!isPlaced) this.#tiles.setVisible(false);
+    this.#isPlaced = isPlaced;
+    this.#showBase();
   }
 
   zoomIn(): void {
@@ -198,6 +197,7 @@ export class BaseMap {
     this.setTarget(null);
     this.#themeListeners.clear();
     this.#statusListeners.clear();
+    this.#geography.dispose();
     this.olMap.dispose();
   }
 
@@ -210,6 +210,15 @@ export class BaseMap {
     this.#zoomBy(event.key === '+' || event.key === '=' ? 1 : -1);
   };
 
+  #showBase(): void {
+    const hasTiles = this.#tiles.getSource() !== null;
+    this.#geography.land.setVisible(this.#isPlaced);
+    this.#geography.labels.setVisible(this.#isPlaced && !hasTiles);
+    this.#tiles.setVisible(this.#isPlaced && hasTiles);
+    const attribution = this.#tileAttribution || GEOGRAPHY_ATTRIBUTION;
+    this.#setStatus({ attribution: this.#isPlaced ? attribution : '' });
+  }
+
   #zoomBy(delta: number): void {
     const view = this.olMap.getView();
     const target = (view.getZoom() ?? 0) + delta;
@@ -218,9 +227,12 @@ export class BaseMap {
   }
 
   #applyTheme(element: HTMLElement): void {
-    this.#theme = readTheme(element);
-    this.#geography.setTheme(this.#theme);
-    element.style.backgroundColor = this.#theme.water;
+    const theme = readTheme(element);
+    element.style.backgroundColor = theme.water;
+    // Much changes the attributes of the page that is no change of theme.
+    if (JSON.stringify(theme) === JSON.stringify(this.#theme)) return;
+    this.#theme = theme;
+    this.#geography.setTheme(theme);
     for (const listener of this.#themeListeners) listener(this.#theme);
   }
 

@@ -17,21 +17,23 @@ export interface Brush {
   readonly sprite: OffscreenCanvas | null;
   readonly width: number;
   readonly height: number;
-  readonly hatch: CanvasPattern | null;
+  /** Colour or hatch of an area. */
+  readonly fillStyle: string | CanvasPattern;
 }
 
 const HATCH_SIZE = 8;
+const CLEAR = { red: 0, green: 0, blue: 0, alpha: 0 };
 
 /** Prepares a symbol; a picture that does not decode becomes a small square, so that no feature is invisible. */
 export async function makeBrush(symbol: MapSymbol, ratio: number): Promise<Brush> {
-  const none = { symbol, sprite: null, width: 0, height: 0, hatch: null };
+  const none = { symbol, sprite: null, width: 0, height: 0, fillStyle: '' };
   switch (symbol.kind) {
     case 'marker':
       return { ...none, ...markerSprite(symbol, ratio) };
     case 'picture':
       return { ...none, ...(await pictureSprite(symbol, ratio)) };
     case 'fill':
-      return { ...none, hatch: hatchPattern(symbol, ratio) };
+      return { ...none, fillStyle: hatchPattern(symbol, ratio) ?? cssColor(symbol.fill ?? CLEAR) };
     case 'line':
       return none;
   }
@@ -46,7 +48,7 @@ export function applyStroke(context: Context, stroke: Stroke | null): boolean {
   return true;
 }
 
-export function traceMarker(context: Context, shape: MarkerShape, size: number): void {
+function traceMarker(context: Context, shape: MarkerShape, size: number): void {
   const half = size / 2;
   context.beginPath();
   switch (shape) {

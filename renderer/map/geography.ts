@@ -34,6 +34,7 @@ export class GeographyLayers {
   readonly labels: VectorLayer;
   readonly #landSource = new VectorSource({ wrapX: false });
   readonly #labelSource = new VectorSource({ wrapX: false });
+  #isDisposed = false;
 
   constructor(theme: MapTheme) {
     this.land = new VectorImageLayer({ source: this.#landSource, imageRatio: 1.6, zIndex: 0 });
@@ -65,10 +66,18 @@ export class GeographyLayers {
     });
   }
 
+  /** The countries are shared by all maps and must not hold on to this one. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#landSource.clear();
+    this.#labelSource.clear();
+  }
+
   /** Resolves when the world is in the layers; rejects when the bundled file cannot be read. */
   async load(): Promise<void> {
     loaded ??= readGeography();
     const { countries, labels } = await loaded;
+    if (this.#isDisposed) return;
     this.#landSource.addFeatures([...countries]);
     this.#labelSource.addFeatures([...labels]);
   }

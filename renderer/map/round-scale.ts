@@ -1,6 +1,6 @@
 /** Lengths for a scale line. */
 
-const MOST_PIXELS = 110;
+const MOST_PIXELS = 140;
 
 /** The longest round length (1, 2 or 5 times a power of ten) that fits, and its pixels. */
 export function roundScale(metresPerPixel: number): {

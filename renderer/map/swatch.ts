@@ -1,6 +1,6 @@
 /** Small picture of a symbol for a legend. */
 import { applyStroke, makeBrush } from './brush.ts';
-import { cssColor, type MapSymbol } from './symbol.ts';
+import type { MapSymbol } from './symbol.ts';
 
 /** Draws `symbol` into the middle of a canvas of `width` by `height` CSS pixels. */
 export async function drawSwatch(
@@ -32,7 +32,7 @@ export async function drawSwatch(
   if (symbol.kind !== 'fill') return;
   context.rect(1.5, 1.5, width - 3, height - 3);
   if (symbol.fill) {
-    context.fillStyle = brush.hatch ?? cssColor(symbol.fill);
+    context.fillStyle = brush.fillStyle;
     context.fill();
   }
   if (applyStroke(context, symbol.outline)) context.stroke();

@@ -66,7 +66,7 @@ const HUES: readonly (readonly [number, number, number])[] = [
   [128, 110, 60],
 ];
 
-export function rgba(red: number, green: number, blue: number, alpha = 1): Rgba {
+function rgba(red: number, green: number, blue: number, alpha = 1): Rgba {
   return { red, green, blue, alpha };
 }
 

@@ -42,7 +42,8 @@ export class ReplicaView {
   #hovered = $state.raw<FeatureAt | null>(null);
   #rowToShow = $state.raw<FeatureAt | null>(null);
   #version = '';
-  #isBusy = false;
+  #loads = 0;
+  #isLooking = false;
   #inspections = 0;
 
   readonly selectedCount = $derived(
@@ -134,6 +135,7 @@ export class ReplicaView {
   async load(): Promise<void> {
     const { key } = this;
     const { replica, define } = this.#api;
+    this.#loads += 1;
     try {
       // First, so that a change made while the rest is read is seen by the next look.
       const version = await replica.version({ key });
@@ -156,20 +158,23 @@ export class ReplicaView {
       await this.#inspect();
     } catch (error) {
       this.#error = asErrorBody(error);
+    } finally {
+      this.#loads -= 1;
     }
   }
 
   /** Looks whether the file has changed, and reads it again if so. */
   async look(): Promise<void> {
-    if (this.#isBusy || document.visibilityState !== 'visible') return;
-    this.#isBusy = true;
+    const isBusy = this.#isLooking || this.#loads > 0;
+    if (isBusy || document.visibilityState !== 'visible') return;
+    this.#isLooking = true;
     try {
       const version = await this.#api.replica.version({ key: this.key });
       if (version !== this.#version || this.#error) await this.load();
     } catch (error) {
       this.#error = asErrorBody(error);
     } finally {
-      this.#isBusy = false;
+      this.#isLooking = false;
     }
   }
 

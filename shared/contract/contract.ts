@@ -225,16 +225,8 @@ export interface Events {
   readonly 'app.command': MenuCommand;
 }
 export type EventName = keyof Events;
-export const EVENT_NAMES: readonly EventName[] = [
-  'jobs.changed',
-  'replicas.changed',
-  'services.changed',
-  'settings.changed',
-  'app.open-request',
-  'app.command',
-];
 
-type Contract = typeof contract;
+export type Contract = typeof contract;
 type Group = keyof Contract;
 
 /** What the renderer calls: values come back, `AppError` is thrown. */

@@ -27,8 +27,8 @@ export function defineHandlers(
       if (path !== null) await writeWhole(path, `${JSON.stringify(definition, null, 2)}\n`);
       return path;
     },
-    suggestFile({ name }) {
-      return grants.allow(freeReplicaFile(settings.get().replicasFolder, name));
+    async suggestFile({ name }) {
+      return grants.allow(await freeReplicaFile(settings.get().replicasFolder, name));
     },
     async chooseFile({ suggested }) {
       const path = await desktop.saveFile('Where the replica goes', suggested, REPLICA_FILES);

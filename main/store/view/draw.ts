@@ -55,8 +55,8 @@ function symbolText({ table, symbolField }: Drawing): (row: ShapeRow | undefined
   if (symbolField === null) return () => null;
   const convert = wireConverter(fieldOf(table, symbolField).type);
   return (row) => {
-    const value = convert(row?.[2] ?? null);
-    return value === null ? null : String(value as string | number);
+    const value = convert(row?.[2] ?? null) as string | number | null;
+    return value === null ? null : String(value);
   };
 }
 

@@ -12,7 +12,7 @@ const LEAST_VERTICES: Record<MapFeatures['geometryType'], number> = {
 
 export class FeatureWriter {
   readonly #geometryType: MapFeatures['geometryType'];
-  readonly #projection: Projection | null;
+  readonly #toMercator: Projection['toMercator'] | null;
   #coordinates = new Float64Array(4096);
   /** Numbers of it that are in use. */
   #used = 0;
@@ -24,19 +24,22 @@ export class FeatureWriter {
   readonly #symbolIndexes: number[] = [];
   readonly #symbols = new Map<string | null, number>();
 
-  /** Without a projection coordinates stay as they are. */
-  constructor(geometryType: MapFeatures['geometryType'], projection: Projection | null) {
+  /** Without a way onto the map coordinates stay as they are. */
+  constructor(
+    geometryType: MapFeatures['geometryType'],
+    toMercator: Projection['toMercator'] | null,
+  ) {
     this.#geometryType = geometryType;
-    this.#projection = projection?.isIdentity === false ? projection : null;
+    this.#toMercator = toMercator;
   }
 
   /** A vertex without a place on the map is left out. */
   readonly put = (x: number, y: number): void => {
-    if (!this.#projection) {
+    if (!this.#toMercator) {
       this.#push(x, y);
       return;
     }
-    const [u, v] = this.#projection.toMercator(x, y);
+    const [u, v] = this.#toMercator(x, y);
     if (Number.isFinite(u) && Number.isFinite(v)) this.#push(u, v);
   };
 

@@ -11,6 +11,7 @@ import {
   union,
   type Box,
 } from '../../geometry/boxes.ts';
+import { gridProjection } from '../../geometry/grid-projection.ts';
 import { projectionTo3857, type Projection } from '../../geometry/projection.ts';
 import type { PixelSize } from '../../geometry/thin.ts';
 import { readTogether } from '../db.ts';
@@ -34,6 +35,9 @@ const TYPES: Record<GeometryType, MapFeatures['geometryType']> = {
 
 /** Symbol indexes have 16 bits. */
 const MOST_FEATURES = 50_000;
+
+/** Features from which on a grid saves time. */
+const WORTH_A_GRID = 100;
 
 /** What is known of a layer until the file changes. */
 interface LayerState {
@@ -70,7 +74,7 @@ export function createMap(stores: Stores, tables: ViewTables, version: () => str
       const table = tableOf(tables, query.layerId);
       return readTogether(stores.db, () => {
         const search = { table, query, projection, extent: extentOf(table) };
-        return find(stores, search, table.plan.geometry ? stateOf(table).shapes : null);
+        return find(stores, search, table.plan.geometry ? stateOf(table) : null);
       });
     },
 
@@ -109,13 +113,13 @@ interface Search {
   readonly extent: Bbox | null;
 }
 
-function find(stores: Stores, search: Search, shapes: PendingShapes | null): MapFeatures {
+function find(stores: Stores, search: Search, state: LayerState | null): MapFeatures {
   const { table, query, projection, extent } = search;
   const type = table.description.geometryType;
   const geometryType = type ? TYPES[type] : 'point';
-  const writer = new FeatureWriter(geometryType, projection);
   const common = extent && intersection(extent, query.bbox);
-  if (!common || !shapes) return writer.finish(0);
+  if (!common || !state) return new FeatureWriter(geometryType, null).finish(0);
+  const { shapes } = state;
   if (query.symbolField !== undefined) fieldOf(table, query.symbolField);
 
   const box = ownBox(search, common);
@@ -136,8 +140,24 @@ function find(stores: Stores, search: Search, shapes: PendingShapes | null): Map
   });
   const places = chosen.map((index) => ({ fid: candidates.id(index), box: candidates.box(index) }));
   const { symbolField = null } = query;
+  const viewport = state.extent && intersection(box, state.extent);
+  const writer = new FeatureWriter(
+    geometryType,
+    viewport && wayOntoMap(projection, viewport, places.length, query.resolution),
+  );
   drawFeatures(stores.db, { table, geometryType, symbolField, pixel, shapes, writer }, places);
   return writer.finish(candidates.count);
+}
+
+/** Null: coordinates are on the map already, or cannot be put there. */
+function wayOntoMap(
+  projection: Projection | null,
+  ...[viewport, count, resolution]: readonly [viewport: Box, count: number, resolution: number]
+): Projection['toMercator'] | null {
+  if (!projection || projection.isIdentity) return null;
+  const { toMercator } = projection;
+  // An eighth of a pixel is not seen; making the grid takes as long as putting a few hundred vertices.
+  return count < WORTH_A_GRID ? toMercator : gridProjection(toMercator, viewport, resolution / 8);
 }
 
 /** Where to look, in the units of the replica; everywhere when all of the layer is in the viewport. */

@@ -45,5 +45,5 @@ function byCode(domain: Domain | null): ByCode | null {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : String(value);
+  return typeof value === 'string' ? value : String(value);
 }

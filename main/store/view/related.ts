@@ -96,5 +96,5 @@ function rowsWith(
 function titleOf(value: StoredValue | undefined, globalId: StoredValue | undefined): string {
   const isText =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
-  return isText && value !== '' ? String(value) : String(globalId as string);
+  return isText && value !== '' ? String(value) : String(globalId);
 }

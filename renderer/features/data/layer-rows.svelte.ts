@@ -11,6 +11,8 @@ export interface RowFilter {
   readonly sort: RowsQuery['sort'] | null;
 }
 
+type QueryInput = Parameters<Api['replica']['openRows']>[0]['query'];
+
 interface OpenRows {
   readonly layerId: number;
   readonly cursor: number;
@@ -89,7 +91,10 @@ export class LayerRows {
     const query = this.#query();
     const { sort: _, ...conditions } = query;
     try {
-      const { cursor, total } = await this.#api.openRows({ key: this.#key, query });
+      const { cursor, total } = await this.#api.openRows({
+        key: this.#key,
+        query,
+      });
       if (turn !== this.#turn) {
         this.#release(cursor);
         return;
@@ -110,13 +115,13 @@ export class LayerRows {
     this.#open = null;
   }
 
-  #query(): RowsQuery {
+  #query(): QueryInput {
     const { text, conditions, onlyPending, sort } = this.filter;
     const complete = asked(conditions);
     return {
       layerId: this.#layerId,
       ...(text.trim() === '' ? {} : { text: text.trim() }),
-      ...(complete.length === 0 ? {} : { conditions: complete }),
+      ...(complete.length === 0 ? {} : { conditions: [...complete] }),
       ...(onlyPending ? { onlyPending } : {}),
       ...(sort ? { sort } : {}),
     };

@@ -1,5 +1,6 @@
 import type { Bbox } from '../../../shared/model/view.ts';
 import type { LoadFeatures } from '../../map/viewport-loader.ts';
+import type { LegendEntry } from '../../map/drawing-info.ts';
 import { ReplicaMap, type DrawnCount, type ReplicaMapLayer } from '../../map/replica-map.ts';
 import type { Pick } from '../../map/picking.ts';
 import type { FeatureAt, ReplicaView } from '../../state/replica-view.svelte.ts';
@@ -13,6 +14,7 @@ export class MapLink {
   readonly #boundsOf: (feature: FeatureAt) => Promise<Bbox | null>;
   #drawn = $state.raw<ReadonlyMap<number, DrawnCount>>(new Map());
   #failed = $state.raw<ReadonlySet<number>>(new Set());
+  #legends = $state.raw<ReadonlyMap<number, readonly LegendEntry[]>>(new Map());
 
   constructor(
     view: ReplicaView,
@@ -53,6 +55,12 @@ export class MapLink {
       },
     );
     this.map.setLayers(layers);
+    this.#legends = new Map(layers.map(({ layerId }) => [layerId, this.map.legend(layerId)]));
+  }
+
+  /** What a layer is drawn with. */
+  legend(layerId: number): readonly LegendEntry[] {
+    return this.#legends.get(layerId) ?? [];
   }
 
   showSelection(): void {

@@ -5,8 +5,8 @@ import type { Bbox } from '../../../shared/model/view.ts';
 export class MapPlace {
   #bbox: Bbox | null = null;
 
-  get bbox(): Bbox | null {
-    return this.#bbox;
+  restore(map: ReplicaMap): void {
+    if (this.#bbox) map.zoomTo(this.#bbox, { padding: 0, maxZoom: 22 });
   }
 
   remember(map: ReplicaMap): void {

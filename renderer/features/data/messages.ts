@@ -94,7 +94,7 @@ export const DATA = {
   },
   before: 'before',
   after: 'now',
-  was: (before: string) => `was ${before}`,
+  was: 'was',
   geometryChanged: 'The geometry was changed as well.',
   geometry: 'Geometry',
   conflict: 'Changed here and on the server',

@@ -1,5 +1,6 @@
 import { checkDefinition } from '../../../shared/model/check-definition.ts';
 import { checkLayers } from '../../../shared/model/definition-check/layers.ts';
+import { referenceWkid } from '../../../shared/model/definition-check/spatial-reference.ts';
 import type { LayerQuery, ReplicaDefinition } from '../../../shared/model/definition.ts';
 import { problem, type Remark } from '../../../shared/model/remark.ts';
 import type { LayerDescription, ServiceDescription } from '../../../shared/model/service.ts';
@@ -39,6 +40,13 @@ export class DefinitionDraft {
 
   get choices(): Choices {
     return this.#choices;
+  }
+
+  /** The extent leaves nothing out. */
+  get isEverywhere(): boolean {
+    const { extent, inSR } = this.#choices;
+    const isSame = JSON.stringify(extent?.geometry) === JSON.stringify(WHOLE_WORLD.geometry);
+    return isSame && referenceWkid(inSR) === 4326;
   }
 
   get service(): ServiceDescription | null {
@@ -169,7 +177,11 @@ export class DefinitionDraft {
       const query = this.#earlierQueries.get(id);
       return query ? [[String(id), query] as const] : [];
     });
-    const layerQueries = { ...this.#choices.layerQueries, ...fresh, ...Object.fromEntries(earlier) };
+    const layerQueries = {
+      ...this.#choices.layerQueries,
+      ...fresh,
+      ...Object.fromEntries(earlier),
+    };
     this.change({ layers, layerQueries });
   }
 

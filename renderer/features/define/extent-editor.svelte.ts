@@ -78,7 +78,11 @@ export class ExtentEditor {
       return false;
     }
     this.#wkid = wkid;
-    this.#take(this.map.change);
+    const { extent } = this.#draft.choices;
+    // Numbers that had no place on the map stay, and are read in the reference that was meant.
+    if (extent && this.map.change.geometry === null && this.map.change.problem === null) {
+      this.#draft.setExtent(extent, wkid);
+    } else this.#take(this.map.change, wkid);
     return true;
   }
 
@@ -130,14 +134,14 @@ export class ExtentEditor {
     }
   }
 
-  #take(change: ExtentChange): void {
+  #take(change: ExtentChange, chosen: number | null = null): void {
     if (this.#isLoading) return;
     this.#problem = change.problem;
     const { geometry, geometryType } = change;
     const { inSR } = this.#draft.choices;
     this.#draft.setDrawnExtent(
       geometry === null ? null : { geometry, geometryType },
-      referenceWkid(inSR) === this.#wkid ? inSR : this.#wkid,
+      chosen ?? (referenceWkid(inSR) === this.#wkid ? inSR : this.#wkid),
     );
   }
 }

@@ -3,7 +3,12 @@
  *
  * Reads what the rows can show and nothing else: a clause that means more stays text.
  */
-import type { CodedValue, Field, FieldType, LayerDescription } from '../../../shared/model/service.ts';
+import type {
+  CodedValue,
+  Field,
+  FieldType,
+  LayerDescription,
+} from '../../../shared/model/service.ts';
 
 export const OPERATORS = [
   'is',
@@ -83,7 +88,8 @@ export function codesOf(field: Field, layer: LayerDescription): readonly CodedVa
     return layer.types.map(({ id, name }) => ({ code: id, name }));
   }
   const own = field.domain ? [field.domain] : [];
-  const domains = own.length > 0 ? own : layer.types.flatMap(({ domains }) => domains[field.name] ?? []);
+  const domains =
+    own.length > 0 ? own : layer.types.flatMap(({ domains }) => domains[field.name] ?? []);
   const codes = new Map<string, CodedValue>();
   for (const domain of domains) {
     if (domain.type !== 'codedValue') continue;

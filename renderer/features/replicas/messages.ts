@@ -64,7 +64,8 @@ export const ACTION = {
   showInFolder: 'Show in folder',
   forget: 'Forget…',
   noFile: 'There is no file to show.',
-  isWorking: 'Work on this replica is under way. Wait until it has ended, or cancel it under Activity.',
+  isWorking:
+    'Work on this replica is under way. Wait until it has ended, or cancel it under Activity.',
   failed: (name: string) => `That did not work for ${name}`,
 } as const;
 

@@ -1,6 +1,10 @@
 /** What a service can do, in words. */
 import type { ServiceReport } from '../../../shared/model/report.ts';
-import type { LayerDescription, ServiceDescription, SyncCapabilities } from '../../../shared/model/service.ts';
+import type {
+  LayerDescription,
+  ServiceDescription,
+  SyncCapabilities,
+} from '../../../shared/model/service.ts';
 import { formatList } from '../../ui/format.ts';
 import { CAN, COLUMNS } from './messages.ts';
 
@@ -24,7 +28,10 @@ export function capabilityWords({ service, rollback }: ServiceReport): readonly 
     { name: CAN.edits, text: editWords(service) },
     { name: CAN.model, text: modelWords(sync) },
     { name: CAN.rollback, text: CAN.rollbackRule[rollback] },
-    { name: CAN.direction, text: sync.syncDirectionControl ? CAN.directionChoice : CAN.directionFixed },
+    {
+      name: CAN.direction,
+      text: sync.syncDirectionControl ? CAN.directionChoice : CAN.directionFixed,
+    },
     { name: CAN.attachments, text: attachmentWords(service) },
     { name: CAN.async, text: sync.async ? CAN.asyncYes : CAN.asyncNo },
     { name: CAN.options, text: optionWords(sync.syncDataOptions) },

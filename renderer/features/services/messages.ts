@@ -64,7 +64,8 @@ export const ADD = {
 export const SIGN_IN = {
   title: 'Sign-in',
   server: (host: string) => `The account is used for every service on ${host}.`,
-  anonymousText: 'The service is used without an account. Sign in if it shows you less than you expect.',
+  anonymousText:
+    'The service is used without an account. Sign in if it shows you less than you expect.',
   username: 'User name',
   password: 'Password',
   keep: 'Keep the password in the keychain of this machine',
@@ -156,7 +157,8 @@ export const CAN = {
   attachmentsFixed: (layers: string) =>
     `${layers}. With attachments they go both ways; without, they stay out.`,
   async: 'Long work',
-  asyncYes: 'The server works in the background (asynchronous jobs), so that large replicas do not time out.',
+  asyncYes:
+    'The server works in the background (asynchronous jobs), so that large replicas do not time out.',
   asyncNo: 'The server answers while you wait. Very large replicas may take longer than it allows.',
   options: 'Sync data options',
   noOptions: 'None.',
@@ -171,9 +173,11 @@ export const CAN = {
   unknownOption: (bit: number) => `option ${bit}`,
   uploads: 'Uploads',
   uploadsYes: 'Large files go up in parts before the sync.',
-  uploadsNo: 'The service does not list uploads. Attachments may have to travel inside the sync request.',
+  uploadsNo:
+    'The service does not list uploads. Attachments may have to travel inside the sync request.',
   existing: 'Existing data',
-  existingYes: 'A file that you have already can be registered as a replica, without a new download.',
+  existingYes:
+    'A file that you have already can be registered as a replica, without a new download.',
   existingNo: 'A file that you have already cannot be registered as a replica.',
   version: 'Server version',
   versionUnknown: 'The server does not tell its version.',

@@ -45,7 +45,8 @@ export const SYNC = {
 
   rollback: 'If the server refuses an edit',
   rollbackKeep: 'Keep the good edits',
-  rollbackKeepText: 'Every edit stands alone: the good ones are applied, refused ones stay pending.',
+  rollbackKeepText:
+    'Every edit stands alone: the good ones are applied, refused ones stay pending.',
   rollbackUndo: 'Undo the whole batch',
   rollbackUndoText:
     'One refused edit undoes all of them on the server (rollbackOnFailure). All stay pending here.',
@@ -66,8 +67,7 @@ export const SYNC = {
     isExact ? `${edits(count)} to send` : `Up to ${edits(count)} to send`,
   held: (count: number) => `${formatCount(count)} held back`,
   inConflict: (count: number) => `${formatCount(count)} in conflict`,
-  staysHere: (count: number) =>
-    plural(count, { one: '# stays here', other: '# stay here' }),
+  staysHere: (count: number) => plural(count, { one: '# stays here', other: '# stay here' }),
   lookAtEdits: 'Look at the edits',
   comingDown: 'What comes down is known when the server is asked.',
   missingAttachments: (count: number) =>
@@ -107,7 +107,11 @@ export const SYNC = {
     const end = outlook.closes ? 'unregister' : '';
     const number = outlook.isExact ? edits(outlook.edits) : `up to ${edits(outlook.edits)}`;
     const send = outlook.edits > 0 ? `send ${number}` : '';
-    const bring = outlook.isSnapshot ? 'bring everything anew' : outlook.brings ? 'bring changes' : '';
+    const bring = outlook.isSnapshot
+      ? 'bring everything anew'
+      : outlook.brings
+        ? 'bring changes'
+        : '';
     const parts = [send, bring, end].filter((part) => part !== '');
     const sentence = parts.length === 0 ? 'send edits' : formatList(parts);
     return sentence.charAt(0).toUpperCase() + sentence.slice(1);
@@ -160,7 +164,8 @@ export const SYNC = {
     `With rollback on, nothing would be applied. With it off, ${formatCount(good)} of ${edits(sent)} would be.`,
   dryRunFixed: {
     'skips-bad-edits': 'This service skips refused edits and applies the others.',
-    'all-or-nothing': 'This service applies all edits or none: after one refusal nothing is applied.',
+    'all-or-nothing':
+      'This service applies all edits or none: after one refusal nothing is applied.',
   },
   drift: 'The service has changed since this replica was created',
   findings: 'Findings',
@@ -209,7 +214,10 @@ export const SYNC = {
   steps: 'Why each step was taken',
 
   conflicts: (count: number) =>
-    plural(count, { one: '# conflict waits for a decision', other: '# conflicts wait for a decision' }),
+    plural(count, {
+      one: '# conflict waits for a decision',
+      other: '# conflicts wait for a decision',
+    }),
   conflictsText:
     'These rows were changed here and on the server. Nothing is lost: both versions are kept until you decide.',
   decide: 'Decide by rule…',
@@ -241,7 +249,8 @@ export const SYNC = {
   unregisteredPending: (count: number) =>
     `${edits(count)} in this file ${count === 1 ? 'was' : 'were'} never sent.`,
   unfinishedTitle: 'This replica is not finished',
-  unfinishedText: 'Its create was interrupted. Go on with it; what has arrived is not asked for again.',
+  unfinishedText:
+    'Its create was interrupted. Go on with it; what has arrived is not asked for again.',
   resumeCreate: 'Go on with the create',
   noneTitle: 'This file was exported without a replica',
   noneText:

@@ -35,7 +35,9 @@ export const RECEIPTS = {
       deletes > 0 && plural(deletes, { one: '# delete', other: '# deletes' }),
       attachments > 0 && plural(attachments, { one: '# attachment', other: '# attachments' }),
     ].filter((part) => part !== false);
-    return parts.length === 0 ? 'Nothing new came from the server.' : `${formatList(parts)} came from the server.`;
+    return parts.length === 0
+      ? 'Nothing new came from the server.'
+      : `${formatList(parts)} came from the server.`;
   },
   stillPending: (count: number) =>
     plural(count, { one: '# edit is still pending.', other: '# edits are still pending.' }),
@@ -63,7 +65,8 @@ export const RECEIPTS = {
     unknown:
       'They were sent and no answer came. They are still here. The next sync asks the server first which of them it holds, and sends none twice.',
     held: 'They were not sent. They stay here until you release them.',
-    conflict: 'They were not sent: the rows changed here and on the server, and wait for a decision.',
+    conflict:
+      'They were not sent: the rows changed here and on the server, and wait for a decision.',
     'already-there': 'They were not sent again, because the server already holds exactly this.',
     discarded: 'They were not sent. The receipt keeps what was given up.',
   } satisfies Record<Outcome, string>,

@@ -2,6 +2,7 @@ import type { Api } from '../../../shared/contract/contract.ts';
 import type { ReceiptFilter } from '../../../shared/contract/schemas.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { Receipt } from '../../../shared/model/edit.ts';
+import type { StatusReport } from '../../../shared/model/report.ts';
 import type { SessionDetails } from '../../../shared/model/window.ts';
 import { asErrorBody } from '../../api.ts';
 import { causesOf, countOutcomes } from './receipt-causes.ts';
@@ -16,7 +17,7 @@ export class SessionView {
   readonly #key: string;
   readonly #sessionId: number;
   #details = $state.raw<SessionDetails | null>(null);
-  #layerNames = $state.raw<ReadonlyMap<number, string>>(new Map());
+  #layers = $state.raw<StatusReport['layers']>([]);
   #culprits = $state.raw<readonly Receipt[]>([]);
   #error = $state.raw<ErrorBody | null>(null);
   #actionError = $state.raw<ErrorBody | null>(null);
@@ -60,7 +61,7 @@ export class SessionView {
   }
 
   layerName(layerId: number): string {
-    return this.#layerNames.get(layerId) ?? String(layerId);
+    return this.#layers.find((layer) => layer.layerId === layerId)?.name ?? String(layerId);
   }
 
   async load(): Promise<void> {
@@ -70,7 +71,7 @@ export class SessionView {
         this.#api.session({ key, sessionId: this.#sessionId }),
         this.#api.status({ key }),
       ]);
-      this.#layerNames = new Map(status.layers.map(({ layerId, name }) => [layerId, name]));
+      this.#layers = status.layers;
       this.#details = details;
       this.#error = null;
       if (this.counts['rolled-back'] > 0 && this.counts.refused > 0) {

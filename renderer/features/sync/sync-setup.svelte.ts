@@ -2,13 +2,19 @@ import type { Api } from '../../../shared/contract/contract.ts';
 import type { SyncOptionsInput } from '../../../shared/contract/schemas.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { ConflictReport, StatusReport } from '../../../shared/model/report.ts';
-import { rollbackRule, type RollbackRule, type ServiceDescription } from '../../../shared/model/service.ts';
+import {
+  rollbackRule,
+  type RollbackRule,
+  type ServiceDescription,
+} from '../../../shared/model/service.ts';
 import { asErrorBody } from '../../api.ts';
 import { FIRST_CHOICES, outlookOf, type Choices, type LayerEdits } from './sync-outlook.ts';
 
 const PAGE = 500;
 /** Held edits are counted among so many; beyond that it would take long to say. */
 const MOST_COUNTED = 4 * PAGE;
+
+type HeldByLayer = Readonly<Record<number, number>>;
 
 /** What the replica holds, what its service allows and what the user wants of the next sync. */
 export class SyncSetup {
@@ -17,7 +23,7 @@ export class SyncSetup {
   #status = $state.raw<StatusReport | null>(null);
   #service = $state.raw<ServiceDescription | null>(null);
   #conflicts = $state.raw<readonly ConflictReport[]>([]);
-  #held = $state.raw<ReadonlyMap<number, number> | null>(null);
+  #held = $state.raw<HeldByLayer | null>(null);
   #error = $state.raw<ErrorBody | null>(null);
   #choices = $state.raw<Choices>(FIRST_CHOICES);
   #turn = 0;
@@ -28,7 +34,7 @@ export class SyncSetup {
       layerId,
       name,
       kinds: pending,
-      held: this.#held === null ? null : (this.#held.get(layerId) ?? 0),
+      held: this.#held === null ? null : (this.#held[layerId] ?? 0),
       conflicts: this.#conflicts.filter((conflict) => conflict.layerId === layerId).length,
     })),
   );
@@ -94,7 +100,7 @@ export class SyncSetup {
     try {
       const status = await this.#api.status(key);
       const [service, conflicts, held] = await Promise.all([
-        this.#service ?? this.#api.service(key),
+        this.#service ?? (status.state === 'creating' ? null : this.#api.service(key)),
         status.conflicts > 0 ? this.#api.conflicts(key) : [],
         this.#countHeld(status.pending),
       ]);
@@ -109,14 +115,14 @@ export class SyncSetup {
     }
   }
 
-  async #countHeld(pending: number): Promise<ReadonlyMap<number, number> | null> {
+  async #countHeld(pending: number): Promise<HeldByLayer | null> {
     if (pending > MOST_COUNTED) return null;
-    const held = new Map<number, number>();
+    const held: Record<number, number> = {};
     let after = 0;
     for (let left = pending; left > 0; left -= PAGE) {
       const page = await this.#api.changes({ key: this.#key, after, count: PAGE });
       for (const { layerId, isHeld } of page) {
-        if (isHeld) held.set(layerId, (held.get(layerId) ?? 0) + 1);
+        if (isHeld) held[layerId] = (held[layerId] ?? 0) + 1;
       }
       after = page.at(-1)?.editId ?? after;
       if (page.length < PAGE) break;

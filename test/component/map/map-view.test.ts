@@ -88,6 +88,16 @@ describe('MapView', () => {
     await expect.element(browser.getByText('Natural Earth')).toBeVisible();
   });
 
+  test('shows no land where the data cannot be placed on the world', async () => {
+    base.fit([0, 4_500_000, 2_000_000, 6_500_000], { padding: 0 });
+    await expect.poll(landShare, { timeout: 10_000 }).toBeGreaterThan(0.5);
+    base.setPlaced(false);
+    await expect.poll(landShare).toBe(0);
+    expect(page.element.parentElement?.textContent).not.toContain('Natural Earth');
+    base.setPlaced(true);
+    await expect.poll(landShare).toBeGreaterThan(0.5);
+  });
+
   test('takes the colours of the theme', async () => {
     document.documentElement.dataset['theme'] = 'dark';
     await expect.poll(() => base.theme.land).toBe('rgba(36, 41, 43, 1)');

@@ -73,7 +73,8 @@ export async function fakeApp(replies: Replies = {}): Promise<FakeApp> {
   return {
     app,
     calls,
-    inputsOf: (channel) => calls.filter((call) => call.channel === channel).map(({ input }) => input),
+    inputsOf: (channel) =>
+      calls.filter((call) => call.channel === channel).map(({ input }) => input),
     emit: (event, payload) => listeners.get(event)?.forEach((listener) => listener(payload)),
   };
 }

@@ -265,7 +265,7 @@ describe('history', () => {
           count: 500,
           ...rest,
         },
-      ].map((group) => expect.objectContaining(group)),
+      ].map((group): unknown => expect.objectContaining(group)),
     );
   });
 
@@ -285,7 +285,9 @@ describe('history', () => {
   test('gives receipts by page, filtered', () => {
     const page = view.receiptsPage(sessionId, 10, 5, {});
     expect(page.total).toBe(COUNT);
-    expect(page.receipts.map((receipt) => receipt.globalId)).toEqual([10, 11, 12, 13, 14].map(guid));
+    expect(page.receipts.map((receipt) => receipt.globalId)).toEqual(
+      [10, 11, 12, 13, 14].map(guid),
+    );
     const total = (filter: Parameters<ReplicaView['receiptsPage']>[3]): number =>
       view.receiptsPage(sessionId, 0, 1, filter).total;
     expect(total({ outcome: 'refused' })).toBe(1000);

@@ -342,6 +342,31 @@ describe('a sample', () => {
     }
   });
 
+  test('keeps what stands alone beside a crowd, and what is large among small', async () => {
+    const crowd = range(0, 2000).map((n) => ({ x: n % 50, y: Math.floor(n / 50) }));
+    const alone = range(1, 10).map((n) => ({ x: n * 1000, y: 9500 - n * 1000 }));
+    const path = await build('uneven', (sink) => {
+      const places = [...crowd, ...alone];
+      sink.features(
+        POINTS,
+        'data',
+        places.map((geometry, n) => ({ ...point(n + 1), geometry })),
+      );
+      sink.features(AREAS, 'data', [
+        ...range(1, 500).map((n) => area(n, [square((n % 25) * 40, Math.floor(n / 25) * 40, 10)])),
+        area(500, [square(300, 300, 400)]),
+      ]);
+    });
+    const uneven = look(path);
+    const bbox = [0, 0, 10_000, 10_000] as const;
+    const query = { bbox, resolution: 10, limit: 100 };
+    const points = uneven.mapFeatures(all(POINTS, query));
+    expect(points.fids.length).toBeLessThanOrEqual(100);
+    for (let n = 1; n < 10; n++) expect([...points.fids]).toContain(crowd.length + n);
+    const areas = uneven.mapFeatures(all(AREAS, { ...query, limit: 20 }));
+    expect([...areas.fids]).toContain(500);
+  });
+
   test('stays mostly the same while the map is moved', () => {
     const [here, moved] = [view.mapFeatures(query(0)), view.mapFeatures(query(700))];
     const x = (fid: number): number => ((fid - 1) % SIDE) * 100;
@@ -378,6 +403,26 @@ describe('a replica in another reference', () => {
     expect(extent[0]).toBeLessThanOrEqual(corner[0]);
     expect(extent[2]).toBeGreaterThan(corner[0] + 900);
     expect(view.extents()).toMatchObject({ isPlaced: true, all: extent });
+  });
+
+  test('is drawn in the same places, to a fraction of a pixel, when there are many', async () => {
+    const many = grid(30).map((feature) => ({
+      ...feature,
+      geometry: {
+        x: 600_000 + (feature.geometry!['x'] as number),
+        y: 5_300_000 + (feature.geometry!['y'] as number),
+      },
+    }));
+    const view = look(await build('many', (sink) => sink.features(POINTS, 'data', many), UTM));
+    const features = drawn(view.mapFeatures(all(POINTS, { resolution: 5 })));
+    expect(features).toHaveLength(900);
+    const { toMercator } = projectionTo3857(UTM)!;
+    features.forEach(({ parts }, index) => {
+      const { x, y } = many[index]!.geometry;
+      const exact = toMercator(x, y);
+      const [u, v] = parts[0]![0]!;
+      expect(Math.hypot(u - exact[0], v - exact[1])).toBeLessThan(1);
+    });
   });
 
   test('that nobody knows stays in its own units and says so', async () => {

@@ -195,7 +195,7 @@ function holds(plain: Plain, { field, operator, value }: RowCondition): boolean 
   if (operator === 'is-not-empty') return !isNothing(own);
   const isText = typeof value === 'string';
   const [a, b] = isText
-    ? [own === null ? null : String(own as string).toLowerCase(), value.toLowerCase()]
+    ? [own === null ? null : (own as string).toLowerCase(), value.toLowerCase()]
     : [own as number | null, value!];
   if (operator === 'equals') return a === b;
   if (operator === 'not-equals') return a !== b;

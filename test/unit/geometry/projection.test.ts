@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -8,6 +9,7 @@ import {
   UNBOUNDED,
   union,
 } from '../../../main/geometry/boxes.ts';
+import { gridProjection } from '../../../main/geometry/grid-projection.ts';
 import { projectionText, projectionTo3857 } from '../../../main/geometry/projection.ts';
 import {
   spatialReferenceName,
@@ -197,5 +199,46 @@ describe('boxes', () => {
     expect(union(null, [0, 0, 1, 1])).toEqual([0, 0, 1, 1]);
     expect(union([0, 0, 1, 1], [2, -1, 3, 0])).toEqual([0, -1, 3, 1]);
     expect(union(null, null)).toBeNull();
+  });
+});
+
+describe('gridProjection', () => {
+  const { toMercator } = projectionTo3857({ wkid: 4326 })!;
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+  test('keeps to its tolerance within the box, wherever that lies and however large it is', () => {
+    const places = fc.record({
+      x: fc.double({ min: -170, max: 140, noNaN: true }),
+      y: fc.double({ min: -80, max: 60, noNaN: true }),
+      size: fc.constantFrom(0.01, 0.5, 5, 20),
+      tolerance: fc.constantFrom(0.1, 10, 1000),
+    });
+    fc.assert(
+      fc.property(places, fc.array(fc.tuple(share, share)), (place, shares) => {
+        const { x, y, size, tolerance } = place;
+        const near = gridProjection(toMercator, [x, y, x + size, y + size], tolerance);
+        for (const [across, up] of shares) {
+          const at = [x + across * size, y + up * size] as const;
+          const [exact, found] = [toMercator(...at), near(...at)];
+          const distance = Math.hypot(exact[0] - found[0], exact[1] - found[1]);
+          // The middle of a cell is not always its worst place.
+          expect(distance).toBeLessThanOrEqual(tolerance * 1.5);
+        }
+      }),
+    );
+  });
+
+  test('is exact outside of the box', () => {
+    const near = gridProjection(toMercator, [0, 0, 1, 1], 1000);
+    expect(near).not.toBe(toMercator);
+    expect(near(30, 60)).toEqual(toMercator(30, 60));
+  });
+
+  test('is the projection itself where a grid would be too coarse, or cannot be', () => {
+    expect(gridProjection(toMercator, [0, 0, 60, 80], 1)).toBe(toMercator);
+    expect(gridProjection(toMercator, [0, 0, 0, 1], 1)).toBe(toMercator);
+    expect(gridProjection(toMercator, [0, 0, Infinity, 1], 1)).toBe(toMercator);
+    const nowhere = (): readonly [number, number] => [NaN, NaN];
+    expect(gridProjection(nowhere, [0, 0, 1, 1], 1)).toBe(nowhere);
   });
 });

@@ -1,0 +1,161 @@
+/** Every text about running and ended work. */
+import type { VerifyDifference } from '../../../shared/model/report.ts';
+import type { JobKind, JobState } from '../../../shared/model/window.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../ui/format.ts';
+
+export const ACTIVITY = {
+  title: 'Activity',
+  list: 'Running and ended work',
+  dismissAll: 'Dismiss all ended',
+  dismiss: 'Dismiss',
+  none: 'Nothing is running',
+  noneText:
+    'Creating a replica, synchronising, comparing and unregistering appear here while they run and after they have ended. Work goes on when you look at something else.',
+  failed: 'That did not work',
+} as const;
+
+export const KIND: Readonly<Record<JobKind, string>> = {
+  create: 'Create a replica',
+  sync: 'Synchronise',
+  'dry-run': 'Dry run',
+  verify: 'Compare with the server',
+  unregister: 'Unregister',
+};
+
+export const STATE: Readonly<Record<JobState, string>> = {
+  running: 'Running',
+  cancelling: 'Cancelling',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+export const JOB = {
+  progress: 'Progress',
+  started: 'Started',
+  ended: 'Ended',
+  elapsed: (ms: number) => formatDuration(ms < 1000 ? 0 : ms).replace('0 ms', '0 s'),
+  took: (ms: number) => `Took ${formatDuration(ms)}`,
+  heard: (ms: number) =>
+    ms < 2000 ? 'Making progress' : `Last sign of progress ${formatDuration(ms)} ago`,
+  quiet: 'The server may still be at work. You can go on waiting, or cancel.',
+  transferKnown: (what: string, done: number, total: number) =>
+    `${what}: ${formatBytes(done)} of ${formatBytes(total)}`,
+  transfer: (what: string, done: number) => `${what}: ${formatBytes(done)}`,
+  rows: 'Rows so far',
+  rowsEnd: 'Rows',
+  layer: 'Layer or table',
+  count: 'Rows',
+  attachments: (count: number) =>
+    plural(count, { one: '# attachment came along.', other: '# attachments came along.' }),
+  total: (count: number) => plural(count, { one: '# row', other: '# rows' }),
+  phases: 'Steps until now',
+  phasesEnd: 'Steps',
+  cancel: 'Cancel',
+  cancelling: 'Cancelling…',
+  cancelText: {
+    create:
+      'Cancelling stops the work. What the server has made for this replica is unregistered, too.',
+    sync: 'Cancelling stops at the next safe step. What has been sent stays sent; your other edits stay in the file.',
+    'dry-run': 'Nothing is sent in a dry run; it can be stopped at any time.',
+    verify: 'Nothing is changed by a comparison; it can be stopped at any time.',
+    unregister:
+      'If the request has left already, the server may unregister the replica all the same.',
+  } satisfies Record<JobKind, string>,
+  openReplica: 'Open the replica',
+  receipts: 'Show the receipts',
+  openSync: 'Show it on the Sync tab',
+  goOn: 'Go on on the Sync tab',
+  resume: 'Resume',
+  resuming: 'Resuming',
+  signIn: 'Sign in',
+  replicas: 'Show the replicas',
+  failedTitle: {
+    create: 'The replica was not created',
+    sync: 'The sync did not end',
+    'dry-run': 'The dry run did not end',
+    verify: 'The comparison did not end',
+    unregister: 'The replica was not unregistered',
+  } satisfies Record<JobKind, string>,
+  cancelledTitle: {
+    create: 'Creating the replica was cancelled',
+    sync: 'The sync was cancelled',
+    'dry-run': 'The dry run was cancelled',
+    verify: 'The comparison was cancelled',
+    unregister: 'Unregistering was cancelled',
+  } satisfies Record<JobKind, string>,
+  safeSync: 'All edits that the server has not taken are still in the file.',
+  safeCreate: 'What has come already is kept in the unfinished file. Resume goes on from there.',
+  resultFailed: 'The result could not be read',
+  retry: 'Try again',
+  reasons: 'Why each step was taken',
+  remarks: 'Worth knowing',
+} as const;
+
+export const SYNC = {
+  counts: 'What happened',
+  sent: 'Sent',
+  accepted: 'Accepted',
+  refused: 'Refused',
+  rolledBack: 'Rolled back',
+  unknown: 'Outcome unknown',
+  held: 'Held back',
+  conflicts: 'Conflicts to decide',
+  downloaded: 'Received',
+  stillPending: 'Still to send',
+  edits: (count: number) => plural(count, { one: '# edit', other: '# edits' }),
+  received: (adds: number, updates: number, deletes: number) =>
+    `${plural(adds, { one: '# add', other: '# adds' })}, ${plural(updates, { one: '# update', other: '# updates' })}, ${plural(deletes, { one: '# delete', other: '# deletes' })}`,
+  closed: 'The server has unregistered this replica.',
+} as const;
+
+export const DRY_RUN = {
+  counts: 'What the server would do',
+  send: 'Would be sent',
+  accept: 'Would be accepted',
+  findings: (count: number) =>
+    plural(count, {
+      zero: 'Nothing was found that would be refused.',
+      one: '# thing to look at before you send. The Sync tab shows it.',
+      other: '# things to look at before you send. The Sync tab shows them.',
+    }),
+  drift: 'What has changed on the service since the replica was made',
+} as const;
+
+export const UNREGISTER = {
+  pending: (count: number) =>
+    plural(count, {
+      one: '# edit in the file was never sent. The file keeps it.',
+      other: '# edits in the file were never sent. The file keeps them.',
+    }),
+} as const;
+
+export const VERIFY = {
+  layers: 'Layer by layer',
+  layer: 'Layer or table',
+  here: 'Here',
+  onServer: 'On the server',
+  equal: 'Equal',
+  differences: 'Differences',
+  none: 'There are no differences.',
+  count: (count: number, unexpected: number) =>
+    `${plural(count, { one: '# difference', other: '# differences' })}, ${unexpected === 0 ? 'all of them expected' : `${formatCount(unexpected)} unexpected`}`,
+  onlyUnexpected: 'Only unexpected ones',
+  kind: 'Difference',
+  globalId: 'GlobalID',
+  fields: 'Fields',
+  explanation: 'Why',
+  expected: 'Expected',
+  yes: 'Yes',
+  no: 'No',
+  chooseOne: 'Choose a difference to read its explanation in full.',
+  noneUnexpected: 'No difference is unexpected.',
+  kinds: {
+    'only-here': 'Only here',
+    'only-on-server': 'Only on the server',
+    different: 'Different values',
+    'attachment-only-here': 'Attachment only here',
+    'attachment-only-on-server': 'Attachment only on the server',
+    'attachment-different': 'Different attachment',
+  } satisfies Record<VerifyDifference['kind'], string>,
+} as const;

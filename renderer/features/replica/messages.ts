@@ -1,0 +1,124 @@
+/** Every text of the frame around an open replica. */
+import type { JobKind, ReplicaState } from '../../../shared/model/window.ts';
+import { plural } from '../../ui/format.ts';
+
+export const REPLICA = {
+  tabs: 'Parts of this replica',
+  data: 'Data',
+  changes: 'Changes',
+  sync: 'Sync',
+  history: 'History',
+  definition: 'Definition',
+  pending: (count: number) =>
+    plural(count, { zero: 'No edits to send', one: '# edit to send', other: '# edits to send' }),
+  pendingTab: (count: number) => plural(count, { one: '# pending edit', other: '# pending edits' }),
+  conflicts: (count: number) => plural(count, { one: '# conflict', other: '# conflicts' }),
+  synced: 'Synchronised',
+  neverSynced: 'Not synchronised yet',
+  states: {
+    ready: 'Registered',
+    closed: 'Unregistered',
+    unfinished: 'Not finished',
+    interrupted: 'Interrupted',
+    missing: 'File not found',
+    unreadable: 'Cannot be read',
+  } satisfies Record<ReplicaState, string>,
+
+  menu: 'More for this replica',
+  showInFolder: 'Show in folder',
+  verify: 'Verify against the server',
+  unregister: 'Unregister…',
+  forget: 'Take off the list',
+  busy: 'Work is running on this replica.',
+  isClosed: 'It is unregistered already.',
+  notReady: 'This replica cannot be read now.',
+
+  working: (kind: JobKind) =>
+    ({
+      create: 'Creating this replica',
+      sync: 'Synchronising',
+      'dry-run': 'Trying the upload without sending anything',
+      verify: 'Comparing with the server',
+      unregister: 'Unregistering',
+    })[kind],
+  seeActivity: 'Show in Activity',
+  seeResult: 'Show the result',
+  done: (kind: JobKind) =>
+    ({
+      create: 'The replica is complete',
+      sync: 'Synchronised',
+      'dry-run': 'The trial upload has ended',
+      verify: 'Compared with the server',
+      unregister: 'Unregistered',
+    })[kind],
+  failedWork: (kind: JobKind) =>
+    ({
+      create: 'The replica could not be created',
+      sync: 'The synchronisation failed',
+      'dry-run': 'The trial upload failed',
+      verify: 'The comparison failed',
+      unregister: 'The replica could not be unregistered',
+    })[kind],
+
+  opening: 'Opening the replica',
+  openFailed: 'This replica could not be opened',
+  featureGone: 'This feature is not in the replica any more.',
+  readFailed: 'The file cannot be read at the moment',
+  shownBefore: 'What is shown was read before.',
+  again: 'Try again',
+  failed: 'This did not work',
+
+  notListed: 'This replica is not on the list any more',
+  notListedText: 'Its file may still be where it was. Open it again from the Replicas page.',
+  toReplicas: 'Go to Replicas',
+  missing: 'The replica file is not there any more',
+  missingHint: 'It was moved, renamed or deleted, or its drive is not connected.',
+  unreadable: 'This file cannot be read as a replica',
+
+  unfinished: 'This replica was not finished',
+  unfinishedText:
+    'Its create was interrupted. What has come so far is kept, and it can go on from there.',
+  goOnCreate: 'Go on creating',
+  giveUp: 'Give up…',
+  interrupted: 'A synchronisation was interrupted here',
+  interruptedText:
+    'Nothing is lost. The next synchronisation first asks the server what it has received, so that no edit is sent twice.',
+  goOn: 'Go on',
+  closed:
+    'This replica is unregistered: its data can be read, and nothing is synchronised any more',
+  closedPending: (count: number) =>
+    plural(count, {
+      one: '# edit in it was never sent. It is still in the file and can be exported from Changes.',
+      other:
+        '# edits in it were never sent. They are still in the file and can be exported from Changes.',
+    }),
+
+  unregisterTitle: (name: string) => `Unregister ${name}?`,
+  unregisterText:
+    'The server forgets this replica, and it can never be synchronised again. The file stays where it is, with everything in it.',
+  unregisterPending: (count: number) =>
+    plural(count, {
+      one: '# edit was never sent and would never reach the server.',
+      other: '# edits were never sent and would never reach the server.',
+    }),
+  syncFirst: 'Synchronise first to send them, or type the name of the replica to go on without.',
+  typeName: (name: string) => `Type “${name}” to confirm`,
+  typeFirst: 'Type the name of the replica first.',
+  unregisterDo: 'Unregister replica',
+  unregisterDoPending: (count: number) =>
+    `Unregister and leave ${plural(count, { one: '# edit', other: '# edits' })} unsent`,
+  giveUpTitle: (name: string) => `Give up ${name}?`,
+  giveUpText:
+    'What has come so far is deleted, and the server is told to forget the replica. You can define it again at any time.',
+  giveUpDo: 'Give up this replica',
+  keep: 'Keep replica',
+} as const;
+
+/** The host of a service address, for a line of text. */
+export function hostOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,89 @@
+/** Names of all calls and events, without their schemas: the preload needs no more. */
+import type { Contract, EventName } from './contract.ts';
+
+/** An entry for each call; a missing one and a foreign one do not compile. */
+const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G]]: true } } = {
+  app: {
+    info: true,
+    openExternal: true,
+    copyText: true,
+    takeOpenRequests: true,
+    diagnostics: true,
+    saveDiagnostics: true,
+  },
+  settings: { get: true, set: true, chooseReplicasFolder: true },
+  services: {
+    list: true,
+    add: true,
+    remove: true,
+    describe: true,
+    signIn: true,
+    signOut: true,
+    startSample: true,
+  },
+  define: {
+    plan: true,
+    cost: true,
+    sample: true,
+    spatialReferences: true,
+    projection: true,
+    open: true,
+    save: true,
+    suggestFile: true,
+    chooseFile: true,
+  },
+  replicas: { list: true, open: true, openDropped: true, forget: true, showInFolder: true },
+  replica: {
+    status: true,
+    layers: true,
+    extents: true,
+    version: true,
+    definition: true,
+    service: true,
+    openRows: true,
+    rows: true,
+    indexOf: true,
+    closeRows: true,
+    feature: true,
+    saveAttachment: true,
+    changes: true,
+    conflicts: true,
+    hold: true,
+    sessions: true,
+    session: true,
+    receipts: true,
+    exportReceipts: true,
+    exportChanges: true,
+    close: true,
+  },
+  jobs: {
+    list: true,
+    create: true,
+    resumeCreate: true,
+    sync: true,
+    dryRun: true,
+    verify: true,
+    unregister: true,
+    cancel: true,
+    dismiss: true,
+    result: true,
+  },
+};
+
+/** `group.method` of each call. */
+export const CHANNELS: ReadonlySet<string> = new Set(
+  Object.entries(CALLS).flatMap(([group, calls]) =>
+    Object.keys(calls).map((method) => `${group}.${method}`),
+  ),
+);
+
+const EVENTS: Readonly<Record<EventName, true>> = {
+  'jobs.changed': true,
+  'replicas.changed': true,
+  'services.changed': true,
+  'settings.changed': true,
+  'app.open-request': true,
+  'app.command': true,
+};
+
+export const EVENT_NAMES: ReadonlySet<string> = new Set(Object.keys(EVENTS));
