@@ -14,7 +14,7 @@ import { applyTheme, isOwnPage, lockDown, openWindow } from './app/window.ts';
 import { createHandlers } from './ipc/handlers/index.ts';
 import { createPublish } from './ipc/publish.ts';
 import { serve } from './ipc/serve.ts';
-import { openLog } from './platform/log.ts';
+import { openLog, type Log } from './platform/log.ts';
 import { openConfig } from './workbench/config.ts';
 import { createWorkbench, type Workbench } from './workbench/workbench.ts';
 
@@ -36,23 +36,32 @@ let window: BrowserWindow | null = null;
 let bench: Workbench | null = null;
 let mayQuit = false;
 
+/** Files that macOS named before anything could open them. */
+const early: string[] = [];
+
 function open(files: readonly string[]): void {
+  const workbench = bench;
+  if (!workbench) {
+    early.push(...files);
+    return;
+  }
   for (const file of files) {
-    void bench?.openFile(file).then((request) => bench?.openRequests.put(request));
+    void workbench.openFile(file).then((request) => workbench.openRequests.put(request));
   }
 }
 
 function show(): void {
   if (!window || window.isDestroyed()) {
     window = openWindow({ preload: join(here, '../preload/index.cjs'), config, devUrl });
-    window.on('close', endOrStay);
+    // On macOS the program goes on without its window.
+    if (process.platform !== 'darwin') window.on('close', endOrStay);
     return;
   }
   if (window.isMinimized()) window.restore();
   window.focus();
 }
 
-async function start(): Promise<void> {
+function start(): void {
   const folder = app.getPath('userData');
   const log = openLog(app.getPath('logs'));
   const secrets = createSecrets(join(folder, 'secrets'));
@@ -85,9 +94,18 @@ async function start(): Promise<void> {
   });
   applyTheme(workbench.settings.get().theme);
   setMenu((command) => publish('app.command', command));
-  if (workbench.services.hasSample) await workbench.services.startSample().catch(() => undefined);
   show();
-  open(filesIn(process.argv));
+  if (workbench.services.hasSample) void startSampleAgain(workbench, log);
+  open([...early, ...filesIn(process.argv)]);
+}
+
+/** Replicas of the sample service find it again. Without it they say that nobody answers there. */
+async function startSampleAgain({ services }: Workbench, log: Log): Promise<void> {
+  try {
+    await services.startSample();
+  } catch (error) {
+    log.error('sample service', error);
+  }
 }
 
 /** Before the program or its window ends: work that runs is a reason to ask. */
