@@ -3,18 +3,12 @@
  *
  * Electron's own `net.fetch` cannot hand out redirects. And Chromium sends a request again by itself when a connection
  * that it had used before breaks, a POST included: a batch of edits could arrive twice. Every request therefore has a
- * connection of its own (`Connection: close`, and no HTTP/2, whose connections are always shared), which is never taken
+ * connection of its own (`Connection: close`, and no HTTP/2, see connections.ts), which is never taken
  * for a second one. A body that can be read only once would not do: Chromium's network process does not survive it.
  */
 import { Readable } from 'node:stream';
 import { net } from 'electron';
 import type { Fetch } from '../arcgis/exchange.ts';
-
-/** Switches off what shares connections between requests. Must run before the app is ready. */
-export function keepConnectionsApart(): void {
-  app.commandLine.appendSwitch('disable-http2');
-  app.commandLine.appendSwitch('disable-quic');
-}
 
 /** Only for `redirect: 'manual'`: answers come as the server gave them. */
 export const netFetch: Fetch = async (url, init) => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { net, protocol } from 'electron';
 import { AppError } from '../../shared/errors.ts';
+import { keepConnectionsApart } from './connections.ts';
 import { MapQueryInput } from '../../shared/contract/map-query.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
@@ -33,8 +34,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Must run before the app is ready. */
+/** Settles what Chromium must know before the app is ready: our schemes, and how it may connect. */
 export function registerSchemes(): void {
+  keepConnectionsApart();
   const privileges = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true };
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges },
@@ -45,11 +47,11 @@ export function registerSchemes(): void {
 /** Serves the built pages in `root`. */
 export function serveApp(root: string): void {
   protocol.handle('app', async ({ url }) => {
-    const { host, pathname } = new URL(url);
-    const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
-    const file = normalize(join(root, path));
-    if (host !== 'syncline' || !file.startsWith(root + sep)) return answer(403, 'Forbidden');
     try {
+      const { host, pathname } = new URL(url);
+      const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
+      const file = normalize(join(root, path));
+      if (host !== 'syncline' || !file.startsWith(root + sep)) return answer(403, 'Forbidden');
       return new Response(new Uint8Array(await readFile(file)), {
         headers: {
           'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
@@ -92,12 +94,18 @@ export function serveReplicaData(bench: Workbench): void {
       }
       return answer(404, 'Not found');
     } catch (error) {
-      return answer(500, error instanceof AppError ? error.message : 'This cannot be read.');
+      if (!(error instanceof AppError)) return answer(400, 'This cannot be read.');
+      return answer(error.code === 'invalid' ? 404 : 500, error.message);
     }
   });
 }
 
-const HEADERS = { 'Access-Control-Allow-Origin': APP_ORIGIN, 'X-Content-Type-Options': 'nosniff' };
+const HEADERS = {
+  'Access-Control-Allow-Origin': APP_ORIGIN,
+  'X-Content-Type-Options': 'nosniff',
+  // Whatever comes from a service is never a page of ours.
+  'Content-Security-Policy': "default-src 'none'; sandbox",
+};
 
 function answer(status: number, text: string): Response {
   return new Response(text, { status, headers: { ...HEADERS, 'Content-Type': 'text/plain' } });
@@ -117,18 +125,28 @@ const SIGNATURES: readonly (readonly [type: string, bytes: readonly number[]])[]
   ['image/png', [0x89, 0x50, 0x4e, 0x47]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],
   ['image/gif', [0x47, 0x49, 0x46, 0x38]],
-  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
   ['image/bmp', [0x42, 0x4d]],
 ];
 
 /** Only what begins like a picture goes to the window, whatever type the server gave it. */
 function picture(data: Uint8Array): Response {
-  const type = SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => data[i] === byte))?.[0];
+  const type = pictureType(data);
   if (type === undefined) return answer(415, 'Not a picture that can be shown.');
   return new Response(new Uint8Array(data), {
     headers: { ...HEADERS, 'Content-Type': type, 'Cache-Control': 'no-store' },
   });
 }
+
+/** `RIFF`, four bytes of length, `WEBP`: the first four begin sounds, too. */
+const WEBP = /^RIFF[^]{4}WEBP/;
+
+function pictureType(data: Uint8Array): string | undefined {
+  if (WEBP.test(Buffer.from(data.subarray(0, 12)).toString('latin1'))) return 'image/webp';
+  return SIGNATURES.find(([, bytes]) => bytes.every((byte, i) => data[i] === byte))?.[0];
+}
+
+/** Tiles are small; whatever is larger is none. */
+const LARGEST_TILE = 5 * 1024 * 1024;
 
 async function tile({ settings }: Workbench, parts: readonly string[]): Promise<Response> {
   const { tileUrl } = settings.get();
@@ -139,6 +157,20 @@ async function tile({ settings }: Workbench, parts: readonly string[]): Promise<
     .replaceAll('{x}', String(x))
     .replaceAll('{y}', String(y));
   const response = await net.fetch(address, { credentials: 'omit' });
-  if (!response.ok) return answer(response.status, 'The tile server did not deliver.');
-  return picture(new Uint8Array(await response.arrayBuffer()));
+  if (!response.ok) return answer(502, 'The tile server did not deliver.');
+  const data = await upTo(LARGEST_TILE, response);
+  return data === null ? answer(502, 'The tile is too large.') : picture(data);
+}
+
+/** The body; null when it is larger. */
+async function upTo(most: number, { body }: Response): Promise<Uint8Array | null> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop ends the download.
+  for await (const piece of body ?? []) {
+    length += piece.byteLength;
+    if (length > most) return null;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }

@@ -40,7 +40,7 @@ export function openWindow({ preload, config, devUrl }: WindowOptions): BrowserW
   return window;
 }
 
-/** Refuses every permission, navigation, new window and embedded page. */
+/** Refuses every permission, navigation, new window, download and embedded page. */
 export function lockDown(contents: Electron.WebContents, devUrl: string | undefined): void {
   contents.setWindowOpenHandler(({ url }) => {
     if (URL.canParse(url) && new URL(url).protocol === 'https:') void shell.openExternal(url);
@@ -50,6 +50,9 @@ export function lockDown(contents: Electron.WebContents, devUrl: string | undefi
     if (!isOwnPage(event.url, devUrl)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
+  session.defaultSession.removeAllListeners('will-download');
+  // Files are saved by the main process, to where the user chose.
+  session.defaultSession.on('will-download', (event) => event.preventDefault());
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) =>
     answer(false),
   );
@@ -86,13 +89,22 @@ function placeOf(place: WindowPlace | null): Partial<Electron.Rectangle> {
   return isVisible ? { x, y, width, height } : { width, height };
 }
 
+/** Some systems tell every step of a movement; writing waits for its end. */
+const AT_REST_MS = 500;
+
 function rememberPlace(window: BrowserWindow, config: Config): void {
+  let timer: NodeJS.Timeout | undefined;
   const remember = (): void => {
+    clearTimeout(timer);
     if (window.isDestroyed() || window.isMinimized()) return;
     const { x, y, width, height } = window.getNormalBounds();
     config.set('window', { x, y, width, height, isMaximized: window.isMaximized() });
   };
   window.on('close', remember);
-  window.on('moved', remember);
-  window.on('resized', remember);
+  const rememberSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(remember, AT_REST_MS);
+  };
+  window.on('moved', rememberSoon);
+  window.on('resized', rememberSoon);
 }

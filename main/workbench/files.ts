@@ -12,7 +12,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await writeFile(part, content);
     await rename(part, path);
   } catch (cause) {
-    await rm(part, { force: true });
+    await rm(part, { force: true }).catch(() => undefined);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('file', `${path} could not be written (${reason}).`, {
       cause,

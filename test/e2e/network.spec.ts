@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer as createSecureServer } from 'node:https';
+import { createSecureServer } from 'node:http2';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,22 +120,8 @@ test.describe('requests over the network of Electron', () => {
     }
   });
 
-  test('a server that wants to know the length of a change before is told', async () => {
-    const server = await startScriptedServer(({ headers }) =>
-      headers['content-length'] === undefined
-        ? { status: 411, body: 'Length Required' }
-        : { body: { fine: true } },
-    );
-    try {
-      expect(await run('one change', server.origin)).toEqual({ done: { fine: true } });
-      expect(server.seen.map(({ form }) => form)).toEqual([{ f: 'json' }, { f: 'json' }]);
-    } finally {
-      await server.close();
-    }
-  });
-
   test('a certificate that nobody vouches for is said in words', async () => {
-    const server = createSecureServer(CERTIFICATE, (_request, response) => response.end('{}'));
+    const server = createSecureServer(CERTIFICATE);
     const port = await listen(server);
     try {
       expect(await run('one read', `https://127.0.0.1:${port}`)).toEqual({
@@ -148,7 +134,29 @@ test.describe('requests over the network of Electron', () => {
   });
 });
 
-/** Keeps connections open after reads, and hangs up on every change without an answer. */
+test('no connection is shared with a server that would share them', async () => {
+  const versions: string[] = [];
+  const server = createSecureServer({ ...CERTIFICATE, allowHTTP1: true }, (request, response) => {
+    versions.push(request.httpVersion);
+    response.end('{}');
+  });
+  const port = await listen(server);
+  const { app, close } = await launchApp({ args: ['--ignore-certificate-errors'] });
+  try {
+    const status = await app.evaluate(
+      async ({ net }, url) => (await net.fetch(url)).status,
+      `https://127.0.0.1:${port}/`,
+    );
+    expect([status, versions]).toEqual([200, ['1.1']]);
+  } finally {
+    await close();
+    server.close();
+  }
+});
+
+/**
+ * Keeps a connection open after a read unless it is asked to close it, and hangs up on every change without an answer.
+ */
 async function startFickleServer(): Promise<{
   origin: string;
   methods: readonly string[];
@@ -163,13 +171,16 @@ async function startFickleServer(): Promise<{
       const method = /^(GET|POST) \S+ HTTP/.exec(data.toString('latin1'))?.[1];
       if (method === undefined) return;
       methods.push(method);
+      const isLast = /^connection: close\r$/im.test(data.toString('latin1'));
       if (method === 'POST') {
         socket.destroy();
         return;
       }
+      const kept = isLast ? 'close' : 'keep-alive';
       socket.write(
-        'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}',
+        `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: ${kept}\r\n\r\n{}`,
       );
+      if (isLast) socket.end();
     });
   });
   const port = await listen(server);

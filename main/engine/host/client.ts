@@ -110,7 +110,13 @@ export function createEngineClient(
           onProgress,
         });
         signal?.addEventListener('abort', abort, { once: true });
-        process.post({ kind: 'call', id, method, input });
+        try {
+          process.post({ kind: 'call', id, method, input });
+        } catch (error) {
+          waiting.delete(id);
+          stopListening();
+          throw error;
+        }
         if (signal?.aborted) abort();
       }),
     end() {

@@ -25,7 +25,7 @@ export function serveEngine(
     running.set(id, controller);
     const progress = batched((events) => port.post({ kind: 'progress', id, events }));
     try {
-      const work = answered[method];
+      const work = Object.hasOwn(answered, method) ? answered[method] : undefined;
       if (!work) throw new Error(`There is no method ${method}`);
       const value = await work(input as never, { signal: controller.signal, progress });
       progress.flush();

@@ -31,6 +31,6 @@ function columnOf(field: Field): TableColumn {
 function widthOf({ type, alias, name }: Field, isNumber: boolean): number {
   const label = 34 + 7 * (alias || name).length;
   if (type === 'GlobalID' || type === 'GUID') return 270;
-  if (type === 'Date') return Math.max(136, label);
+  if (type === 'Date') return Math.max(158, label);
   return Math.min(260, Math.max(isNumber ? 92 : 148, label));
 }

@@ -24,6 +24,7 @@ export const DATA = {
 
   layers: 'Layers',
   show: (layer: string) => `Show ${layer} on the map`,
+  hide: (layer: string) => `Hide ${layer} on the map`,
   choose: (layer: string) => `Show the rows of ${layer}`,
   rows,
   table: 'Table without geometry',
@@ -86,6 +87,7 @@ export const DATA = {
   objectId: 'OBJECTID',
   noObjectId: 'none yet: the server has not seen this feature',
   globalId: 'GlobalID',
+  identity: 'Identity',
   copyGlobalId: 'Copy the GlobalID',
   pending: {
     add: 'Added here. It waits to be sent.',

@@ -19,7 +19,7 @@ export function dataOptions(supported: number, chosen: number): readonly DataOpt
     const isOffered = hasBit(supported, bit);
     const isChosen = hasBit(chosen, bit);
     if (isOffered || isChosen) {
-      const label = DEFINE.dataOption[bit] ?? DEFINE.otherDataOption(bit);
+      const label = DEFINE.dataOption(bit);
       options.push({ bit, label, isOffered, isChosen });
     }
   }

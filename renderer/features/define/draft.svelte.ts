@@ -16,7 +16,14 @@ import {
   type Choices,
   type Extent,
 } from './choices.ts';
+import { ANNOTATION, DIMENSION } from './data-options.ts';
 import { DEFINE } from './messages.ts';
+
+/** Layers of these kinds come with a sync data option. */
+const OPTION_OF_KIND: Partial<Record<LayerDescription['kind'], number>> = {
+  annotation: ANNOTATION,
+  dimension: DIMENSION,
+};
 
 /** The replica definition that the page is making, and what is to be said about it. */
 export class DefinitionDraft {
@@ -133,6 +140,12 @@ export class DefinitionDraft {
   /** Why a layer cannot be in this replica. */
   reasonAgainst(layer: LayerDescription): string | undefined {
     if (!this.#service) return undefined;
+    const option = OPTION_OF_KIND[layer.kind];
+    const bits = this.#choices.replicaOptions?.syncDataOptions ?? 0;
+    if (option !== undefined && (bits & option) === 0) {
+      const isOffered = (this.#service.sync.syncDataOptions & option) !== 0;
+      return isOffered ? DEFINE.needsOption(option) : DEFINE.optionNotThere(option);
+    }
     const alone = { ...this.#whole, layers: [layer.id] };
     const remarks = checkLayers(alone, this.#service, this.syncModel);
     return remarks.find(({ level }) => level === 'problem')?.text;
@@ -161,8 +174,10 @@ export class DefinitionDraft {
   }
 
   #setQuery(layerId: number, query: LayerQuery | null): void {
-    const { [String(layerId)]: _, ...others } = this.#choices.layerQueries;
-    this.change({ layerQueries: query ? { ...others, [String(layerId)]: query } : others });
+    const layerQueries = { ...this.#choices.layerQueries };
+    if (query) layerQueries[String(layerId)] = query;
+    else delete layerQueries[String(layerId)];
+    this.change({ layerQueries });
   }
 
   #addLayers(added: readonly LayerDescription[]): void {
@@ -204,7 +219,12 @@ export class DefinitionDraft {
 
   #check(): readonly Remark[] {
     if (!this.#service) return [];
-    const missing = this.#choices.extent === null ? [problem('geometry', DEFINE.noExtent)] : [];
-    return [...missing, ...checkDefinition(this.#whole, this.#service, '').remarks];
+    const { extent, layers } = this.#choices;
+    const { remarks } = checkDefinition(this.#whole, this.#service, '');
+    return [
+      ...(extent === null ? [problem('geometry', DEFINE.noExtent)] : []),
+      ...(layers.length === 0 ? [problem('layers', DEFINE.noLayers)] : []),
+      ...remarks.filter(({ where }) => where !== 'layers'),
+    ];
   }
 }

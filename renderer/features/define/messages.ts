@@ -4,6 +4,12 @@ import type { CostEstimate } from '../../../shared/model/window.ts';
 import { formatBytes, formatCount, formatList, plural } from '../../ui/format.ts';
 import type { Operator, ValueKind } from './where-builder.ts';
 
+const DATA_OPTION_NAMES: Readonly<Record<number, string>> = {
+  1: 'Annotation layers',
+  2: 'Dimension layers',
+  4: 'Contingent values',
+};
+
 export const DEFINE = {
   title: 'New replica',
   openDefinition: 'Open definition…',
@@ -77,6 +83,7 @@ export const DEFINE = {
   unknownReference: (wkid: number) =>
     `The map does not know the spatial reference ${wkid}, so the extent cannot be told in it. Choose another one.`,
   noSuchReference: (typed: string) => `${typed} is no well-known id. Type a number such as 25832.`,
+  theWholeWorld: 'The whole world',
   isWholeWorld: 'The whole world.',
   shapes: {
     esriGeometryEnvelope: 'Rectangle',
@@ -102,7 +109,7 @@ export const DEFINE = {
     isTable
       ? plural(count, { zero: 'no rows', one: '# row', other: '# rows' })
       : plural(count, { zero: 'no features', one: '# feature', other: '# features' }),
-  countUnknown: 'number not known before',
+  countUnknown: 'related rows, not counted',
   countFailed: 'could not be counted',
   hasAttachments: 'with attachments',
   kinds: {
@@ -189,12 +196,11 @@ export const DEFINE = {
   dataOptions: 'Sync data options',
   dataOptionsText: 'What else comes with the replica (syncDataOptions).',
   noDataOptions: 'This service offers no sync data options.',
-  dataOption: {
-    1: 'Annotation layers',
-    2: 'Dimension layers',
-    4: 'Contingent values',
-  } as Readonly<Record<number, string>>,
-  otherDataOption: (bit: number) => `Option ${bit} (defined by the server)`,
+  dataOption: (bit: number) => DATA_OPTION_NAMES[bit] ?? `Option ${bit} (defined by the server)`,
+  needsOption: (bit: number) =>
+    `Comes only with the sync data option “${DATA_OPTION_NAMES[bit]}” below.`,
+  optionNotThere: (bit: number) =>
+    `The service does not offer the sync data option “${DATA_OPTION_NAMES[bit]}”, with which it would come.`,
   contingent:
     'They come once: synchronising does not refresh them. After they change on the server, create the replica anew.',
   annotationHelp: 'Choose the annotation layers above as well.',

@@ -209,7 +209,7 @@ const kept = new WeakMap<AppState, NewReplica>();
 export function newReplicaOf(app: AppState): NewReplica {
   const known = kept.get(app);
   if (known) return known;
-  const made = new NewReplica(app.api);
-  kept.set(app, made);
-  return made;
+  // What it derives must not end with the component that asked for it first.
+  $effect.root(() => void kept.set(app, new NewReplica(app.api)));
+  return kept.get(app)!;
 }

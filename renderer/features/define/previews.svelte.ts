@@ -50,7 +50,7 @@ export class Previews {
         this.#map.showPreview(id, { format: 'esri', wkid: 4326, geometries });
       }
     }
-    if (isFitted && box) this.#map.fit(box);
+    if (isFitted && box) this.#map.fit(box, { padding: 96, maxZoom: 14 });
   }
 
   /** Waits for nothing any more. */

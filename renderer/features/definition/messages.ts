@@ -163,8 +163,10 @@ export function layerWords(
   }
   const where = query.where?.trim() ?? '';
   const match = where === '' || /^1\s*=\s*1$/.test(where) ? '' : where;
-  const isAnywhere = isTable || query.useGeometry === false;
-  const place = isAnywhere ? '' : ` that intersect ${SHAPES[definition.geometryType]}`;
-  const filter = match === '' ? '' : `${place === '' ? ' that' : ' and'} match ${match}`;
-  return `All ${rows}${place}${filter}.`;
+  if (isTable) return match === '' ? 'All rows of the table.' : `All rows that match ${match}.`;
+  if (query.useGeometry === false) {
+    return `All features${match === '' ? '' : ` that match ${match}`}, wherever they are.`;
+  }
+  const filter = match === '' ? '' : ` and match ${match}`;
+  return `All features that intersect ${SHAPES[definition.geometryType]}${filter}.`;
 }

@@ -1,6 +1,6 @@
 /** Every text of History. */
 import type { SessionKind } from '../../../shared/model/edit.ts';
-import { formatList, plural } from '../../ui/format.ts';
+import { plural } from '../../ui/format.ts';
 
 const DIRECTIONS: Readonly<Record<string, string>> = {
   bidirectional: 'send edits and bring changes (bidirectional)',
@@ -54,7 +54,7 @@ export const HISTORY = {
   close: 'unregister at the end',
   acceptCopy: 'go on with this copy of the file',
   list: (parts: readonly string[]) => {
-    const sentence = formatList(parts);
+    const sentence = parts.join('; ');
     return sentence.charAt(0).toUpperCase() + sentence.slice(1);
   },
   nothingAsked: 'Nothing in particular',

@@ -45,7 +45,7 @@ export const ITEM = {
   interruptedText: 'A sync stopped on the way. Nothing is lost, and nothing is sent twice.',
   missing: 'File not found',
   unreadable: 'Cannot be read',
-  running: (phase: string) => `${phase} …`,
+  running: (phase: string) => `${phase}…`,
 } as const;
 
 export const ACTION = {

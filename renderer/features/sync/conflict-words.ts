@@ -1,5 +1,6 @@
 /** Values of a conflict as text. Pure. */
 import type { ConflictReport, FieldVersions } from '../../../shared/model/report.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { SYNC } from './messages.ts';
 
 const GEOMETRY = 'geometry';
@@ -11,7 +12,7 @@ export function fieldName({ field }: FieldVersions): string {
 
 export function valueText(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return SYNC.empty;
-  if (field === GEOMETRY) return SYNC.shapeValue(countVertices(value));
+  if (field === GEOMETRY) return pointText(value) ?? SYNC.shapeValue(countVertices(value));
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
@@ -28,10 +29,17 @@ export function sortedValues({ values, fields }: ConflictReport): readonly Field
   );
 }
 
+function pointText(geometry: unknown): string | null {
+  if (typeof geometry !== 'object' || geometry === null) return null;
+  const { x, y } = geometry as Readonly<Record<string, unknown>>;
+  return typeof x === 'number' && typeof y === 'number'
+    ? `${formatNumber(x)}, ${formatNumber(y)}`
+    : null;
+}
+
 function countVertices(geometry: unknown): number | null {
   if (typeof geometry !== 'object' || geometry === null) return null;
-  const { rings, paths, points, x } = geometry as Readonly<Record<string, unknown>>;
-  if (typeof x === 'number') return 1;
+  const { rings, paths, points } = geometry as Readonly<Record<string, unknown>>;
   if (Array.isArray(points)) return points.length;
   const parts = Array.isArray(rings) ? rings : Array.isArray(paths) ? paths : null;
   return (

@@ -68,6 +68,8 @@ export const SYNC = {
   held: (count: number) => `${formatCount(count)} held back`,
   inConflict: (count: number) => `${formatCount(count)} in conflict`,
   staysHere: (count: number) => plural(count, { one: '# stays here', other: '# stay here' }),
+  wait: (count: number) =>
+    plural(count, { one: '# waits for the decision', other: '# wait for the decision' }),
   lookAtEdits: 'Look at the edits',
   comingDown: 'What comes down is known when the server is asked.',
   missingAttachments: (count: number) =>
@@ -149,7 +151,8 @@ export const SYNC = {
 
   cancel: 'Cancel',
   cancelling: 'Stopping',
-  cancelStays: 'When you cancel, what has arrived stays, and every edit stays in this file.',
+  cancelStays:
+    'When you cancel, what has arrived stays, and every edit stays in this file; the next sync asks the server about edits that were on their way.',
   showActivity: 'Show in Activity',
   leaving: 'It goes on when you leave this page.',
   syncing: 'Synchronising',

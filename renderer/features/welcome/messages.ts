@@ -16,5 +16,4 @@ export const WELCOME = {
   fileBusy: 'Opening the file',
   choices: 'How to begin',
   failed: 'That did not work',
-  retry: 'You can try again, or begin in another way.',
 } as const;

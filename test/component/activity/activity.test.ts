@@ -38,7 +38,7 @@ describe('running work', () => {
       .element(page.getByRole('progressbar', { name: 'Downloading the replica' }))
       .toHaveAttribute('aria-valuenow', '25');
     await expect.element(page.getByText('Downloading the data: 5 MB of 20 MB')).toBeVisible();
-    await expect.element(page.getByRole('row', { name: /Hydrants/ })).toHaveTextContent('12,400');
+    await expect.element(page.getByRole('row', { name: /Hydrants/ })).toMatchTextContent(/12,400/);
     const log = page.getByRole('region', { name: 'Steps until now' }).getByRole('listitem');
     expect(log.elements().map(({ textContent }) => textContent)).toEqual([
       'Asking the service',
@@ -50,7 +50,7 @@ describe('running work', () => {
     const { emit } = await open([job()]);
     const next = job({ phase: 'Building the map index', rows: [{ layer: 'Trees', count: 7 }] });
     emit('jobs.changed', { id: next.id, job: next });
-    await expect.element(page.getByRole('status')).toHaveTextContent('Building the map index');
+    await expect.element(page.getByRole('status')).toMatchTextContent(/Building the map index/);
     await expect.element(page.getByRole('row', { name: /Trees/ })).toBeVisible();
   });
 
@@ -135,7 +135,7 @@ describe('work that ended', () => {
       'replicas.list': () => [replica({ key: 'bay', state: 'unfinished' }, null)],
       'jobs.resumeCreate': () => job({ id: 'again' }),
     });
-    await expect.element(page.getByRole('alert')).toHaveTextContent(hint);
+    await expect.element(page.getByRole('alert')).toMatchTextContent(hint);
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => app.router.route).toEqual({ page: 'activity', jobId: 'again' });
     expect(inputsOf('jobs.resumeCreate')).toEqual([{ key: 'bay' }]);
@@ -146,7 +146,7 @@ describe('work that ended', () => {
     await open([ended({ state: 'failed', hasResult: false, error })], {
       'replicas.list': () => [replica({ key: 'bay', state: 'missing' }, null)],
     });
-    await expect.element(page.getByRole('alert')).toHaveTextContent('The service said no.');
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/The service said no\./);
     expect(page.getByRole('button', { name: 'Resume' }).query()).toBeNull();
   });
 

@@ -1,3 +1,4 @@
+import type { Component } from 'svelte';
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
@@ -8,8 +9,9 @@ import AppHost from '../support/AppHost.svelte';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { KNOWN, planOf, WATER, waterApp } from './water.ts';
 
-async function show(fake: FakeApp) {
-  return render(AppHost, { app: fake.app, page: NewReplicaPage, props: { serviceId: null } });
+function show({ app }: FakeApp) {
+  const page = NewReplicaPage as unknown as Component<Record<string, unknown>>;
+  return render(AppHost, { props: { app, page, values: { serviceId: null } } });
 }
 
 async function showWater(replies: Replies = {}): Promise<FakeApp> {
@@ -22,7 +24,7 @@ async function showWater(replies: Replies = {}): Promise<FakeApp> {
 const created = (fake: FakeApp): ReplicaDefinition =>
   (fake.inputsOf('jobs.create').at(-1) as { definition: ReplicaDefinition }).definition;
 const createButton = () => page.getByRole('button', { name: 'Create replica' });
-const box = (name: string) => page.getByRole('textbox', { name, exact: true });
+const box = (name: string) => page.getByRole('spinbutton', { name, exact: true });
 const checkbox = (name: string) => page.getByRole('checkbox', { name, exact: true });
 
 describe('New replica', () => {
@@ -33,7 +35,7 @@ describe('New replica', () => {
     await createButton().click();
     await expect.poll(() => fake.app.router.route).toEqual({ page: 'activity', jobId: 'job-1' });
     expect(fake.inputsOf('jobs.create')).toMatchObject([
-      { path: expect.stringMatching(/Water\.gpkg$/) },
+      { path: '/home/me/Documents/Syncline/Water.gpkg' },
     ]);
     expect(created(fake)).toEqual(
       ReplicaDefinition.parse({
@@ -80,7 +82,9 @@ describe('New replica', () => {
     const reference = page.getByRole('combobox', { name: /Spatial reference of the extent/ });
     await reference.fill('25832');
     await userEvent.keyboard('{Enter}');
-    await expect.element(box('South (ymin)')).toHaveValue(/^5205\d{3}/);
+    await expect
+      .poll(() => (box('South (ymin)').element() as HTMLInputElement).value)
+      .toMatch(/^52\d{5}/);
     await createButton().click();
     await expect.poll(() => fake.inputsOf('jobs.create')).toHaveLength(1);
     expect(created(fake)).toMatchObject({ inSR: 25832, geometryType: 'esriGeometryEnvelope' });
@@ -106,6 +110,8 @@ describe('New replica', () => {
     await showWater();
     await page.getByRole('button', { name: 'Filter' }).first().click();
     await page.getByRole('radio', { name: 'SQL' }).click();
+    // Until the editor is loaded a plain field stands in its place.
+    await expect.poll(() => document.querySelector('.editor')).not.toBeNull();
     const editor = page.getByRole('textbox', { name: 'Where clause of Hydrants as SQL' });
     await editor.click();
     await userEvent.keyboard('Pressure between 1 and 2');

@@ -52,7 +52,7 @@ describe('adding', () => {
     expect(page.getByRole('alert').query()).toBeNull();
 
     await signIn('wrong');
-    await expect.element(page.getByRole('alert')).toHaveTextContent('Wrong password.');
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/Wrong password\./);
     await signIn(CREDENTIALS.password);
     await expect
       .poll(() => app.router.route)
@@ -75,7 +75,7 @@ describe('adding', () => {
     const address = page.getByLabelText('Address of the service');
     await address.fill('https://example.org/map');
     await page.getByRole('button', { name: 'Add service' }).click();
-    await expect.element(page.getByRole('alert')).toHaveTextContent(hint);
+    await expect.element(page.getByRole('alert')).toMatchTextContent(hint);
     await address.fill('https://example.org/other');
     expect(page.getByRole('alert').query()).toBeNull();
   });
@@ -120,7 +120,7 @@ describe('a service', () => {
     await expect.element(page.getByText('Bad edits are skipped', { exact: false })).toBeVisible();
     await expect
       .element(page.getByRole('row', { name: /Notes/ }))
-      .toHaveTextContent('it has no GlobalIDs');
+      .toMatchTextContent(/it has no GlobalIDs/);
   });
 
   test('without sync cannot be chosen for a new replica, and says so', async () => {
@@ -139,8 +139,8 @@ describe('a service', () => {
     await expect.element(page.getByText('What this service can do')).toBeVisible();
     await page.getByRole('button', { name: 'Test' }).click();
     await expect
-      .element(page.getByRole('status'))
-      .toHaveTextContent('The service answers: 3 layers and tables with 12,717 rows.');
+      .element(page.getByRole('status').filter({ hasText: 'answers' }))
+      .toMatchTextContent(/The service answers: 3 layers and tables with 12,717 rows\./);
     expect(inputsOf('services.describe')).toEqual([
       { id: 'bay', isFresh: false },
       { id: 'bay', isFresh: true },

@@ -13,9 +13,9 @@ export interface FakeApp {
   /** Every call so far. */
   readonly calls: readonly { readonly channel: string; readonly input: unknown }[];
   /** The inputs of the calls of one channel. */
-  inputsOf(channel: string): readonly unknown[];
+  readonly inputsOf: (channel: string) => readonly unknown[];
   /** What the main process would tell. */
-  emit<E extends EventName>(event: E, payload: Events[E]): void;
+  readonly emit: <E extends EventName>(event: E, payload: Events[E]) => void;
 }
 
 const INFO: AppInfo = {

@@ -13,7 +13,7 @@ export async function renderPage<P extends object>(
     props: {
       app,
       page: component as unknown as Component<Record<string, unknown>>,
-      values: { ...values } as Record<string, unknown>,
+      values: { ...values },
     },
   });
 }

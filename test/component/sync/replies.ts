@@ -25,8 +25,20 @@ export function pendingStatus(overrides: Partial<StatusReport> = {}): StatusRepo
   return statusReport({
     syncModel: 'perReplica',
     layers: [
-      { ...LAYER, layerId: 0, name: 'Hydrants', table: 'h', pending: { add: 12, update: 24, delete: 2 } },
-      { ...LAYER, layerId: 1, name: 'Shoreline', table: 's', pending: { add: 0, update: 5, delete: 0 } },
+      {
+        ...LAYER,
+        layerId: 0,
+        name: 'Hydrants',
+        table: 'h',
+        pending: { add: 12, update: 24, delete: 2 },
+      },
+      {
+        ...LAYER,
+        layerId: 1,
+        name: 'Shoreline',
+        table: 's',
+        pending: { add: 0, update: 5, delete: 0 },
+      },
     ],
     pending: 43,
     ...overrides,
@@ -115,7 +127,15 @@ export function outcome(overrides: Partial<SyncOutcome> = {}): SyncOutcome {
     sessionId: 3,
     result: 'partial',
     summary: '38 edits accepted, 3 refused, 12 changes came from the server.',
-    counts: counts({ sent: 41, accepted: 38, refused: 3, held: 2, downloadedAdds: 4, downloadedUpdates: 8, stillPending: 5 }),
+    counts: counts({
+      sent: 41,
+      accepted: 38,
+      refused: 3,
+      held: 2,
+      downloadedAdds: 4,
+      downloadedUpdates: 8,
+      stillPending: 5,
+    }),
     rollback: null,
     isClosed: false,
     remarks: [],
@@ -139,7 +159,12 @@ export function group(overrides: Partial<ReceiptGroup> = {}): ReceiptGroup {
 export const GROUPS: readonly ReceiptGroup[] = [
   group({ count: 33 }),
   group({ count: 5, layerId: 1 }),
-  group({ outcome: 'refused', code: 1001, serverMessage: 'Field STATUS must not be null.', count: 2 }),
+  group({
+    outcome: 'refused',
+    code: 1001,
+    serverMessage: 'Field STATUS must not be null.',
+    count: 2,
+  }),
   group({ outcome: 'refused', code: 1007, serverMessage: 'Not the owner.', count: 1, layerId: 1 }),
 ];
 
@@ -167,7 +192,12 @@ export function session(overrides: Partial<Session> = {}): Session {
     kind: 'sync',
     startedAt: '2026-01-06T08:00:00Z',
     endedAt: '2026-01-06T08:01:12Z',
-    options: { direction: 'bidirectional', layerDirections: {}, onConflict: 'ask', rollbackOnFailure: true },
+    options: {
+      direction: 'bidirectional',
+      layerDirections: {},
+      onConflict: 'ask',
+      rollbackOnFailure: true,
+    },
     result: 'partial',
     summary: '38 edits accepted, 3 refused, 12 changes came from the server.',
     counts: { ...outcome().counts },
@@ -185,7 +215,8 @@ export interface Page {
 export function receiptsOf(groups: readonly ReceiptGroup[]): (page: Page) => unknown {
   return ({ filter, from, count }) => {
     const members = groups.filter(
-      (one) => one.outcome === filter.outcome && (filter.code === undefined || one.code === filter.code),
+      (one) =>
+        one.outcome === filter.outcome && (filter.code === undefined || one.code === filter.code),
     );
     const total = members.reduce((sum, one) => sum + one.count, 0);
     const [first] = members;
@@ -227,7 +258,13 @@ export function dryRun(overrides: Partial<DryRunReport> = {}): DryRunReport {
     findings: [
       { ...finding, globalId: globalId(1), code: 1001, text: 'STATUS must not be empty.' },
       { ...finding, globalId: globalId(2), code: 1001, text: 'STATUS must not be empty.' },
-      { ...finding, globalId: globalId(3), field: null, code: null, text: 'The row was changed on the server since the last sync.' },
+      {
+        ...finding,
+        globalId: globalId(3),
+        field: null,
+        code: null,
+        text: 'The row was changed on the server since the last sync.',
+      },
     ],
     drift: ['Hydrants: the field PRESSURE is new.'],
     rollback: 'choice',

@@ -39,7 +39,7 @@ const count = (seen: readonly Seen[]): number => seen.length;
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Every byte value, again and again. */
-const bytes = (length: number): Buffer =>
+const bytes = (length: number): Buffer<ArrayBuffer> =>
   Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) % 256));
 
 const connection = ({ fetch }: Tools, options: Partial<ConnectionOptions> = {}) =>

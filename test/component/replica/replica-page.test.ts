@@ -1,0 +1,190 @@
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import ReplicaPage from '../../../renderer/features/replica/ReplicaPage.svelte';
+import { AppError } from '../../../shared/errors.ts';
+import type { ReplicaSummary } from '../../../shared/model/window.ts';
+import AppHost from '../support/AppHost.svelte';
+import { fakeApp, type Replies } from '../support/fake-app.ts';
+import { job } from '../support/fixtures.ts';
+import { conflict, edit, KEY, World } from './world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+  world.serveFeatures();
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function open(replies: Replies = {}, tab = 'data') {
+  const fake = await fakeApp({ ...world.replies(), ...replies });
+  const values = { replicaKey: KEY, tab, sessionId: null, feature: null };
+  const screen = await render(AppHost, { app: fake.app, page: ReplicaPage, values });
+  return { fake, screen };
+}
+
+function be(change: Partial<ReplicaSummary>): void {
+  world.summary = { ...world.summary, ...change };
+}
+
+async function choose(screen: Awaited<ReturnType<typeof open>>['screen'], item: string) {
+  await screen.getByRole('button', { name: 'More for this replica' }).click();
+  await screen.getByRole('menuitem', { name: item }).click();
+}
+
+describe('the page of a replica', () => {
+  test('says in words what the replica is and what waits in it', async () => {
+    const { screen } = await open();
+    const heading = screen.getByRole('heading', { level: 1, name: 'Trieste' });
+    await expect.element(heading).toHaveFocus();
+    await expect.element(screen.getByText('gis.example.org')).toBeVisible();
+    await expect.element(screen.getByText('Registered')).toBeVisible();
+    await expect.element(screen.getByRole('button', { name: '2 edits to send' })).toBeVisible();
+  });
+
+  test('a tab is a step that Back leads away from', async () => {
+    const { fake, screen } = await open();
+    await screen.getByRole('tab', { name: 'Definition' }).click();
+    expect(fake.app.router.route).toMatchObject({ page: 'replica', key: KEY, tab: 'definition' });
+    expect(fake.app.router.canGoBack).toBe(true);
+  });
+
+  test('a closed replica can be read and says what was never sent', async () => {
+    be({ state: 'closed' });
+    const { screen } = await open();
+    await expect.element(screen.getByText(/This replica is unregistered/)).toBeVisible();
+    await expect.element(screen.getByText(/2 edits in it were never sent/)).toBeVisible();
+    await expect
+      .element(screen.getByRole('grid').getByText('Hydrant 2', { exact: true }))
+      .toBeVisible();
+    await screen.getByRole('button', { name: 'More for this replica' }).click();
+    await expect
+      .element(screen.getByRole('menuitem', { name: /Unregister/ }))
+      .toHaveAttribute('aria-disabled', 'true');
+  });
+
+  test('a missing file is explained and can be taken off the list', async () => {
+    const hint = 'It was moved, renamed or deleted, or its drive is not connected.';
+    const message = '/media/usb/gone.gpkg is not there.';
+    be({ state: 'missing', status: null, error: { code: 'file', message, hint } });
+    const forget = vi.fn();
+    const { fake, screen } = await open({ 'replicas.forget': forget });
+    await expect.element(screen.getByText(message)).toBeVisible();
+    expect(fake.inputsOf('replica.version')).toEqual([]);
+    await screen.getByRole('button', { name: 'Take off the list' }).click();
+    await vi.waitFor(() => expect(forget).toHaveBeenCalledWith({ key: KEY }));
+    await expect.poll(() => fake.app.router.route).toEqual({ page: 'replicas' });
+  });
+
+  test('an unfinished create goes on, or is given up after a question', async () => {
+    be({ state: 'unfinished' });
+    const resume = vi.fn(() => job({ key: KEY }));
+    const unregister = vi.fn(() => job({ key: KEY, kind: 'unregister' }));
+    const { screen } = await open({ 'jobs.resumeCreate': resume, 'jobs.unregister': unregister });
+    await screen.getByRole('button', { name: 'Go on creating' }).click();
+    expect(resume).toHaveBeenCalledWith({ key: KEY });
+    await screen.getByRole('button', { name: 'Give up…' }).click();
+    expect(unregister).not.toHaveBeenCalled();
+    await screen.getByRole('button', { name: 'Give up this replica' }).click();
+    await vi.waitFor(() => expect(unregister).toHaveBeenCalledWith({ key: KEY }));
+  });
+
+  test('an interrupted sync says that nothing is lost and leads to Sync', async () => {
+    be({ state: 'interrupted' });
+    const { fake, screen } = await open();
+    await expect.element(screen.getByText(/Nothing is lost/)).toBeVisible();
+    await screen.getByRole('button', { name: 'Go on', exact: true }).click();
+    expect(fake.app.router.route).toMatchObject({ tab: 'sync' });
+  });
+
+  test('unregistering with unsent edits needs the typed name', async () => {
+    const unregister = vi.fn(() => job({ key: KEY, kind: 'unregister' }));
+    const { screen } = await open({ 'jobs.unregister': unregister });
+    await choose(screen, 'Unregister…');
+    const dialog = screen.getByRole('alertdialog');
+    await expect.element(dialog.getByText(/2 edits were never sent/)).toBeVisible();
+    const confirm = dialog.getByRole('button', { name: 'Unregister and leave 2 edits unsent' });
+    await expect.element(confirm).toHaveAttribute('aria-disabled', 'true');
+    await dialog.getByRole('textbox').fill('Trieste');
+    await confirm.click();
+    await vi.waitFor(() => expect(unregister).toHaveBeenCalledWith({ key: KEY }));
+  });
+
+  test('Escape keeps the replica', async () => {
+    const unregister = vi.fn();
+    const { screen } = await open({ 'jobs.unregister': unregister });
+    await choose(screen, 'Unregister…');
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(() => screen.getByRole('alertdialog').query()).toBeNull();
+    expect(unregister).not.toHaveBeenCalled();
+  });
+
+  test('verify starts work, shows where it is, and then what came out', async () => {
+    const running = job({ id: 'v', key: KEY, kind: 'verify', phase: 'Comparing Hydrants' });
+    const { fake, screen } = await open({ 'jobs.verify': () => running });
+    await choose(screen, 'Verify against the server');
+    fake.emit('jobs.changed', { id: 'v', job: running });
+    await expect
+      .element(screen.getByText('Comparing with the server: Comparing Hydrants'))
+      .toBeVisible();
+    const summary = 'Everything here is as it is on the server.';
+    const ended = {
+      ...running,
+      state: 'done',
+      endedAt: Date.now(),
+      hasResult: true,
+      summary,
+    } as const;
+    fake.emit('jobs.changed', { id: 'v', job: ended });
+    await expect.element(screen.getByText(summary)).toBeVisible();
+    await screen.getByRole('button', { name: 'Show the result' }).click();
+    expect(fake.app.router.route).toEqual({ page: 'activity', jobId: 'v' });
+  });
+
+  test('work that cannot be started says why', async () => {
+    const { screen } = await open({
+      'jobs.verify': () => {
+        throw new AppError('unreachable', 'gis.example.org did not answer.');
+      },
+    });
+    await choose(screen, 'Verify against the server');
+    await expect.element(screen.getByText('gis.example.org did not answer.')).toBeVisible();
+  });
+
+  test('a file that cannot be opened can be tried again', async () => {
+    let isBroken = true;
+    const { screen } = await open({
+      'replica.layers': () => {
+        if (isBroken) throw new AppError('file', 'The file is locked by another program.');
+        return world.layers();
+      },
+    });
+    await expect.element(screen.getByText('This replica could not be opened')).toBeVisible();
+    isBroken = false;
+    await screen.getByRole('button', { name: 'Try again' }).click();
+    await expect.element(screen.getByRole('grid')).toBeVisible();
+  });
+
+  test('a replica that left the list leads back to it', async () => {
+    const { fake, screen } = await open({ 'replicas.list': () => [] });
+    await screen.getByRole('button', { name: 'Go to Replicas' }).click();
+    expect(fake.app.router.route).toEqual({ page: 'replicas' });
+  });
+
+  test.each(['data', 'changes', 'definition'])('%s has no accessibility findings', async (tab) => {
+    world.edits = [edit(1), edit(2), edit(5)];
+    world.conflicts = [conflict(2)];
+    be({ status: { ...world.summary.status!, conflicts: 1 } });
+    const { screen } = await open({}, tab);
+    const ready = { data: 'Hydrant 3', changes: 'Hydrant 5', definition: 'Extent' }[tab]!;
+    await screen.getByText(ready, { exact: true }).first().click();
+    const { violations, passes } = await axe.run(screen.container, {
+      rules: { region: { enabled: false } },
+    });
+    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+    expect(findings).toEqual([]);
+    expect(passes.some(({ id }) => id === 'color-contrast')).toBe(true);
+  });
+});

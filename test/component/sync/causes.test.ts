@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { sidesText, valueText } from '../../../renderer/features/sync/conflict-words.ts';
+import { findingsAsCsv, groupFindings } from '../../../renderer/features/sync/dry-run-text.ts';
+import { causesOf, countOutcomes } from '../../../renderer/features/sync/receipt-causes.ts';
+import { dryRun, group, GROUPS } from './replies.ts';
+
+describe('receipts by cause', () => {
+  test('join layers and words of the server, with what needs attention first', () => {
+    const causes = causesOf([
+      ...GROUPS,
+      group({
+        outcome: 'refused',
+        code: 1001,
+        layerId: 1,
+        serverMessage: 'NAME is null.',
+        count: 4,
+      }),
+    ]);
+    expect(causes.map(({ outcome, code, count }) => [outcome, code, count])).toEqual([
+      ['refused', 1001, 6],
+      ['refused', 1007, 1],
+      ['accepted', null, 38],
+    ]);
+    expect(causes[0]).toMatchObject({
+      title: 'Value missing',
+      serverWords: ['Field STATUS must not be null.', 'NAME is null.'],
+    });
+  });
+
+  test('quote the server where it gives no known code', () => {
+    const [cause] = causesOf([group({ outcome: 'refused', code: 4711, serverMessage: 'No tea.' })]);
+    expect(cause).toMatchObject({ title: 'Error 4711' });
+    expect(cause?.text).toContain('No tea');
+  });
+
+  test('keep our own explanation where the server said nothing at all', () => {
+    const explanation = 'The server does not hold this edit and does not say why.';
+    const [cause] = causesOf([group({ outcome: 'refused', explanation })]);
+    expect(cause).toMatchObject({ title: 'Edit refused', text: explanation });
+  });
+
+  test('are counted by outcome, and an outcome from elsewhere is left out', () => {
+    const counts = countOutcomes([...GROUPS, group({ outcome: 'invented', count: 9 })]);
+    expect(counts).toMatchObject({ accepted: 38, refused: 3, 'rolled-back': 0 });
+    expect(causesOf([group({ outcome: 'invented' })])).toEqual([]);
+  });
+});
+
+describe('findings of a dry run', () => {
+  test('are grouped by cause, and what the server would take comes last', () => {
+    const groups = groupFindings(dryRun().findings);
+    expect(groups.map(({ title, findings }) => [title, findings.length])).toEqual([
+      ['Value missing', 2],
+      ['Worth knowing', 1],
+    ]);
+  });
+
+  test('leave as CSV that no spreadsheet runs', () => {
+    const [finding] = dryRun().findings;
+    const csv = findingsAsCsv([{ ...finding!, field: '=HYPERLINK("x")', text: 'a, "b"' }]);
+    const [head, row] = csv.split('\r\n');
+    expect(head).toBe('layerId,target,kind,globalId,code,field,text');
+    expect(row).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(row).toContain('"a, ""b"""');
+  });
+});
+
+describe('values of a conflict', () => {
+  test('are readable: shapes, empty values, long texts', () => {
+    expect(
+      valueText('geometry', {
+        rings: [
+          [
+            [0, 0],
+            [1, 1],
+            [0, 0],
+          ],
+        ],
+      }),
+    ).toBe('3 vertices');
+    expect(valueText('geometry', { x: 1.5, y: 2 })).toBe('1.5, 2');
+    expect(valueText('NAME', null)).toBe('empty');
+    expect(valueText('NAME', 'x'.repeat(1000))).toHaveLength(301);
+    expect(sidesText({ mine: 'update', theirs: 'delete' })).toBe(
+      'Changed here, deleted on the server',
+    );
+  });
+});
