@@ -191,7 +191,7 @@ async function startOrResume(
       'file',
       `${path}.part is an unfinished replica of another service (${other}).`,
       {
-        hint: `Choose another file name, or give the unfinished one up with: syncline unregister ${path}.part`,
+        hint: `Choose another file name, or give the unfinished one up: unregister ${path}.part first.`,
       },
     );
   }

@@ -1,4 +1,5 @@
 /** Replica files that are open to be looked at, in the process that reads them. */
+import { randomUUID } from 'node:crypto';
 import type { ReceiptFilter } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
@@ -16,28 +17,35 @@ export interface Views {
   session(path: string, sessionId: number): SessionDetails;
   /** Opens the file at the first call. Throws `file` when it is no replica. */
   of(path: string): ReplicaView;
+  /** Differs whenever the content does, also from what other processes said of the file. */
+  version(path: string): string;
   /** Features for drawing, packed for the window. */
   mapFeatures(path: string, query: MapQuery): Uint8Array;
   close(path: string): void;
 }
 
 export function createViews(): Views {
-  const open = new Map<string, ReplicaView>();
-  const of = (path: string): ReplicaView => {
+  const open = new Map<string, { readonly view: ReplicaView; readonly opening: string }>();
+  const opened = (path: string) => {
     const known = open.get(path);
     if (known) return known;
-    const view = openReplicaView(path);
-    open.set(path, view);
-    return view;
+    const entry = { view: openReplicaView(path), opening: randomUUID() };
+    open.set(path, entry);
+    return entry;
   };
+  const of = (path: string): ReplicaView => opened(path).view;
   return {
     of,
+    version(path) {
+      const { view, opening } = opened(path);
+      return `${opening} ${view.version()}`;
+    },
     mapFeatures: (path, query) => encodeMapFeatures(of(path).mapFeatures(query)),
     changes: (path, after, count) => of(path).changesPage(after, count).map(reportChange),
     conflicts: (path) => reportAll(of(path)),
     session: (path, sessionId) => sessionDetails(of(path), sessionId),
     close(path) {
-      open.get(path)?.close();
+      open.get(path)?.view.close();
       open.delete(path);
     },
   };

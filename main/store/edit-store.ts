@@ -191,8 +191,9 @@ function createEditWriter(db: Db) {
 
     /** True when it was not so before. */
     setHeld(editId: number, isHeld: boolean): boolean {
-      const text = 'UPDATE syncline_edit SET is_held = ?1 WHERE edit_id = ?2 AND is_held <> ?1';
-      return sql<[number, number]>(db, text).run(Number(isHeld), editId).changes > 0;
+      const text = 'UPDATE syncline_edit SET is_held = ? WHERE edit_id = ? AND is_held <> ?';
+      const held = Number(isHeld);
+      return sql<[number, number, number]>(db, text).run(held, editId, held).changes > 0;
     },
 
     remove(editId: number): void {

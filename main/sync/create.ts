@@ -15,6 +15,8 @@ import type { NewReplicaFile } from './ports.ts';
 import { runSteps, type Effects } from './run.ts';
 import { SYNC_DEFAULTS } from './sync.ts';
 
+const GO_ON_OR_GIVE_UP = 'resume the create to go on, or unregister the file to give it up.';
+
 const EFFECTS: Effects = {
   call: register,
   'await-job': awaitJob,
@@ -99,7 +101,7 @@ async function giveUpOrKeep(error: unknown, ports: CreatePorts): Promise<unknown
   const isSent = stage === 'sending' && !hasCode(error, 'cancelled');
   const result = await clearOrphan(service, file, ports.cleanUpSignal(), isSent ? clock : null);
   if (result.kind === 'left') {
-    const hint = `${result.sentence} Once the service can be reached, ${goOnOrGiveUp(file)}`;
+    const hint = `${result.sentence} Once the service can be reached, ${GO_ON_OR_GIVE_UP}`;
     return new AppError(failure.code, failure.message, { cause: error, hint });
   }
   if (result.kind === 'nothing' && isSent) {
@@ -121,13 +123,9 @@ function canGoOn(error: AppError, file: NewReplicaFile): boolean {
 
 function keep(error: AppError, more: string | null, file: NewReplicaFile): AppError {
   const message = more === null ? error.message : `${error.message} ${more}`;
-  const known = `${file.path} keeps what is known so far: ${goOnOrGiveUp(file)}`;
+  const known = `${file.path} keeps what is known so far: ${GO_ON_OR_GIVE_UP}`;
   // The hint of a doubt says no more than that: run again.
   return withHint(error, message, known, !hasCode(error, 'unknown-outcome'));
-}
-
-function goOnOrGiveUp({ path }: NewReplicaFile): string {
-  return `run the same command again to go on, or give it up with: syncline unregister ${path}`;
 }
 
 function withHint(error: AppError, message: string, more: string, keepsHint = true): AppError {

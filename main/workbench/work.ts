@@ -1,5 +1,6 @@
 /** Starts long work on replica files: which engine call it is, and what the list says about it afterwards. */
 import { basename, dirname } from 'node:path';
+import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { Job, JobKind } from '../../shared/model/window.ts';
@@ -36,13 +37,28 @@ export function createWork({
       title: status?.replicaName ?? nameOf(path),
     };
   };
+  // A process that is killed at once has not written its definition down yet.
+  const begun = new Map<string, ReplicaDefinition>();
+  const definitionOfPart = async (path: string): Promise<ReplicaDefinition> => {
+    try {
+      return await definitionOf(`${path}.part`);
+    } catch (error) {
+      const known = begun.get(path);
+      if (known) return known;
+      if (!hasCode(error, 'file')) throw error;
+      const hint = 'Give it up, then create the replica again.';
+      throw new AppError('file', error.message, { cause: error, hint });
+    }
+  };
   const startCreate = (definition: ReplicaDefinition, path: string): Job => {
     const key = replicas.add(path);
+    begun.set(path, definition);
     return jobs.start({
       ...{ kind: 'create', key, path, serviceUrl: definition.serviceUrl ?? '' },
       title: definition.replicaName ?? nameOf(path),
       run: async (engine, options) => {
         const report = await engine.call('create', { definition, path }, options);
+        begun.delete(path);
         return { kind: 'create', report };
       },
     });
@@ -63,7 +79,7 @@ export function createWork({
     },
     async resumeCreate(key) {
       const path = replicas.path(key);
-      return startCreate(await definitionOf(`${path}.part`), path);
+      return startCreate(await definitionOfPart(path), path);
     },
     sync: (key, options) =>
       start(key, 'sync', (path) => async (engine, call) => ({

@@ -39,7 +39,7 @@ export function showValue(
 ): ShownValue {
   if (value === null || value === undefined || value === '') return EMPTY;
   const meaning = meaningOf(layer, field, value, valueOf);
-  if (meaning !== null) return { kind: 'text', text: meaning, title: `Code ${String(value)}` };
+  if (meaning !== null) return { kind: 'text', text: meaning, title: `Code ${textOf(value)}` };
   if (field.type === 'Date') return showDate(value);
   if (field.type === 'Blob') return { kind: 'text', text: sizeOf(value) };
   if (typeof value === 'number') return showNumber(field, value);
@@ -119,6 +119,7 @@ function sizeOf(value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const isPlain = typeof value === 'string' || typeof value === 'number';
+  const text = isPlain ? String(value) : (JSON.stringify(value) ?? '');
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }

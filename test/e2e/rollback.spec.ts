@@ -33,14 +33,20 @@ test.describe('a sync under rollbackOnFailure', () => {
 
     const result = page.getByRole('region', { name: 'This sync' });
     await expect(result).toContainText('The server undid the batch: 3 edits were rolled back');
-    await expect(result).toContainText('Nothing is lost: all of them are still pending in this file.');
+    await expect(result).toContainText(
+      'Nothing is lost: all of them are still pending in this file.',
+    );
     await expect(result).toContainText('Brought down by this edit');
     await expect(result).toContainText(/Trees,\s+ObjectID 3\s*:\s+Value refused\s+\(Code 1016\)/);
-    await expect(result).toContainText('The server was asked afterwards and holds none of these edits.');
+    await expect(result).toContainText(
+      'The server was asked afterwards and holds none of these edits.',
+    );
     await expect(result).toContainText(
       '4 edits sent = 0 accepted + 1 refused + 3 rolled back + 0 unknown',
     );
-    await expect(page.getByRole('button', { name: 'Send 4 edits and bring changes' })).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: 'Send 4 edits and bring changes' }),
+    ).toBeVisible();
     expect(await seriousProblems(page)).toEqual([]);
     expect(serverRows(archive, TREES, FIELDS)).toEqual(before);
     expect(uploaded).toEqual([]);

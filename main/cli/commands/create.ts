@@ -16,7 +16,7 @@ export const create: Command = {
   summary: 'Take a part of a feature service offline: create a replica as a GeoPackage file',
   details: [
     'Begin with --plan: it shows the request, how many rows of each layer will come and one sentence why, and creates nothing.',
-    'An interrupted create goes on when the same command is run again.',
+    'An interrupted create is resumed by running the same command again, and given up with: syncline unregister <file>.gpkg.part',
     'Related rows come along with --layer-queries \'{"1":{"queryOption":"none","includeRelated":true}}\', where 1 is the related table and its origin is in --layers as well.',
   ],
   positionals: [

@@ -68,7 +68,7 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
 
     layers: ({ path }: File) => views.of(path).layers(),
     extents: ({ path }: File) => views.of(path).extents(),
-    version: ({ path }: File) => views.of(path).version(),
+    version: ({ path }: File) => views.version(path),
     definition: ({ path }: File) => views.of(path).replica().definition,
     serviceOf: ({ path }: File) => views.of(path).replica().service,
     openRows: ({ path, query }: File & { readonly query: RowsQuery }) =>

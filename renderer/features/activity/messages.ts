@@ -70,6 +70,7 @@ export const JOB = {
   resuming: 'Resuming',
   signIn: 'Sign in',
   replicas: 'Show the replicas',
+  redefine: 'Back to the definition',
   failedTitle: {
     create: 'The replica was not created',
     sync: 'The sync did not end',

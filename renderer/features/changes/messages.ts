@@ -92,6 +92,7 @@ export const CHANGES = {
   openInData: 'Show in Data',
   openParent: 'Show its feature in Data',
   values: 'Values',
+  valuesTable: 'Values before and now',
   field: 'Field',
   before: 'Before',
   after: 'Now',

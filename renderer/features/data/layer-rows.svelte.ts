@@ -89,7 +89,6 @@ export class LayerRows {
     const turn = ++this.#turn;
     const layerId = this.#layerId;
     const query = this.#query();
-    const { sort: _, ...conditions } = query;
     try {
       const { cursor, total } = await this.#api.openRows({
         key: this.#key,
@@ -100,7 +99,7 @@ export class LayerRows {
         return;
       }
       const before = this.#open;
-      this.#open = { layerId, cursor, total, isFiltered: Object.keys(conditions).length > 1 };
+      this.#open = { layerId, cursor, total, isFiltered: isNarrow(query) };
       this.#error = null;
       if (before) this.#release(before.cursor);
     } catch (error) {
@@ -131,4 +130,8 @@ export class LayerRows {
     // The process that held it may be gone, and the cursor with it.
     this.#api.closeRows({ key: this.#key, cursor }).catch(() => undefined);
   }
+}
+
+function isNarrow({ text, conditions, onlyPending }: QueryInput): boolean {
+  return text !== undefined || conditions !== undefined || onlyPending === true;
 }

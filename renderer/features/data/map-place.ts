@@ -5,8 +5,10 @@ import type { Bbox } from '../../../shared/model/view.ts';
 export class MapPlace {
   #bbox: Bbox | null = null;
 
-  restore(map: ReplicaMap): void {
+  /** False when it has not been seen yet. */
+  restore(map: ReplicaMap): boolean {
     if (this.#bbox) map.zoomTo(this.#bbox, { padding: 0, maxZoom: 22 });
+    return this.#bbox !== null;
   }
 
   remember(map: ReplicaMap): void {

@@ -40,6 +40,7 @@ export const DEFINITION = {
   byText: 'given as well-known text',
   notPlaced: 'This extent cannot be shown on the map.',
   layers: 'Layers',
+  layerTable: 'What was asked for by layer',
   columnLayer: 'Layer',
   columnAsked: 'What was asked for',
   columnGeneration: 'Generation',

@@ -13,6 +13,8 @@ export const REPLICAS = {
   noMatch: 'No replica matches what you typed',
   noMatchText: 'Names, services and folders are searched.',
   showAll: 'Show all replicas',
+  showMore: (count: number, left: number) =>
+    `Show ${formatCount(count)} more of ${plural(left, { one: '# replica', other: '# replicas' })} that follow`,
   found: (count: number, all: number) =>
     `${formatCount(count)} of ${plural(all, { one: '# replica', other: '# replicas' })}`,
   loading: 'Reading the replica files',

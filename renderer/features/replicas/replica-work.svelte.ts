@@ -8,7 +8,7 @@ import type { Router } from '../../state/router.svelte.ts';
 export class ReplicaWork {
   readonly #api: Pick<Api, 'replicas' | 'jobs'>;
   readonly #router: Router;
-  #errors = $state.raw<ReadonlyMap<string, ErrorBody>>(new Map());
+  #errors = $state.raw<Readonly<Record<string, ErrorBody | null>>>({});
   #busyKey = $state.raw<string | null>(null);
   #isOpening = $state.raw(false);
   #openError = $state.raw<ErrorBody | null>(null);
@@ -32,7 +32,7 @@ export class ReplicaWork {
   }
 
   errorOf(key: string): ErrorBody | null {
-    return this.#errors.get(key) ?? null;
+    return this.#errors[key] ?? null;
   }
 
   dismissError(key: string): void {
@@ -91,9 +91,6 @@ export class ReplicaWork {
   }
 
   #setError(key: string, error: ErrorBody | null): void {
-    const errors = new Map(this.#errors);
-    errors.delete(key);
-    if (error) errors.set(key, error);
-    this.#errors = errors;
+    this.#errors = { ...this.#errors, [key]: error };
   }
 }

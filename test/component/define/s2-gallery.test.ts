@@ -23,7 +23,9 @@ for (const [theme, w, h] of [
         basis: 'x',
       }),
     });
-    await render(AppHost, { props: { app: fake.app, page: NewReplicaPage as never, values: { serviceId: null } } });
+    await render(AppHost, {
+      props: { app: fake.app, page: NewReplicaPage as never, values: { serviceId: null } },
+    });
     await pause(2500);
     const shot = (n: string) =>
       page.screenshot({ path: `/work/main/.cache/s2/${theme}-${w}-${n}.png` });

@@ -2,10 +2,9 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
-import ReplicaPage from '../../../renderer/features/replica/ReplicaPage.svelte';
 import { AppError } from '../../../shared/errors.ts';
 import type { ReplicaSummary } from '../../../shared/model/window.ts';
-import AppHost from '../support/AppHost.svelte';
+import ReplicaHost from './ReplicaHost.svelte';
 import { fakeApp, type Replies } from '../support/fake-app.ts';
 import { job } from '../support/fixtures.ts';
 import { conflict, edit, KEY, World } from './world.ts';
@@ -20,8 +19,8 @@ afterEach(() => vi.restoreAllMocks());
 
 async function open(replies: Replies = {}, tab = 'data') {
   const fake = await fakeApp({ ...world.replies(), ...replies });
-  const values = { replicaKey: KEY, tab, sessionId: null, feature: null };
-  const screen = await render(AppHost, { app: fake.app, page: ReplicaPage, values });
+  const values = { tab };
+  const screen = await render(ReplicaHost, { app: fake.app, ...values });
   return { fake, screen };
 }
 

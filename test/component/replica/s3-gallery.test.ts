@@ -1,8 +1,7 @@
 import { test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
-import ReplicaPage from '../../../renderer/features/replica/ReplicaPage.svelte';
-import AppHost from '../support/AppHost.svelte';
+import ReplicaHost from './ReplicaHost.svelte';
 import { fakeApp } from '../support/fake-app.ts';
 import { conflict, edit, KEY, World } from './world.ts';
 
@@ -122,8 +121,8 @@ for (const theme of themes)
       prepare(world);
       world.serveFeatures();
       const { app } = await fakeApp(world.replies());
-      const values = { replicaKey: KEY, tab, sessionId: null, feature: null };
-      await render(AppHost as never, { app, page: ReplicaPage, values } as never);
+      const values = { tab };
+      await render(ReplicaHost, { app, ...values });
       await wait(900);
       await act?.();
       await page.screenshot({ path: `/work/main/.cache/s3/${theme}-${w}-${name}.png` });

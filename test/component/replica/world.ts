@@ -285,7 +285,7 @@ export class World {
   serveFeatures(): void {
     const real = window.fetch.bind(window);
     vi.spyOn(window, 'fetch').mockImplementation(async (input, init) => {
-      const url = String(input);
+      const url = input instanceof Request ? input.url : String(input);
       if (!url.startsWith('replica://')) return real(input, init);
       const text = new URL(url.replace('replica:', 'http:')).searchParams.get('query');
       return new Response(encodeMapFeatures(this.#drawn(JSON.parse(text!) as MapQuery)));

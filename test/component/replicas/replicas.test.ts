@@ -55,7 +55,9 @@ describe('the list', () => {
     await expect.element(page.getByRole('status')).toMatchTextContent(/19 of 1,000 replicas/);
     await filter.fill('no such thing');
     await page.getByRole('button', { name: 'Show all replicas' }).click();
-    await expect.poll(() => names().length).toBe(1000);
+    await expect.poll(() => names().length).toBe(100);
+    await page.getByRole('button', { name: 'Show 100 more of 900 replicas that follow' }).click();
+    await expect.poll(() => names().length).toBe(200);
   });
 
   test('that is short has no filter', async () => {

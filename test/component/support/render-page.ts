@@ -6,14 +6,8 @@ import AppHost from './AppHost.svelte';
 /** Shows a page as the window does, with the state that it asks for. */
 export async function renderPage<P extends object>(
   app: AppState,
-  component: Component<P>,
+  page: Component<P>,
   values: P,
 ): Promise<void> {
-  await render(AppHost, {
-    props: {
-      app,
-      page: component as unknown as Component<Record<string, unknown>>,
-      values: { ...values },
-    },
-  });
+  await render(AppHost, { props: { app, page, values } });
 }

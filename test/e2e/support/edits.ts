@@ -23,7 +23,7 @@ export function editWithGdal(
   { table, where, field, value }: Readonly<Record<'table' | 'where' | 'field' | 'value', string>>,
 ): void {
   const statement = `UPDATE "${table}" SET "${field}" = '${value}' WHERE ${where}`;
-  execFileSync('ogrinfo', [path, '-dialect', 'OGRSQL', '-sql', statement, '-q'], { stdio: 'pipe' });
+  execFileSync('ogrinfo', [path, '-q', '-sql', statement], { stdio: 'pipe' });
 }
 
 /** Somebody else edits the service. Throws when the service refuses. */

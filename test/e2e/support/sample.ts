@@ -30,7 +30,7 @@ export interface TestService {
   readonly requests: readonly InterceptedRequest[];
   /** The requests of an operation, such as `createReplica`. */
   requestsOf(operation: string): readonly InterceptedRequest[];
-  /** Requests of this operation wait from now on; `jobs`, `replicafiles` and `query` are operations, too. */
+  /** Requests of this operation wait from now on: `createReplica`, `jobs`, `replicafiles`, `attachments`, `query`. */
   hold(operation: string): HeldRequest;
   addFaults(...faults: readonly string[]): void;
   clearFaults(): void;
@@ -78,13 +78,14 @@ export async function startService(options: ServiceOptions = {}): Promise<TestSe
   };
 }
 
-/** `service` is the service itself; `jobs` is every address at which a job is asked for. */
-function operationOf({ operation, path }: InterceptedRequest): string {
-  const [first = 'service', second] = operation;
-  if (path.includes('/replicafiles/')) return 'replicafiles';
-  const isStatus = second !== undefined && /^(createReplica|synchronizeReplica)$/i.test(first);
+/** `service` is the service itself, `jobs` every address of a job, `attachments` everything about attachments. */
+function operationOf({ operation }: InterceptedRequest): string {
+  const words = operation.map((word) => word.toLowerCase());
+  const [first = 'service', second] = words;
+  if (words.includes('attachments')) return 'attachments';
+  const isStatus = second !== undefined && /^(createreplica|synchronizereplica)$/.test(first);
   if (isStatus) return 'jobs';
-  return (/^\d+$/.test(first) ? (operation.at(-1) ?? first) : first).toLowerCase();
+  return /^\d+$/.test(first) ? (words[1] ?? 'layer') : first;
 }
 
 class Gate {

@@ -19,6 +19,8 @@ export interface ScenarioOptions {
   /** Default 12: tree n has the height n. */
   readonly trees?: number;
   readonly name?: string;
+  /** Which of several; default the first. */
+  readonly serviceName?: string;
   readonly definition?: Partial<ReplicaDefinition>;
   readonly service?: StartOptions;
 }
@@ -48,9 +50,8 @@ export async function startScenario(options: ScenarioOptions = {}): Promise<Scen
     ...options.service,
   });
   try {
-    const [{ name: serviceName, url: serviceUrl }] = service.services as [
-      SampleService['services'][number],
-    ];
+    const { name: serviceName, url: serviceUrl } =
+      service.services.find((each) => each.name === options.serviceName) ?? service.services[0]!;
     const launched = await launchApp();
     const { app, page, userData } = launched;
     await addService(page, serviceUrl);

@@ -63,7 +63,7 @@ describe('a create that is stopped', () => {
         } else {
           expect(error).toMatchObject({
             message: 'Stopped. The server is still preparing the replica.',
-            hint: `${path}.part keeps what is known so far: run the same command again to go on, or give it up with: syncline unregister ${path}.part`,
+            hint: `${path}.part keeps what is known so far: resume the create to go on, or unregister the file to give it up.`,
           });
           expect(filesOf(world, path)).toEqual(['field.gpkg.part']);
         }
@@ -94,7 +94,7 @@ describe('a create that is stopped', () => {
           expect(await registered(world)).toEqual([]);
         } else {
           expect(error.message).toBe('Stopped. The server may still be making the replica.');
-          expect(error.hint).toContain('syncline unregister');
+          expect(error.hint).toContain('unregister the file to give it up.');
         }
         await goOn(world, path);
         await expectWhole(world, path);

@@ -118,8 +118,9 @@ async function expectEnd(
     await expectNothingLeft(world, path);
     return;
   }
-  expect(error.hint).toContain(`${path}.part keeps what is known so far: run the same command`);
-  expect(error.hint).toContain(`or give it up with: syncline unregister ${path}.part`);
+  expect(error.hint).toContain(
+    `${path}.part keeps what is known so far: resume the create to go on, or unregister the file`,
+  );
   const beside = fault.includes('@replicafiles') ? ['.answer', '.answer.resume'] : [];
   const allowed = ['.part', ...beside].map((ending) => `field.gpkg${ending}`);
   expect(filesOf(world, path).filter((name) => !allowed.includes(name))).toEqual([]);

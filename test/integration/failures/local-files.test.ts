@@ -212,7 +212,7 @@ describe('a name that cannot be used for a new replica', () => {
       code: 'file',
       message: `${path}.part is an unfinished replica of another service (${world.serviceUrl}).`,
       hint: expect.stringMatching(
-        /give the unfinished one up with: syncline unregister \S+\.part$/,
+        /give the unfinished one up: unregister \S+\.part first\.$/,
       ) as string,
     });
     await giveUp(world, `${path}.part`);

@@ -168,7 +168,7 @@ describe('codesOf', () => {
           id: 2,
           name: 'Ball',
           domains: {
-            State: { ...states, codedValues: [{ code: 'X', name: 'broken' }] } as Domain,
+            State: { ...states, codedValues: [{ code: 'X', name: 'broken' }] },
           },
         },
       ],
