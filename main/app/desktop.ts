@@ -26,7 +26,7 @@ export function createDesktop(): Desktop {
     },
     showInFolder: (path) => shell.showItemInFolder(path),
     openExternal: (url) => shell.openExternal(url),
-    copyText: (text) => clipboard.writeText(text),
+    copyText: (text) => void clipboard.writeText(text),
   };
 }
 

@@ -167,7 +167,7 @@ async function upTo(most: number, { body }: Response): Promise<Uint8Array | null
   const pieces: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop ends the download.
-  for await (const piece of body ?? []) {
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
     length += piece.byteLength;
     if (length > most) return null;
     pieces.push(piece);

@@ -18,6 +18,8 @@ export interface Work {
   unregister(key: string): Promise<Job>;
 }
 
+const GIVE_UP = 'Give it up, then create the replica again.';
+
 export function createWork({
   jobs,
   replicas,
@@ -30,8 +32,7 @@ export function createWork({
 }): Work {
   const about = async (key: string, kind: JobKind) => {
     const path = replicas.path(key);
-    const summaries = await replicas.list();
-    const status = summaries.find((one) => one.key === key)?.status;
+    const status = (await replicas.list()).find((one) => one.key === key)?.status;
     return {
       ...{ kind, key, path, serviceUrl: status?.serviceUrl ?? '' },
       title: status?.replicaName ?? nameOf(path),
@@ -40,14 +41,13 @@ export function createWork({
   // A process that is killed at once has not written its definition down yet.
   const begun = new Map<string, ReplicaDefinition>();
   const definitionOfPart = async (path: string): Promise<ReplicaDefinition> => {
+    const known = begun.get(path);
+    if (known) return known;
     try {
       return await definitionOf(`${path}.part`);
     } catch (error) {
-      const known = begun.get(path);
-      if (known) return known;
       if (!hasCode(error, 'file')) throw error;
-      const hint = 'Give it up, then create the replica again.';
-      throw new AppError('file', error.message, { cause: error, hint });
+      throw new AppError('file', error.message, { cause: error, hint: GIVE_UP });
     }
   };
   const startCreate = (definition: ReplicaDefinition, path: string): Job => {

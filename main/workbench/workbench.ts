@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 import type { DiagnosticsFile } from '../../shared/contract/contract.ts';
 import { AppError, toErrorBody } from '../../shared/errors.ts';
+import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { AppInfo, Job, OpenRequest, ReplicaSummary } from '../../shared/model/window.ts';
 import type { Fetch } from '../arcgis/exchange.ts';
-import type { EngineProcess } from '../engine/host/client.ts';
+import type { EngineClient, EngineProcess } from '../engine/host/client.ts';
 import type { Publish } from '../ipc/publish.ts';
 import type { Log } from '../platform/log.ts';
 import type { Config } from './config.ts';
@@ -75,28 +76,16 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     onBug: (kind, error) => log.error(`job ${kind}`, error),
     onEnded: (job) => {
       log.info(`${job.kind} ended: ${job.state}. ${job.summary}`);
-      void settle(job).catch((error: unknown) => log.error('after a job', error));
+      void settle(job, engines, replicas).catch((error: unknown) =>
+        log.error('after a job', error),
+      );
       options.onJobEnded(job);
     },
   });
-  const settle = async ({ kind, key, state }: Job): Promise<void> => {
-    // Whoever read the file before may have another one open under the same name.
-    if (kind === 'create' || kind === 'unregister') await engines.closeViewer(replicas.path(key));
-    const summary = await replicas.refresh(key);
-    const isUndone = kind === 'create' ? state !== 'done' : kind === 'unregister';
-    if (isUndone && summary?.state === 'missing') replicas.forget(key);
-  };
   const work = createWork({
     jobs,
     replicas,
-    definitionOf: async (path) => {
-      try {
-        return await engines.planner().call('definition', { path });
-      } finally {
-        // Nobody else may have the file open when the work on it goes on.
-        await engines.planner().call('closeView', { path });
-      }
-    },
+    definitionOf: (path) => definitionIn(path, engines.planner()),
   });
   const services = new ServiceList({
     config,
@@ -142,4 +131,26 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       }
     },
   };
+}
+
+async function definitionIn(path: string, engine: EngineClient): Promise<ReplicaDefinition> {
+  try {
+    return await engine.call('definition', { path });
+  } finally {
+    // Nobody else may have the file open when the work on it goes on.
+    await engine.call('closeView', { path });
+  }
+}
+
+/** Looks at what long work has left of its file. */
+async function settle(
+  { kind, key, state }: Job,
+  engines: EnginePool,
+  replicas: ReplicaList,
+): Promise<void> {
+  // Whoever read the file before may have another one open under the same name.
+  if (kind === 'create' || kind === 'unregister') await engines.closeViewer(replicas.path(key));
+  const summary = await replicas.refresh(key);
+  const isUndone = kind === 'create' ? state !== 'done' : kind === 'unregister';
+  if (isUndone && summary?.state === 'missing') replicas.forget(key);
 }

@@ -3,6 +3,9 @@
 export const REPLICA_TABS = ['data', 'changes', 'sync', 'history', 'definition'] as const;
 export type ReplicaTab = (typeof REPLICA_TABS)[number];
 
+/** A part of the settings that can be gone to. */
+export type SettingsSection = 'diagnostics' | 'shortcuts';
+
 export type Route =
   | { readonly page: 'welcome' }
   | { readonly page: 'replicas' }
@@ -11,7 +14,7 @@ export type Route =
   | { readonly page: 'services'; readonly serviceId: string | null; readonly isAdding: boolean }
   /** `jobId`: the work whose details are open. */
   | { readonly page: 'activity'; readonly jobId: string | null }
-  | { readonly page: 'settings' }
+  | { readonly page: 'settings'; readonly section: SettingsSection | null }
   | {
       readonly page: 'replica';
       readonly key: string;

@@ -41,7 +41,7 @@ test('defining and creating', async () => {
     await page.getByRole('button', { name: 'Filter', exact: true }).first().click();
     await page.getByRole('button', { name: 'Add a condition' }).first().click();
     await shootLooks(launched, 'new-replica-filter');
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: /^More/ }).click();
     await page.getByRole('textbox', { name: 'Replica name' }).scrollIntoViewIfNeeded();
     await shootLooks(launched, 'new-replica-more');
     await page.getByRole('button', { name: 'None', exact: true }).first().click();

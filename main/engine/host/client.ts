@@ -20,7 +20,11 @@ type ResultOf<M extends Method> = Awaited<ReturnType<EngineMethods[M]>>;
 
 export interface EngineClient {
   /** Throws the `AppError` of the other side; `internal` when its process ended meanwhile. */
-  call<M extends Method>(method: M, input: InputOf<M>, options?: CallOptions): Promise<ResultOf<M>>;
+  readonly call: <M extends Method>(
+    method: M,
+    input: InputOf<M>,
+    options?: CallOptions,
+  ) => Promise<ResultOf<M>>;
   /** Ends the process at once; what it was doing is found again in the file's journal. */
   end(): void;
   readonly hasEnded: boolean;
@@ -34,7 +38,7 @@ export interface EngineSurroundings {
 
 interface Waiting {
   readonly resolve: (value: never) => void;
-  readonly reject: (error: AppError) => void;
+  readonly reject: (error: unknown) => void;
   readonly onProgress: CallOptions['onProgress'];
 }
 
@@ -51,14 +55,9 @@ export function createEngineClient(
     waiting.delete(id);
     if (one) how(one);
   };
-  const fetchToken = async (message: Extract<FromEngine, { kind: 'ask-token' }>): Promise<void> => {
-    const { id, serviceUrl, refused } = message;
-    try {
-      const token = await tokenFor(serviceUrl, refused);
-      if (!hasEnded) process.post({ kind: 'token', id, token, error: null });
-    } catch (error) {
-      if (!hasEnded) process.post({ kind: 'token', id, token: null, error: toErrorBody(error) });
-    }
+  const answerToken = async (question: TokenQuestion): Promise<void> => {
+    const answer = await tokenAnswer(question, tokenFor);
+    if (!hasEnded) process.post(answer);
   };
 
   process.onMessage((message) => {
@@ -73,7 +72,7 @@ export function createEngineClient(
         waiting.get(message.id)?.onProgress?.(message.events);
         break;
       case 'ask-token':
-        void fetchToken(message);
+        void answerToken(message);
         break;
       case 'bug':
         onBug(message.method, message.stack);
@@ -105,7 +104,7 @@ export function createEngineClient(
           },
           reject: (error) => {
             stopListening();
-            reject(error);
+            reject(error as Error);
           },
           onProgress,
         });
@@ -113,9 +112,7 @@ export function createEngineClient(
         try {
           process.post({ kind: 'call', id, method, input });
         } catch (error) {
-          waiting.delete(id);
-          stopListening();
-          throw error;
+          settle(id, (one) => one.reject(error));
         }
         if (signal?.aborted) abort();
       }),
@@ -126,6 +123,19 @@ export function createEngineClient(
       return hasEnded;
     },
   };
+}
+
+type TokenQuestion = Extract<FromEngine, { kind: 'ask-token' }>;
+
+async function tokenAnswer(
+  { id, serviceUrl, refused }: TokenQuestion,
+  tokenFor: EngineSurroundings['tokenFor'],
+): Promise<ToEngine> {
+  try {
+    return { kind: 'token', id, token: await tokenFor(serviceUrl, refused), error: null };
+  } catch (error) {
+    return { kind: 'token', id, token: null, error: toErrorBody(error) };
+  }
 }
 
 function endedEarly(code: number): AppError {

@@ -17,12 +17,12 @@ interface EngineParts {
   readonly clock: Clock;
 }
 
+type File = { readonly path: string };
+
 /** Each method takes one value and gives one, both plain data; long ones tell progress and stop at the signal. */
 export function createMethods({ connectionTo, clock }: EngineParts) {
   const engine = createEngine({ connectionTo, clock });
   const planner = createPlanner({ connectionTo, clock });
-  const views = createViews();
-  type File = { readonly path: string };
   type Work = File & { readonly options: Partial<SyncOptions> };
 
   return {
@@ -36,12 +36,9 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     create: (input: File & { readonly definition: ReplicaDefinition }, run: RunOptions) =>
       engine.create(input.definition, input.path, run),
     sync: async ({ path, options }: Work, run: RunOptions): Promise<SyncOutcome> => {
-      const { receipts, conflicts, generations, ...outcome } = await engine.sync(
-        path,
-        options,
-        run,
-      );
-      return outcome;
+      const report = await engine.sync(path, options, run);
+      const { sessionId, result, summary, counts, rollback, isClosed, remarks, reasons } = report;
+      return { sessionId, result, summary, counts, rollback, isClosed, remarks, reasons };
     },
     dryRun: ({ path, options }: Work, run: RunOptions) => engine.dryRun(path, options, run),
     verify: ({ path }: File, run: RunOptions) => engine.verify(path, run),
@@ -65,7 +62,14 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
             },
             isHeld,
           ),
+    ...viewMethods(),
+  };
+}
 
+/** Looking at replica files. */
+function viewMethods() {
+  const views = createViews();
+  return {
     layers: ({ path }: File) => views.of(path).layers(),
     extents: ({ path }: File) => views.of(path).extents(),
     version: ({ path }: File) => views.version(path),

@@ -42,7 +42,7 @@ export function changedValues(
   });
 }
 
-/** One line: `Status: Open → Closed · Geometry · 2 more fields`. */
+/** One line: `Status: Open → Closed · 2 more fields · Geometry`. */
 export function changeLine(change: ChangeReport, layer: ViewLayer | null): string {
   const isAttachment = change.target === 'attachment';
   if (change.kind === 'add') return CHANGES.newFeature(isAttachment);
@@ -51,8 +51,8 @@ export function changeLine(change: ChangeReport, layer: ViewLayer | null): strin
   const words = values
     .slice(0, MOST_IN_LINE)
     .map(({ name, before, after }) => CHANGES.change(name, before, after));
-  if (change.geometryChanged) words.unshift(CHANGES.geometry);
   if (values.length > MOST_IN_LINE) words.push(CHANGES.more(values.length - MOST_IN_LINE));
+  if (change.geometryChanged) words.push(CHANGES.geometry);
   return words.length === 0 ? CHANGES.nothingVisible : words.join(' · ');
 }
 

@@ -48,8 +48,14 @@ export function defaultChoices(service: ServiceDescription, before: Choices): Ch
     inSR: before.inSR,
     serviceUrl: service.url,
     layers,
+    ...(isExportOnly(service) ? { syncModel: 'none' } : {}),
   };
   return { ...choices, layerQueries: defaultQueries(chosen, choices, service) };
+}
+
+/** Data can be taken out, and nothing can be registered. */
+function isExportOnly({ syncEnabled, capabilities }: ServiceDescription): boolean {
+  return !syncEnabled && capabilities.includes('extract');
 }
 
 /** A table has no place: related ones bring what belongs to the features, others come whole. */

@@ -130,6 +130,11 @@ export class DefinitionDraft {
     else this.#removeLayers([layer.id]);
   }
 
+  /** Takes out a layer by its id, also one that the service does not have. */
+  removeLayer(id: number): void {
+    this.#removeLayers([id]);
+  }
+
   setAllLayers(isChosen: boolean): void {
     const all = (this.#service?.layers ?? []).filter((layer) => !this.reasonAgainst(layer));
     const chosen = this.#choices.layers;

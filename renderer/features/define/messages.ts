@@ -20,6 +20,7 @@ export const DEFINE = {
   copyPowershell: 'Command for PowerShell',
   copyJson: 'Definition (JSON)',
   copied: 'Copied.',
+  copyFailed: 'The clipboard could not be used.',
   nothingToCopy: 'Choose a service, layers and an extent first.',
   actionFailed: 'That did not work',
   divider: 'Divider between map and choices',
@@ -102,6 +103,7 @@ export const DEFINE = {
   noneHelp: 'Choose no layer.',
   showFeatures: 'Show some features on the map',
   noLayers: 'Choose at least one layer.',
+  stranger: (id: number) => `Layer ${id}, which the service does not have`,
   noLayersThere: 'The service has no layers and no tables.',
   id: (id: number) => `id ${id}`,
   counting: 'counting…',
@@ -265,6 +267,7 @@ export const DEFINE = {
   // Foot
   cost: 'Cost',
   costUnknown: 'Choose layers and an extent to see what will come.',
+  costNotKnown: 'What will come cannot be counted before.',
   costAsking: 'Estimating…',
   costFailed: 'The size could not be estimated.',
   planFailed: 'The service could not be asked what would come',
@@ -319,10 +322,11 @@ export const OPERATOR_WORDS: Readonly<Record<ValueKind, Readonly<Record<Operator
 
 /** `1,234 features, about 56 attachments, about 12 MB`; what is not known is left out or said. */
 export function costText(cost: CostEstimate): string {
+  if (cost.features === null && cost.dataBytes === null) return DEFINE.costNotKnown;
   const bytes = (cost.dataBytes ?? 0) + (cost.attachmentBytes ?? 0);
   const parts = [
     cost.features === null
-      ? 'a number of features that is not known before'
+      ? 'Number of features not known'
       : plural(cost.features, { zero: 'no features', one: '# feature', other: '# features' }),
     ...(cost.attachments === null
       ? []

@@ -13,8 +13,9 @@ export function wireCommands(app: AppState): void {
   app.onCommand('add-service', () =>
     router.go({ page: 'services', serviceId: null, isAdding: true }),
   );
-  app.onCommand('settings', () => router.go({ page: 'settings' }));
-  app.onCommand('diagnostics', () => router.go({ page: 'settings' }));
+  app.onCommand('settings', () => router.go({ page: 'settings', section: null }));
+  app.onCommand('diagnostics', () => router.go({ page: 'settings', section: 'diagnostics' }));
+  app.onCommand('shortcuts', () => router.go({ page: 'settings', section: 'shortcuts' }));
   app.onCommand('show-replicas', () => router.go({ page: 'replicas' }));
   app.onCommand('show-services', () =>
     router.go({ page: 'services', serviceId: null, isAdding: false }),

@@ -22,7 +22,13 @@ beforeEach(() => {
   world = new World();
   world.serveFeatures();
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  // A table that leaves the page while it is scrolled would tell of one more scroll.
+  const grid = document.querySelector('[role=grid]');
+  if (grid) grid.scrollTop = 0;
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+});
 
 async function open(replies: Replies = {}) {
   const fake = await fakeApp({ ...world.replies(), ...replies });

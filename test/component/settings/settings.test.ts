@@ -7,7 +7,7 @@ import { renderPage } from '../support/render-page.ts';
 
 async function open(replies: Replies = {}) {
   const fake = await fakeApp(replies);
-  await renderPage(fake.app, SettingsPage, {});
+  await renderPage(fake.app, SettingsPage, { section: null });
   return fake;
 }
 

@@ -240,6 +240,7 @@ export function repliesFor(
 ): Replies {
   return {
     'replica.status': () => status,
+    'replica.version': () => 'one',
     'replica.service': () => serviceReport().service,
     'replica.conflicts': () => [],
     'replica.changes': () => [],

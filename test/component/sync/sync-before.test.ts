@@ -161,6 +161,17 @@ describe('before a sync', () => {
     await expect.element(page.getByText('Bay is already being worked on.')).toBeVisible();
   });
 
+  test('edits that another program makes meanwhile are noticed', async () => {
+    let version = 'one';
+    await open(pendingStatus(), {
+      'replica.version': () => version,
+      'replica.status': () => (version === 'one' ? pendingStatus() : statusReport()),
+    });
+    await expect.element(page.getByText('43 edits to send')).toBeVisible();
+    version = 'two';
+    await expect.element(page.getByText(/No pending edits/)).toBeVisible();
+  });
+
   test('a file that cannot be read says so and can be tried again', async () => {
     let isThere = false;
     const fake = await fakeApp(

@@ -35,7 +35,7 @@ export interface Scenario extends LaunchedApp {
   /** What goes wrong with the next requests; null: nothing. */
   trouble: Interceptor | null;
   /** A window on the same user data, after `kill` or `close`. */
-  relaunch(): Promise<LaunchedApp>;
+  readonly relaunch: () => Promise<LaunchedApp>;
 }
 
 /** Resolves when the window shows the list with the finished replica. */

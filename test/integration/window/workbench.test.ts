@@ -369,7 +369,7 @@ function door(of: Bench, folderOfFiles: string) {
     copyText: () => undefined,
   };
   serve(
-    { handle: (channel, listener) => void listeners.set(channel, listener as never) },
+    { handle: (channel, listener) => void listeners.set(channel, listener) },
     createHandlers(of, desktop),
     { isTrusted: () => true, onError: () => undefined },
   );
@@ -378,12 +378,12 @@ function door(of: Bench, folderOfFiles: string) {
     return structuredClone(await listeners.get(channel)!(event as never, structuredClone(input)));
   };
   return {
-    async ask<T>(channel: string, input?: unknown): Promise<T> {
+    ask: async <T>(channel: string, input?: unknown): Promise<T> => {
       const reply = await invoke(channel, input);
       if (!reply.ok) throw new Error(`${channel}: ${JSON.stringify(reply.error)}`);
       return reply.value as T;
     },
-    async refusal(channel: string, input?: unknown): Promise<unknown> {
+    refusal: async (channel: string, input?: unknown): Promise<unknown> => {
       const reply = await invoke(channel, input);
       if (reply.ok) throw new Error(`${channel} was answered`);
       return reply.error;

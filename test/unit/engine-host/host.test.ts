@@ -20,7 +20,7 @@ interface Host {
   readonly bugs: string[];
   /** Everything that the engine's side sent. */
   readonly sent: FromEngine[];
-  exit(code: number): void;
+  readonly exit: (code: number) => void;
 }
 
 const open: MessagePort[] = [];
@@ -74,7 +74,7 @@ const untilStopped = (_: never, { signal }: RunOptions): Promise<never> =>
 
 describe('an engine behind a port', () => {
   it('answers with what the method gives, cloned', async () => {
-    const { call } = host({ echo: (input: unknown) => ({ input, big: 2n ** 60n }) } as Methods);
+    const { call } = host({ echo: (input: unknown) => ({ input, big: 2n ** 60n }) });
     const bytes = Uint8Array.of(1, 2, 3);
     expect(await call('echo', { bytes })).toEqual({ input: { bytes }, big: 2n ** 60n });
   });
@@ -85,7 +85,7 @@ describe('an engine behind a port', () => {
         await new Promise((resolve) => setTimeout(resolve, ms));
         return ms;
       },
-    } as Methods);
+    });
     expect(await Promise.all([call('later', 20), call('later', 1), call('later', 10)])).toEqual([
       20, 1, 10,
     ]);
@@ -140,7 +140,7 @@ describe('an engine behind a port', () => {
   });
 
   it('rejects an input that cannot be cloned and goes on', async () => {
-    const { call } = host({ echo: (input: unknown) => input } as Methods);
+    const { call } = host({ echo: (input: unknown) => input });
     await expect(call('echo', () => 1)).rejects.toThrow('could not be cloned');
     expect(await call('echo', 1)).toBe(1);
   });

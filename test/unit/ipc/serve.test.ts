@@ -9,7 +9,7 @@ type Frame = Parameters<Parameters<Bus['handle']>[1]>[0]['senderFrame'];
 interface Served {
   readonly channels: string[];
   readonly errors: [string, unknown][];
-  invoke(channel: string, input?: unknown, frame?: Frame): Promise<Reply>;
+  readonly invoke: (channel: string, input?: unknown, frame?: Frame) => Promise<Reply>;
 }
 
 /** Every call of the contract is answered by `answer`. */

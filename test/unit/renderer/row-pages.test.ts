@@ -46,7 +46,7 @@ describe('RowPages', () => {
     await vi.waitFor(() => expect(pages.row(0)).toBe('new'));
     const before = changed.mock.calls.length;
     answers[1]?.(['late']);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 0));
     expect(pages.row(0)).toBe('new');
     expect(changed.mock.calls.length).toBe(before);
   });
@@ -55,7 +55,7 @@ describe('RowPages', () => {
     const pages = new RowPages(numbers, () => 1_000_000, vi.fn());
     for (let page = 0; page < 100; page++) {
       pages.want(page * 200, page * 200 + 10);
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 0));
       expect(pages.row(page * 200)).toBe(page * 200);
     }
     const kept = Array.from({ length: 100 }, (_, page) => pages.row(page * 200) !== undefined);

@@ -17,7 +17,7 @@ interface Desk {
   readonly ended: Job[];
   readonly bugs: unknown[];
   readonly engines: { hasEnded: boolean }[];
-  start(over?: Partial<JobRequest>): Job;
+  readonly start: (over?: Partial<JobRequest>) => Job;
 }
 
 function desk(startWorker?: () => EngineClient): Desk {
