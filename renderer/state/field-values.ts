@@ -3,7 +3,7 @@ import type { Domain, Field } from '../../shared/model/service.ts';
 import type { ViewLayer } from '../../shared/model/view.ts';
 import { formatBytes, formatNumber } from '../ui/format.ts';
 
-export interface ShownValue {
+interface ShownValue {
   readonly kind: 'empty' | 'number' | 'date' | 'text';
   readonly text: string;
   /** More than fits: the code behind a meaning, the moment in UTC. */
@@ -11,7 +11,7 @@ export interface ShownValue {
 }
 
 /** Reads another value of the same row. */
-export type ValueOf = (field: string) => unknown;
+type ValueOf = (field: string) => unknown;
 
 const EMPTY: ShownValue = { kind: 'empty', text: 'empty' };
 const MAX_TEXT = 4000;
@@ -23,7 +23,7 @@ export function isNumeric(field: Field): boolean {
 }
 
 /** The domain of a field in one row: a subtype's goes before the field's own. */
-export function domainIn(layer: ViewLayer, field: Field, valueOf: ValueOf): Domain | null {
+function domainIn(layer: ViewLayer, field: Field, valueOf: ValueOf): Domain | null {
   if (layer.typeField === null || layer.types.length === 0) return field.domain;
   const id = valueOf(layer.typeField);
   const type = layer.types.find((one) => String(one.id) === String(id));

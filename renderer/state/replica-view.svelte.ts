@@ -14,7 +14,7 @@ export interface FeatureAt {
 export type Selection = ReadonlyMap<number, ReadonlySet<number>>;
 
 /** The one selected feature: being read, read, not in the file any more, or not readable. */
-export type Inspected =
+type Inspected =
   | { readonly state: 'none' }
   | { readonly state: 'loading' }
   | { readonly state: 'shown'; readonly details: FeatureDetails }

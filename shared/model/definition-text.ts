@@ -1,8 +1,7 @@
 /** A replica definition as text to take elsewhere: the form of the request, or the same create on a command line. */
 import type { LayerQuery, ReplicaDefinition, SpatialReferenceInput } from './definition.ts';
 
-export const SHELLS = ['bash', 'powershell'] as const;
-export type Shell = (typeof SHELLS)[number];
+export type Shell = 'bash' | 'powershell';
 
 /** The body of a POST to createReplica (application/x-www-form-urlencoded), without a token. */
 export function formBodyText(parameters: Readonly<Record<string, string>>): string {

@@ -7,7 +7,7 @@ import { changeLine, changeTitle } from './change-words.ts';
 
 export type KindFilter = 'all' | 'add' | 'update' | 'delete' | 'held';
 
-export interface ChangeFilter {
+interface ChangeFilter {
   readonly kind: KindFilter;
   readonly layerId: number | null;
   readonly text: string;

@@ -5,7 +5,7 @@ import type { ViewLayer } from '../../../shared/model/view.ts';
 import { titleOf, valueText } from '../../state/field-values.ts';
 import { CHANGES } from './messages.ts';
 
-export interface ChangedValue {
+interface ChangedValue {
   readonly name: string;
   readonly before: string;
   readonly after: string;

@@ -33,7 +33,6 @@ export const CHANGES = {
   columnHeld: 'Sending',
   held: 'Held back',
   goes: 'With the next sync',
-  inConflict: 'Waits for a decision',
   attachment: (name: string) => `Attachment ${name}`,
   newFeature: (isAttachment: boolean) => (isAttachment ? 'New attachment' : 'New feature'),
   deleted: (isAttachment: boolean) => (isAttachment ? 'Attachment deleted' : 'Feature deleted'),

@@ -16,7 +16,7 @@ const EMPTINESS: readonly ConditionOperator[] = ['is-empty', 'is-not-empty'];
 const EQUALITY: readonly ConditionOperator[] = ['equals', 'not-equals'];
 const ORDER: readonly ConditionOperator[] = ['less', 'at-most', 'more', 'at-least'];
 
-export type ValueInput = 'none' | 'choice' | 'number' | 'date' | 'text';
+type ValueInput = 'none' | 'choice' | 'number' | 'date' | 'text';
 
 /** How the value of a condition is written. */
 export function inputFor(field: Field, operator: ConditionOperator): ValueInput {

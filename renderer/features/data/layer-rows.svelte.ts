@@ -4,7 +4,7 @@ import type { RowsQuery, TableRow } from '../../../shared/model/view.ts';
 import { asErrorBody } from '../../api.ts';
 import { asked, type DraftCondition } from './conditions.ts';
 
-export interface RowFilter {
+interface RowFilter {
   readonly text: string;
   readonly conditions: readonly DraftCondition[];
   readonly onlyPending: boolean;

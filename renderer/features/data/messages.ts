@@ -94,17 +94,14 @@ export const DATA = {
     update: 'Changed here. It waits to be sent.',
     delete: 'Deleted here. The server still has it until the delete is sent.',
   },
-  before: 'before',
   after: 'now',
   was: 'was',
   geometryChanged: 'The geometry was changed as well.',
-  geometry: 'Geometry',
   conflict: 'Changed here and on the server',
   conflictText:
     'The next synchronisation will not send this edit until it is decided whose version holds.',
   seeConflict: 'See both versions',
   fields: 'Fields',
-  empty: 'empty',
 
   noData: 'The server announced this attachment; its data have not come yet.',
   notShown: 'Cannot be shown here',

@@ -252,7 +252,6 @@ export const DEFINE = {
   transportAuto: 'Automatic',
   transportUrl: 'By address (url)',
   transportEmbedded: 'Inside the answer (embedded)',
-  existing: 'Data that are here already',
   registerExisting: 'Register existing data',
   registerExistingHelp:
     'Makes a replica without a download, from the state of another one (registerExistingData).',
@@ -265,7 +264,6 @@ export const DEFINE = {
   refLayerGen: (name: string) => `Generation of ${name}`,
 
   // Foot
-  cost: 'Cost',
   costUnknown: 'Choose layers and an extent to see what will come.',
   costNotKnown: 'What will come cannot be counted before.',
   costAsking: 'Estimating…',
@@ -287,7 +285,6 @@ export const DEFINE = {
   create: 'Create replica',
   exportOnce: 'Export data',
   creating: 'Starting…',
-  createFailed: 'The replica could not be created',
 } as const;
 
 export const OPERATOR_WORDS: Readonly<Record<ValueKind, Readonly<Record<Operator, string>>>> =

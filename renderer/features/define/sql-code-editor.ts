@@ -30,7 +30,7 @@ export interface SqlCodeEditor {
   dispose(): void;
 }
 
-export interface SqlEditorOptions {
+interface SqlEditorOptions {
   readonly layer: LayerDescription;
   readonly text: string;
   /** Name for screen readers. */

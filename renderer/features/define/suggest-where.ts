@@ -2,13 +2,13 @@
 import type { LayerDescription } from '../../../shared/model/service.ts';
 import { codesOf, queryableFields } from './where-builder.ts';
 
-export interface Suggestion {
+interface Suggestion {
   readonly text: string;
   /** What it means: the alias of a field, the name of a code. */
   readonly detail?: string | undefined;
 }
 
-export interface Suggestions {
+interface Suggestions {
   /** Where the text begins that a suggestion replaces. */
   readonly from: number;
   /** Nothing has been typed there yet. */

@@ -10,7 +10,7 @@ import type {
   LayerDescription,
 } from '../../../shared/model/service.ts';
 
-export const OPERATORS = [
+const OPERATORS = [
   'is',
   'is-not',
   'less',

@@ -14,7 +14,7 @@ import {
   MODEL_WORDS,
 } from './messages.ts';
 
-export interface Fact {
+interface Fact {
   readonly name: string;
   readonly text: string;
 }
@@ -82,7 +82,7 @@ export function extentFacts(
 }
 
 /** A spatial reference by name and number. */
-export function referenceWords(reference: unknown, names: Names): string {
+function referenceWords(reference: unknown, names: Names): string {
   const wkid = wkidOf(reference);
   if (wkid !== null) {
     return DEFINITION.wkid(wkid, names.find((one) => one.wkid === wkid)?.name ?? null);

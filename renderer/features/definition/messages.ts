@@ -6,11 +6,9 @@ const positions = (count: number): string =>
   plural(count, { one: '# vertex', other: '# vertices' });
 
 export const DEFINITION = {
-  reading: 'Reading the definition',
   failed: 'The definition could not be read',
   again: 'Try again',
   service: 'Service',
-  serviceUrl: 'Address',
   copyUrl: 'Copy address',
   noService: 'none: it can be used for any service',
   replica: 'Replica',
@@ -19,7 +17,6 @@ export const DEFINITION = {
   noReplicaId: 'none yet',
   syncModel: 'Sync model',
   direction: 'Sync direction',
-  target: 'Made for',
   dataFormat: 'Data format',
   transport: 'Transport',
   async: 'Asynchronous',

@@ -23,6 +23,11 @@ async function showWater(replies: Replies = {}): Promise<FakeApp> {
 
 const created = (fake: FakeApp): ReplicaDefinition =>
   (fake.inputsOf('jobs.create').at(-1) as { definition: ReplicaDefinition }).definition;
+const POINT = {
+  geometry: { x: 8, y: 47 },
+  geometryType: 'esriGeometryPoint',
+  inSR: 4326,
+};
 const createButton = () => page.getByRole('button', { name: 'Create replica' });
 const box = (name: string) => page.getByRole('spinbutton', { name, exact: true });
 const checkbox = (name: string) => page.getByRole('checkbox', { name, exact: true });
@@ -194,6 +199,43 @@ describe('New replica', () => {
     await createButton().click();
     await expect.poll(() => fake.inputsOf('jobs.create')).toHaveLength(1);
     expect(created(fake)).toEqual(definition);
+  });
+
+  test('lets a layer be taken out that the service does not have', async () => {
+    const fake = await waterApp();
+    fake.app.defineFrom(
+      ReplicaDefinition.parse({ ...POINT, serviceUrl: WATER.url, layers: [4, 99] }),
+    );
+    await show(fake);
+    await expect.element(page.getByText(/The service has no layer 99/).first()).toBeVisible();
+    await checkbox('Layer 99, which the service does not have').click();
+    await createButton().click();
+    await expect.poll(() => fake.inputsOf('jobs.create')).toHaveLength(1);
+    expect(created(fake).layers).toEqual([4]);
+  });
+
+  test('keeps what the user chose when the list of services changes', async () => {
+    const other = { ...KNOWN, id: 'other', name: 'Roads', url: `${WATER.url}2` };
+    const fake = await waterApp({ 'services.list': () => [KNOWN, other] });
+    await show(fake);
+    await page.getByRole('combobox', { name: 'Service' }).selectOptions('Roads');
+    await expect.element(checkbox('Pipes')).toBeChecked();
+    await checkbox('Pipes').click();
+    const signIn = { kind: 'password', username: 'anna', storage: 'session' } as const;
+    fake.emit('services.changed', [KNOWN, { ...other, signIn }]);
+    await expect.element(page.getByText(/^Signed in as anna/)).toBeVisible();
+    await expect.element(checkbox('Pipes')).not.toBeChecked();
+  });
+
+  test('adds the service of an opened definition when it is not known', async () => {
+    const url = 'https://elsewhere.example.org/arcgis/rest/services/Water/FeatureServer';
+    const fake = await waterApp({ 'services.add': () => ({ ...KNOWN, id: 'new', url }) });
+    fake.app.defineFrom(ReplicaDefinition.parse({ ...POINT, serviceUrl: url, layers: [4] }));
+    await show(fake);
+    await page.getByRole('button', { name: 'Add this service' }).click();
+    await expect.element(checkbox('Pipes')).toBeChecked();
+    await expect.element(checkbox('Hydrants')).not.toBeChecked();
+    expect(fake.inputsOf('services.add')).toEqual([{ url }]);
   });
 
   test('is as it was after a visit to another page', async () => {

@@ -18,7 +18,7 @@ const STATES: Domain = {
   ],
 };
 
-export const HYDRANTS = {
+const HYDRANTS = {
   ...LAYERS[0]!,
   fields: [
     field('OBJECTID', 'OID'),
@@ -69,7 +69,7 @@ export function planOf(definition: ReplicaDefinition, described = WATER): Create
   return { request, layers, remarks, parameters: { replicaName: request.replicaName } };
 }
 
-export const JOB: Job = {
+const JOB: Job = {
   id: 'job-1',
   kind: 'create',
   title: 'Water',

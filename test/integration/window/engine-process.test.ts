@@ -11,7 +11,6 @@ import {
   expectNothingLeft,
   expectSettled,
   expectWhole,
-  filesOf,
   registered,
 } from '../../support/failures.ts';
 import { run, startWorld, type World } from '../../support/world.ts';
@@ -172,7 +171,6 @@ describe('an engine process', () => {
     const after = await Promise.all(readers.map((reader) => reader.call('version', { path })));
     expect(after[0]).not.toBe(versions[0]);
     for (const reader of readers) await reader.call('closeView', { path });
-    expect(filesOf(world, path)).toHaveLength(1);
   });
 
   it('that is killed rejects its call with a hint, and another finishes the work', async () => {

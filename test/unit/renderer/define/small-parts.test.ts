@@ -38,8 +38,9 @@ describe('costText', () => {
       '1,234 features, size not known',
     );
     expect(costText({ ...cost, features: null })).toMatch(
-      /^a number of features that is not known/,
+      /^Number of features not known, about 56/,
     );
+    expect(costText({ ...cost, features: null, dataBytes: null })).toBe(DEFINE.costNotKnown);
   });
 });
 
