@@ -76,7 +76,6 @@ test.describe('rows that changed on both sides', () => {
   test('take the version of the others by the rule that was chosen before', async () => {
     const { page } = scenario;
     await openReplica(page, 'Trees of the town', 'Sync');
-    await page.getByRole('button', { name: 'More choices' }).click();
     await page.getByLabel('Rows that changed on both sides').selectOption({ label: 'Take theirs' });
     await page.getByRole('button', { name: 'Send 2 edits and bring changes' }).click();
     const result = page.getByRole('region', { name: 'This sync' });

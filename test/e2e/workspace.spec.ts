@@ -60,6 +60,12 @@ test.describe('the workspace of a replica', () => {
     await expect(seventh).toHaveAttribute('aria-selected', 'false');
     expect(await seriousProblems(page)).toEqual([]);
 
+    for (const theme of ['dark', 'contrast']) {
+      await ask(page, 'settings.set', { theme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      expect(await seriousProblems(page)).toEqual([]);
+    }
+
     await third.click();
     await seventh.click({ modifiers: ['Shift'] });
     await expect(inspectorOf(page)).toContainText('5 rows of Trees are selected');

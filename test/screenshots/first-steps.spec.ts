@@ -30,7 +30,7 @@ test('welcome, services, settings and what is empty', async () => {
     await go('Settings');
     await shootLooks(launched, 'settings', { contrast: true });
     await page.getByRole('button', { name: 'Show what is in the bundle' }).click();
-    await page.getByRole('button', { name: 'Save bundle…' }).scrollIntoViewIfNeeded();
+    await page.getByRole('region', { name: /^Text of/ }).scrollIntoViewIfNeeded();
     await shootLooks(launched, 'settings-diagnostics');
 
     await go('Services');
@@ -53,13 +53,13 @@ test('welcome, services, settings and what is empty', async () => {
     await ask(page, 'services.startSample');
     await go('Services');
     await page.getByRole('button', { name: /SaveTheBay/ }).click();
-    await page.getByText('The service answers').waitFor();
+    await page.getByRole('heading', { name: 'What this service can do' }).waitFor();
     await shootLooks(launched, 'services-detail', { contrast: true });
     await page.getByRole('button', { name: /Remove from the list/ }).click();
     await shootLooks(launched, 'dialog-remove-service');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /LandUse/ }).click();
-    await page.getByText('The service answers').waitFor();
+    await page.getByRole('heading', { name: 'What this service can do' }).waitFor();
     await shootLooks(launched, 'services-detail-land-use');
   } finally {
     await launched.close([/./]);
@@ -80,7 +80,7 @@ test('a service that is gone, and one that cannot do much', async () => {
     await skipWelcome(page);
     await page.getByRole('navigation').getByRole('button', { name: 'Services' }).click();
     await page.getByRole('button', { name: /Parks/ }).click();
-    await page.getByText('The service answers').waitFor();
+    await page.getByRole('heading', { name: 'What this service can do' }).waitFor();
     await shootLooks(launched, 'services-detail-enterprise');
     await service.close();
     await page.getByRole('button', { name: 'Test', exact: true }).click();

@@ -13,7 +13,7 @@ test('data, changes, sync, history and definition', async () => {
   test.setTimeout(600_000);
   const bay = await startBay({
     layerQueries: {
-      '3': { where: 'OBJECTID < 0' },
+      '2': { where: 'OBJECTID < 0' },
       '4': { queryOption: 'none', includeRelated: true },
     },
     syncModel: 'perReplica',
@@ -41,7 +41,7 @@ test('data, changes, sync, history and definition', async () => {
     await page.getByText('No row matches').waitFor();
     await shot('data-no-match');
     await page.getByRole('button', { name: 'Show all rows' }).click();
-    await page.getByRole('button', { name: 'Show the rows of' }).nth(3).click();
+    await page.getByRole('button', { name: 'Show the rows of' }).nth(2).click();
     await page.getByText('This layer has no rows').waitFor();
     await shot('data-empty-layer');
     await openTab(page, 'Changes');

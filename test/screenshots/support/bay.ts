@@ -12,7 +12,7 @@ export const AROUND_AVILA: Pick<
   ReplicaDefinition,
   'layers' | 'layerQueries' | 'geometry' | 'geometryType' | 'inSR'
 > = {
-  layers: [0, 1, 2, 3, 4],
+  layers: [0, 1, 2, 4],
   layerQueries: { '4': { queryOption: 'none', includeRelated: true } },
   geometry: { xmin: -120.8, ymin: 35.1, xmax: -120.6, ymax: 35.25 },
   geometryType: 'esriGeometryEnvelope',
