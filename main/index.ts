@@ -1,6 +1,7 @@
 /** Composition root of the desktop program: builds everything, wires it, decides nothing. */
 import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain } from 'electron';
+import { keepConnectionsApart } from './app/connections.ts';
 import { createDesktop } from './app/desktop.ts';
 import { appInfo } from './app/info.ts';
 import { claimSingleInstance, filesIn, mayEnd, notifyEnd, showProgress } from './app/lifecycle.ts';
@@ -28,13 +29,14 @@ if (userData) {
   app.setPath('logs', join(userData, 'logs'));
 }
 
+keepConnectionsApart();
 registerSchemes();
 app.setName('Syncline');
 
 const config = openConfig(app.getPath('userData'));
 let window: BrowserWindow | null = null;
 let bench: Workbench | null = null;
-let mayQuit = false;
+let ending: 'not-asked' | 'asking' | 'closing' | 'closed' = 'not-asked';
 
 /** Files that macOS named before anything could open them. */
 const early: string[] = [];
@@ -54,7 +56,7 @@ function show(): void {
   if (!window || window.isDestroyed()) {
     window = openWindow({ preload: join(here, '../preload/index.cjs'), config, devUrl });
     // On macOS the program goes on without its window.
-    if (process.platform !== 'darwin') window.on('close', endOrStay);
+    if (process.platform !== 'darwin') window.on('close', endInOrder);
     return;
   }
   if (window.isMinimized()) window.restore();
@@ -108,15 +110,24 @@ async function startSampleAgain({ services }: Workbench, log: Log): Promise<void
   }
 }
 
-/** Before the program or its window ends: work that runs is a reason to ask. */
-function endOrStay(event: Electron.Event): void {
-  if (mayQuit || !bench || bench.jobs.running().length === 0) return;
+/** Before the program or its window ends: running work is a reason to ask, and files are closed in order. */
+function endInOrder(event: Electron.Event): void {
+  if (ending === 'closed' || !bench) return;
   event.preventDefault();
-  void mayEnd(bench, window).then((may) => {
-    if (!may) return;
-    mayQuit = true;
-    app.quit();
-  });
+  if (ending !== 'not-asked') return;
+  ending = 'asking';
+  void endOrStay(bench);
+}
+
+async function endOrStay(workbench: Workbench): Promise<void> {
+  if (!(await mayEnd(workbench.jobs.running(), window))) {
+    ending = 'not-asked';
+    return;
+  }
+  ending = 'closing';
+  await workbench.engines.endAll();
+  ending = 'closed';
+  app.quit();
 }
 
 if (claimSingleInstance((files) => (show(), open(files)))) {
@@ -126,8 +137,7 @@ if (claimSingleInstance((files) => (show(), open(files)))) {
     open([path]);
   });
   app.on('activate', show);
-  app.on('before-quit', endOrStay);
-  app.on('will-quit', () => bench?.engines.endAll());
+  app.on('before-quit', endInOrder);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });

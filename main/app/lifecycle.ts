@@ -1,7 +1,6 @@
 /** One instance, files that are opened from outside, and what happens when the program is to end during work. */
 import { app, dialog, Notification, type BrowserWindow } from 'electron';
 import type { Job } from '../../shared/model/window.ts';
-import type { Workbench } from '../workbench/workbench.ts';
 
 /** False: another instance runs already and has been told what to open. */
 export function claimSingleInstance(onSecond: (files: readonly string[]) => void): boolean {
@@ -19,8 +18,11 @@ export function filesIn(words: readonly string[]): string[] {
  * Asks before work is interrupted. Interrupted work is safe: its journal lies in the replica file, and the next
  * start finds it. Returns true when the program may end.
  */
-export async function mayEnd(bench: Workbench, window: BrowserWindow | null): Promise<boolean> {
-  const running = bench.jobs.running();
+export async function mayEnd(
+  running: readonly Job[],
+  window: BrowserWindow | null,
+): Promise<boolean> {
+  if (running.length === 0) return true;
   const options: Electron.MessageBoxOptions = {
     type: 'warning',
     message: `${running.length === 1 ? running[0]!.title : `${running.length} replicas`} ${running.length === 1 ? 'is' : 'are'} still being worked on.`,

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { net, protocol } from 'electron';
 import { AppError } from '../../shared/errors.ts';
-import { keepConnectionsApart } from './connections.ts';
 import { MapQueryInput } from '../../shared/contract/map-query.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
@@ -34,9 +33,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Settles what Chromium must know before the app is ready: our schemes, and how it may connect. */
+/** Must run before the app is ready. */
 export function registerSchemes(): void {
-  keepConnectionsApart();
   const privileges = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true };
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges },

@@ -19,6 +19,8 @@ const WGS84 = { wkid: 4326 };
 const PREVIEW_ROWS = 300;
 
 export interface Planner {
+  /** The next question about this service is asked anew: somebody signed in or out. */
+  forget(url: string): void;
   service(url: string, isFresh: boolean, run: RunOptions): Promise<ServiceReport>;
   plan(definition: ReplicaDefinition, run: RunOptions): Promise<CreatePlan>;
   cost(definition: ReplicaDefinition, run: RunOptions): Promise<CostEstimate>;
@@ -47,6 +49,7 @@ export function createPlanner(parts: {
     return planReplica(definition, await service.describe(run.signal), service, suffix, run);
   };
   return {
+    forget: (url) => serviceAt(url).forget(),
     service(url, isFresh, run) {
       const service = serviceAt(url);
       if (isFresh) service.forget();

@@ -9,6 +9,7 @@ import type { MapQuery } from '../../shared/model/view.ts';
 import type { SessionDetails } from '../../shared/model/window.ts';
 import { reportConflict } from '../sync/conflict-report.ts';
 import { reportChange } from './read.ts';
+import { mergeLog } from '../store/merge-log.ts';
 import { openReplicaView, type ReplicaView } from '../store/view/replica-view.ts';
 
 export interface Views {
@@ -45,8 +46,10 @@ export function createViews(): Views {
     conflicts: (path) => reportAll(of(path)),
     session: (path, sessionId) => sessionDetails(of(path), sessionId),
     close(path) {
-      open.get(path)?.view.close();
+      const entry = open.get(path);
       open.delete(path);
+      entry?.view.close();
+      if (entry && !path.endsWith('.part')) mergeLog(path);
     },
   };
 }

@@ -77,7 +77,7 @@ export function startWriteAheadLog(db: Db): void {
 }
 
 /** Everything back into the one file. Another program that has it open keeps the log; the last one to close cleans up. */
-function becomeSingleFile(db: Db): void {
+export function becomeSingleFile(db: Db): void {
   toleratingOthers(() => {
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.pragma('journal_mode = DELETE');

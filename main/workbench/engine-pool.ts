@@ -18,7 +18,8 @@ export interface EnginePool {
   closeViewer(path: string): Promise<void>;
   /** A process of its own, to be ended by the caller. */
   worker(): EngineClient;
-  endAll(): void;
+  /** Ends everything: work at once, readers in order, so that their files are left as single ones. */
+  endAll(): Promise<void>;
 }
 
 export function createEnginePool(
@@ -35,6 +36,14 @@ export function createEnginePool(
     all.add(client);
     return client;
   };
+  const closeViewer = async (path: string): Promise<void> => {
+    const client = viewers.get(path);
+    viewers.delete(path);
+    if (!client || client.hasEnded) return;
+    // A file that is closed in order leaves no log beside it.
+    await Promise.race([client.call('closeView', { path }).catch(() => undefined), atMost()]);
+    client.end();
+  };
   return {
     planner() {
       if (!planner || planner.hasEnded) planner = open();
@@ -47,17 +56,19 @@ export function createEnginePool(
       viewers.set(path, client);
       return client;
     },
-    async closeViewer(path) {
-      const client = viewers.get(path);
-      viewers.delete(path);
-      if (!client || client.hasEnded) return;
-      // A file that is closed in order leaves no log beside it.
-      await client.call('closeView', { path }).catch(() => undefined);
-      client.end();
-    },
+    closeViewer,
     worker: open,
-    endAll() {
-      for (const client of all) client.end();
+    async endAll() {
+      const reading = new Set(viewers.values());
+      for (const client of all) if (!reading.has(client)) client.end();
+      await Promise.all([...viewers.keys()].map(closeViewer));
     },
   };
+}
+
+/** A reader that does not answer is ended without its order. */
+const CLOSING_MS = 3000;
+
+function atMost(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, CLOSING_MS).unref());
 }

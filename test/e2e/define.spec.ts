@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { seriousProblems } from './support/accessibility.ts';
@@ -186,8 +187,8 @@ test('every parameter is sent, saved, opened again and copied as it was chosen',
     expect(await definitionOf(defining)).toEqual(expected);
   });
 
-  await test.step('the copied command means the same request', () => {
-    expect(planOfCommand(command)).toEqual(withoutFormat(body));
+  await test.step('the copied command means the same request', async () => {
+    expect(await planOfCommand(command)).toEqual(withoutFormat(body));
   });
 
   await test.step('the server receives it', async () => {
@@ -204,14 +205,13 @@ test('every parameter is sent, saved, opened again and copied as it was chosen',
 });
 
 /** What the command line would ask for: `syncline create … --plan`. */
-function planOfCommand(command: string): Record<string, string> {
+async function planOfCommand(command: string): Promise<Record<string, string>> {
   const syncline = resolve(import.meta.dirname, '../../bin/syncline.mjs');
   const script = `syncline() { "$NODE" "$SYNCLINE" "$@" --plan --json; }\n${command}`;
-  const output = execFileSync('bash', ['-c', script], {
-    encoding: 'utf8',
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], {
     env: { ...process.env, NODE: process.execPath, SYNCLINE: syncline },
   });
-  return (JSON.parse(output) as { parameters: Record<string, string> }).parameters;
+  return (JSON.parse(stdout) as { parameters: Record<string, string> }).parameters;
 }
 
 function withoutFormat(body: URLSearchParams): Record<string, string> {

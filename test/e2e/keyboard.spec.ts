@@ -41,16 +41,13 @@ function hiddenFocus(page: Page): Promise<string | null> {
       box.top < innerHeight &&
       box.bottom > 0;
     if (!isInside) return `outside: ${says}`;
-    // The ring may be drawn by the element itself or by the frame around it.
-    for (
-      let each: HTMLElement | null = element, up = 0;
-      each && up < 4;
-      each = each.parentElement, up++
-    ) {
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
-      if (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) return null;
-      if (boxShadow !== 'none') return null;
-    }
+    const hasOutline = ({ outlineStyle, outlineWidth }: CSSStyleDeclaration): boolean =>
+      outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+    // The map has its ring on top of what it draws; some controls have it around their frame.
+    const over = getComputedStyle(element, '::after');
+    if (over.content !== 'none' && Number.parseFloat(over.borderTopWidth) > 0) return null;
+    const frames = [element, element.parentElement, element.parentElement?.parentElement];
+    if (frames.some((frame) => frame && hasOutline(getComputedStyle(frame)))) return null;
     return `no ring: ${says}`;
   });
 }

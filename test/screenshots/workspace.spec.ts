@@ -22,7 +22,8 @@ test('data, changes, sync, history and definition', async () => {
   const main = page.getByRole('main');
   const result = page.getByRole('region', { name: 'This sync' });
   const shot = (name: string, contrast = false) => shootLooks(bay, name, { contrast });
-  const synchronise = () => page.getByRole('button', { name: /^(Send|Bring) / }).click();
+  const send = page.getByRole('button', { name: /^(Send (up to )?\d|Bring )/ });
+  const synchronise = () => send.click();
   try {
     await openReplica(page, NAME, 'Data');
     const table = page.getByRole('grid', { name: 'Rows of Incidents' });
@@ -64,7 +65,7 @@ test('data, changes, sync, history and definition', async () => {
     await table.getByRole('row').nth(1).click();
     await shot('data-pending', true);
     await openTab(page, 'Sync');
-    await page.getByRole('button', { name: /^Send/ }).waitFor();
+    await page.getByRole('button', { name: /^Send (up to )?\d/ }).waitFor();
     await shot('sync-before', true);
 
     let open = (): void => undefined;
@@ -85,7 +86,7 @@ test('data, changes, sync, history and definition', async () => {
     await shot('sync-after-accepted', true);
 
     editFile(path, ...BAD_EDITS, MIXED_EDITS[4]!.replace('95', '96'));
-    await page.getByRole('button', { name: /^Send/ }).waitFor();
+    await page.getByRole('button', { name: /^Send (up to )?\d/ }).waitFor();
     await page.getByRole('button', { name: 'Dry run' }).click();
     await page.getByText('Nothing was sent and nothing was changed.').waitFor();
     const finding = page.getByRole('button', { name: /Code 1016/ }).first();
@@ -118,7 +119,7 @@ test('data, changes, sync, history and definition', async () => {
           `UPDATE Incidents SET Remarks = 'Gone at low tide.', Severity = 3 WHERE GlobalID = '${globalId}'`,
       ),
     );
-    await page.getByRole('button', { name: /^Send/ }).waitFor();
+    await page.getByRole('button', { name: /^Send (up to )?\d/ }).waitFor();
     await synchronise();
     await page.getByRole('heading', { name: /conflicts? waits? for a decision/ }).waitFor({
       timeout: 30_000,
@@ -141,7 +142,7 @@ test('data, changes, sync, history and definition', async () => {
         ? { error: new ServiceError(500, 'Unable to complete operation.', ['The disk is full.']) }
         : null;
     editFile(path, MIXED_EDITS[4]!.replace('95', '61'));
-    await page.getByRole('button', { name: /^Send/ }).waitFor();
+    await page.getByRole('button', { name: /^Send (up to )?\d/ }).waitFor();
     await synchronise();
     await page.getByText('The sync did not come to an end').first().waitFor({ timeout: 30_000 });
     await shot('sync-after-failed', true);

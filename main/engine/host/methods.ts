@@ -28,6 +28,7 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
   return {
     service: (input: { readonly url: string; readonly isFresh: boolean }, run: RunOptions) =>
       planner.service(input.url, input.isFresh, run),
+    forgetService: ({ url }: { readonly url: string }) => planner.forget(url),
     plan: (definition: ReplicaDefinition, run: RunOptions) => planner.plan(definition, run),
     cost: (definition: ReplicaDefinition, run: RunOptions) => planner.cost(definition, run),
     sample: (input: { readonly url: string; readonly layerId: number }, run: RunOptions) =>

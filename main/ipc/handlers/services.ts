@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 
-export function serviceHandlers({ services, signIn }: Workbench): Handlers['services'] {
+export function serviceHandlers({ engines, services, signIn }: Workbench): Handlers['services'] {
   return {
     list: () => services.list(),
     add: ({ url }) => services.add(url),
@@ -9,10 +9,13 @@ export function serviceHandlers({ services, signIn }: Workbench): Handlers['serv
     describe: ({ id, isFresh }) => services.describe(id, isFresh),
     async signIn({ url, ...credentials }) {
       await signIn.signIn(url, credentials);
+      await engines.planner().call('forgetService', { url });
       await services.tell();
     },
     async signOut({ id }) {
-      await signIn.signOut(services.url(id));
+      const url = services.url(id);
+      await signIn.signOut(url);
+      await engines.planner().call('forgetService', { url });
       await services.tell();
     },
     startSample: () => services.startSample(),

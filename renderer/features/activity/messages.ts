@@ -53,6 +53,9 @@ export const JOB = {
   phasesEnd: 'Steps',
   cancel: 'Cancel',
   cancelling: 'Cancelling…',
+  stopNow: 'Stop now',
+  stopNowText:
+    'If it takes too long, “Stop now” ends it at once; what it was doing is found again when you go on.',
   cancelText: {
     create:
       'Cancelling stops the work. What the server has made for this replica is unregistered, too.',
