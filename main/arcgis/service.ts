@@ -71,6 +71,7 @@ export async function describeService(
     syncEnabled: root.syncEnabled,
     sync: root.sync,
     spatialReference: root.spatialReference,
+    fullExtent: root.fullExtent,
     maxRecordCount: root.maxRecordCount,
     hasVersionedData: root.hasVersionedData,
     layers: await describeLayers(connection, serviceUrl, root, signal),

@@ -23,6 +23,15 @@ export interface SpatialReference {
 /** Esri JSON geometry, unchecked: x/y, points, paths, rings or xmin/ymin/xmax/ymax. Checked where it is encoded. */
 export type EsriGeometry = Readonly<Record<string, unknown>>;
 
+/** A rectangle with the reference of its numbers. */
+export interface Envelope {
+  readonly xmin: number;
+  readonly ymin: number;
+  readonly xmax: number;
+  readonly ymax: number;
+  readonly spatialReference: SpatialReference;
+}
+
 /** The EPSG code where there is one: `latestWkid` before `wkid`. */
 export function wkidOf(reference: SpatialReference): number | undefined {
   return reference.latestWkid ?? reference.wkid;

@@ -2,7 +2,7 @@
  * A feature service as Syncline sees it: normalised from the many ways in which servers describe themselves
  * (protocol.md, sections 1 and 2). Everything here came from a server and is data, never instruction.
  */
-import type { GeometryType, SpatialReference } from './geometry.ts';
+import type { Envelope, GeometryType, SpatialReference } from './geometry.ts';
 
 export const FIELD_TYPES = [
   'SmallInteger',
@@ -129,6 +129,8 @@ export interface ServiceDescription {
   readonly syncEnabled: boolean;
   readonly sync: SyncCapabilities;
   readonly spatialReference: SpatialReference | null;
+  /** Where the data are, as the service says; null when it gives no usable rectangle. */
+  readonly fullExtent: Envelope | null;
   readonly maxRecordCount: number | null;
   readonly hasVersionedData: boolean;
   readonly layers: readonly LayerDescription[];

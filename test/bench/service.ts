@@ -86,6 +86,7 @@ export const SERVICE: ServiceDescription = {
   maxRecordCount: 2000,
   hasVersionedData: false,
   layers: [PARCEL_LAYER, SIGHTING_LAYER],
+  fullExtent: null,
   minServerGens: {},
 };
 

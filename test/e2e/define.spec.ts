@@ -315,7 +315,7 @@ test.describe('the extent', () => {
     await page.getByRole('button', { name: 'Remove the extent' }).click();
     await expect(createButton(page)).toBeDisabled();
     await expect(createButton(page)).toHaveAccessibleDescription(/Choose an extent/);
-    await page.getByRole('button', { name: 'Full extent' }).click();
+    await page.getByRole('button', { name: 'Whole world' }).click();
     await expect(createButton(page)).toBeEnabled();
     await end();
   });

@@ -57,7 +57,7 @@ test('a list of replicas in every state', async () => {
     rmSync(file('Gone'));
     writeFileSync(file('Damaged'), 'not a database');
     await skipWelcome(page);
-    await page.getByRole('heading', { name: 'Replicas' }).waitFor();
+    await page.getByRole('heading', { name: 'Replicas', exact: true }).waitFor();
     await shootLooks(launched, 'replicas-every-state', { contrast: true });
     for (const name of ['Gone', 'Damaged', 'Not finished', 'Closed']) {
       await openReplica(page, name);

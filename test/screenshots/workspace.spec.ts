@@ -121,9 +121,11 @@ test('data, changes, sync, history and definition', async () => {
     );
     await page.getByRole('button', { name: /^Send (up to )?\d/ }).waitFor();
     await synchronise();
-    await page.getByRole('heading', { name: /conflicts? waits? for a decision/ }).waitFor({
-      timeout: 30_000,
-    });
+    await page
+      .getByRole('heading', { name: '3 conflicts wait for a decision', exact: true })
+      .waitFor({
+        timeout: 30_000,
+      });
     await shot('sync-after-conflicts', true);
     await openTab(page, 'Changes');
     await shot('changes-conflicts');
@@ -132,10 +134,14 @@ test('data, changes, sync, history and definition', async () => {
     await openTab(page, 'Sync');
     await page.getByRole('button', { name: 'Decide by rule…' }).click();
     await shot('dialog-decide', true);
+    await page.getByRole('radio', { name: 'Keep mine' }).click();
     await page.getByRole('button', { name: /^Decide .* and synchronise/ }).click();
     await page.getByRole('heading', { name: /^Decide / }).waitFor({ state: 'hidden' });
-    await result.waitFor({ timeout: 30_000 });
-    await shot('sync-after-merge');
+    await result
+      .getByText(/accepted/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await shot('sync-after-decided');
 
     bay.trouble = ({ operation }) =>
       operation[0]?.toLowerCase() === 'synchronizereplica'

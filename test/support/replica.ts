@@ -171,6 +171,7 @@ export function service(rest: Partial<ServiceDescription> = {}): ServiceDescript
         geometryType: 'esriGeometryMultipoint',
       }),
     ],
+    fullExtent: null,
     minServerGens: {},
     ...rest,
   };

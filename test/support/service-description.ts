@@ -121,6 +121,7 @@ export function service(
     maxRecordCount: 2000,
     hasVersionedData: false,
     layers: LAYERS,
+    fullExtent: null,
     minServerGens: {},
     ...rest,
   };

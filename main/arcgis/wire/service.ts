@@ -1,5 +1,5 @@
 /** The service JSON (protocol.md, section 1). */
-import type { SpatialReference } from '../../../shared/model/geometry.ts';
+import type { Envelope, SpatialReference } from '../../../shared/model/geometry.ts';
 import type { SyncCapabilities } from '../../../shared/model/service.ts';
 import { readSpatialReference } from './field.ts';
 import {
@@ -24,6 +24,7 @@ const RawService = lax({
   synccapabilities: anything,
   supportedsyncdataoptions: integer,
   spatialreference: anything,
+  fullextent: anything,
   maxrecordcount: number,
   hasversioneddata: flag,
   layers: records,
@@ -40,6 +41,7 @@ export interface ServiceRoot {
   readonly syncEnabled: boolean;
   readonly sync: SyncCapabilities;
   readonly spatialReference: SpatialReference | null;
+  readonly fullExtent: Envelope | null;
   readonly maxRecordCount: number | null;
   readonly hasVersionedData: boolean;
   readonly minServerGens: Readonly<Record<number, number>>;
@@ -67,6 +69,7 @@ export function readServiceRoot(raw: unknown): ServiceRoot | null {
       service.supportedsyncdataoptions,
     ),
     spatialReference,
+    fullExtent: readEnvelope(service.fullextent, spatialReference),
     maxRecordCount: service.maxrecordcount,
     hasVersionedData: service.hasversioneddata,
     minServerGens: readMinServerGens(service.changetrackinginfo),
@@ -80,6 +83,23 @@ export function readServiceRoot(raw: unknown): ServiceRoot | null {
       enableZDefaults: service.enablezdefaults ?? false,
     },
   };
+}
+
+const RawEnvelope = lax({
+  xmin: number,
+  ymin: number,
+  xmax: number,
+  ymax: number,
+  spatialreference: anything,
+});
+
+/** Services without data give "NaN", or a rectangle that is turned inside out. */
+function readEnvelope(raw: unknown, fallback: SpatialReference | null): Envelope | null {
+  const { xmin, ymin, xmax, ymax, spatialreference } = RawEnvelope.parse(raw);
+  const spatialReference = readSpatialReference(spatialreference) ?? fallback;
+  if (xmin === null || ymin === null || xmax === null || ymax === null) return null;
+  if (xmin > xmax || ymin > ymax || spatialReference === null) return null;
+  return { xmin, ymin, xmax, ymax, spatialReference };
 }
 
 const RawSyncCapabilities = lax({

@@ -1,6 +1,7 @@
 /** What the page holds of a replica definition while it is made: a definition whose extent may still be missing. */
 import { originsInReplica } from '../../../shared/model/definition-check/layer-queries.ts';
 import type { LayerQuery, ReplicaDefinition } from '../../../shared/model/definition.ts';
+import { wkidOf } from '../../../shared/model/geometry.ts';
 import type { LayerDescription, ServiceDescription } from '../../../shared/model/service.ts';
 
 export type Extent = Pick<ReplicaDefinition, 'geometry' | 'geometryType'>;
@@ -14,6 +15,17 @@ export const WHOLE_WORLD: Extent = {
   geometry: { xmin: -180, ymin: -90, xmax: 180, ymax: 90 },
   geometryType: 'esriGeometryEnvelope',
 };
+
+/** Where the data of a service are, as it says itself; the whole world when it does not say. */
+export function fullExtentOf(service: ServiceDescription | null): Pick<Choices, 'extent' | 'inSR'> {
+  const full = service?.fullExtent;
+  if (!full) return { extent: WHOLE_WORLD, inSR: 4326 };
+  const { spatialReference, ...geometry } = full;
+  return {
+    extent: { geometry, geometryType: 'esriGeometryEnvelope' },
+    inSR: wkidOf(spatialReference) ?? spatialReference,
+  };
+}
 
 export const NOTHING_CHOSEN: Choices = {
   layers: [],

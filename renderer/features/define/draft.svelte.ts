@@ -12,6 +12,7 @@ import {
   NOTHING_CHOSEN,
   queryFor,
   tidyQuery,
+  fullExtentOf,
   WHOLE_WORLD,
   type Choices,
   type Extent,
@@ -56,6 +57,13 @@ export class DefinitionDraft {
     return isSame && referenceWkid(inSR) === 4326;
   }
 
+  /** The extent is the one that the service gives. */
+  get isFullExtent(): boolean {
+    const { extent, inSR } = fullExtentOf(this.#service);
+    const isSame = JSON.stringify(extent) === JSON.stringify(this.#choices.extent);
+    return isSame && JSON.stringify(inSR) === JSON.stringify(this.#choices.inSR);
+  }
+
   get service(): ServiceDescription | null {
     return this.#service;
   }
@@ -64,8 +72,10 @@ export class DefinitionDraft {
     return this.#extentVersion;
   }
 
-  /** Begins for a service with choices that need no touch; the extent stays. */
+  /** Begins for a service with choices that need no touch; an extent that the user chose stays. */
   begin(service: ServiceDescription): void {
+    const { extent, inSR } = fullExtentOf(service);
+    if (this.isEverywhere || this.isFullExtent) this.setExtent(extent, inSR);
     this.#service = service;
     this.#earlierQueries.clear();
     this.#choices = defaultChoices(service, this.#choices);

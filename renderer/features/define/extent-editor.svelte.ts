@@ -4,7 +4,7 @@ import { referenceWkid } from '../../../shared/model/definition-check/spatial-re
 import type { DrawingStatus, DrawTool } from '../../map/drawing-status.ts';
 import { ExtentMap, type ExtentChange } from '../../map/extent-map.ts';
 import { geometryFromGeoJson } from '../../map/geojson-extent.ts';
-import { WHOLE_WORLD } from './choices.ts';
+import { fullExtentOf, WHOLE_WORLD } from './choices.ts';
 import type { DefinitionDraft } from './draft.svelte.ts';
 import { DEFINE } from './messages.ts';
 
@@ -88,6 +88,12 @@ export class ExtentEditor {
 
   useView(): void {
     this.map.useViewExtent();
+  }
+
+  /** Where the service says that its data are. */
+  useFullExtent(): void {
+    const { extent, inSR } = fullExtentOf(this.#draft.service);
+    this.#draft.setExtent(extent, inSR);
   }
 
   /** Everywhere: told in longitude and latitude, where the whole world has coordinates. */

@@ -61,7 +61,11 @@ export const DEFINE = {
   zoomToExtent: 'Zoom to the extent',
   useView: 'Use the view',
   useViewHelp: 'Takes what the map shows now as the extent.',
-  wholeWorld: 'Full extent',
+  fullExtent: 'Full extent',
+  fullExtentHelp: 'The rectangle that the service gives for all of its data.',
+  noFullExtent: 'This service does not say where its data are.',
+  theFullExtent: 'Full extent of the service',
+  wholeWorld: 'Whole world',
   wholeWorldHelp: 'The whole world: every feature of the service, wherever it is.',
   fromFile: 'From GeoJSON…',
   fromFileHelp:

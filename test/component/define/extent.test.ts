@@ -47,7 +47,7 @@ describe('the extent', () => {
     const { xmin, xmax } = choices().extent!.geometry as { xmin: number; xmax: number };
     expect(xmin).toBeGreaterThan(-180);
     expect(xmax).toBeGreaterThan(xmin);
-    await button('Full extent').click();
+    await button('Whole world').click();
     expect(choices().extent?.geometry).toEqual({ xmin: -180, ymin: -90, xmax: 180, ymax: 90 });
     await expect.element(page.getByText('The whole world', { exact: true })).toBeVisible();
   });

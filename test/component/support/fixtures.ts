@@ -86,6 +86,7 @@ export function serviceReport(
       layer({ id: 1, name: 'Shoreline', geometryType: 'esriGeometryPolyline' }),
       layer({ id: 2, name: 'Inspections', kind: 'table', geometryType: null, globalIdField: null }),
     ],
+    fullExtent: null,
     minServerGens: {},
     ...overrides,
   };

@@ -513,3 +513,31 @@ describe('fields and domains', () => {
     expect(readSpatialReference(raw)).toEqual(expected);
   });
 });
+
+describe('the full extent of a service', () => {
+  const extentOf = (fullExtent: unknown, spatialReference: unknown = { wkid: 25832 }) =>
+    readServiceRoot({ layers: [], fullExtent, spatialReference })?.fullExtent;
+  const rectangle = { xmin: 1, ymin: 2, xmax: 3, ymax: 4 };
+
+  it('is told in its own reference, or in that of the service', () => {
+    expect(extentOf({ ...rectangle, spatialReference: { wkid: 102100 } })).toEqual({
+      ...rectangle,
+      spatialReference: { wkid: 102100 },
+    });
+    expect(extentOf(rectangle)).toEqual({ ...rectangle, spatialReference: { wkid: 25832 } });
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['of a service without data', { xmin: 'NaN', ymin: 'NaN', xmax: 'NaN', ymax: 'NaN' }],
+    ['incomplete', { xmin: 1, ymin: 2, xmax: 3 }],
+    ['turned inside out', { xmin: 3, ymin: 2, xmax: 1, ymax: 4 }],
+    ['no object', 'everywhere'],
+  ])('is nothing when it is %s', (_, fullExtent) => {
+    expect(extentOf(fullExtent)).toBeNull();
+  });
+
+  it('is nothing without any reference', () => {
+    expect(extentOf(rectangle, null)).toBeNull();
+  });
+});
