@@ -123,6 +123,6 @@ function readCredentials(secret: string): z.infer<typeof Credentials> | null {
 }
 
 /** The server of a service: what comes before `/rest/services/`. */
-export function serverOf(serviceUrl: string): string {
+function serverOf(serviceUrl: string): string {
   return serviceUrl.replace(/\/rest\/services\/.*$/i, '').toLowerCase();
 }

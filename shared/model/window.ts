@@ -3,7 +3,6 @@ import type { ErrorBody } from '../errors.ts';
 import type { ReplicaDefinition } from './definition.ts';
 import type { Session } from './edit.ts';
 import type {
-  ConflictReport,
   CreateReport,
   DryRunReport,
   RollbackReport,
@@ -160,9 +159,6 @@ export interface SessionDetails {
   readonly error: ErrorBody | null;
   readonly groups: readonly ReceiptGroup[];
 }
-
-/** Conflicts that wait for a decision. */
-export type OpenConflicts = readonly ConflictReport[];
 
 /** Something that was opened from outside: a double-clicked file, a drop, a menu. */
 export type OpenRequest =

@@ -39,7 +39,7 @@ test.describe('rows that changed on both sides', () => {
     await openReplica(page, 'Trees of the town', 'Sync');
     await page.getByRole('button', { name: 'Send 2 edits and bring changes' }).click();
     await expect(
-      page.getByRole('heading', { name: '1 conflict waits for a decision' }),
+      page.getByRole('heading', { name: '1 conflict waits for a decision', exact: true }),
     ).toBeVisible();
     await expect(page.getByRole('row', { name: 'Species Elm Lime Yew' })).toBeVisible();
     expect(await seriousProblems(page)).toEqual([]);
@@ -51,7 +51,7 @@ test.describe('rows that changed on both sides', () => {
 
     await openTab(page, 'Changes');
     await expect(
-      page.getByRole('heading', { name: '1 conflict waits for a decision' }),
+      page.getByRole('heading', { name: '1 conflict waits for a decision', exact: true }),
     ).toBeVisible();
     await expect(page.getByRole('row', { name: /Species .*Elm Lime Yew/ })).toBeVisible();
     expect(await seriousProblems(page)).toEqual([]);

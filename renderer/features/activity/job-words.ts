@@ -38,7 +38,7 @@ export function shortProgress(job: Job): string {
   return transfer ? `${phase}, ${formatBytes(transfer.done)}` : phase;
 }
 
-export function totalRows({ rows }: Job): number {
+function totalRows({ rows }: Job): number {
   return rows.reduce((sum, { count }) => sum + count, 0);
 }
 

@@ -56,7 +56,7 @@ export function layerSyncWords(layer: LayerDescription, isSyncEnabled: boolean):
 }
 
 /** False for layers that only group others. */
-export function holdsRows({ kind }: LayerDescription): boolean {
+function holdsRows({ kind }: LayerDescription): boolean {
   return kind !== 'group';
 }
 

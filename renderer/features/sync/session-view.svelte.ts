@@ -9,7 +9,7 @@ import { causesOf, countOutcomes } from './receipt-causes.ts';
 import { RECEIPTS } from './receipt-messages.ts';
 
 /** Edits that brought a batch down and are shown by name. */
-export const MOST_CULPRITS = 5;
+const MOST_CULPRITS = 5;
 
 /** One session with its receipts by cause, and what can be done with them. */
 export class SessionView {

@@ -78,7 +78,7 @@ export function directionOf(
   return (isPerLayer ? layerDirections[layerId] : undefined) ?? direction;
 }
 
-export function uploads(direction: SyncDirection): boolean {
+function uploads(direction: SyncDirection): boolean {
   return direction === 'upload' || direction === 'bidirectional';
 }
 

@@ -212,7 +212,7 @@ export interface Page {
 }
 
 /** Answers pages as if each group had its receipts. */
-export function receiptsOf(groups: readonly ReceiptGroup[]): (page: Page) => unknown {
+function receiptsOf(groups: readonly ReceiptGroup[]): (page: Page) => unknown {
   return ({ filter, from, count }) => {
     const members = groups.filter(
       (one) =>
