@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { showLayer } from './show-layer.ts';
 
 const DELAY_MS = 450;
 const ID = 'ui-tooltip';
@@ -35,7 +36,7 @@ function show(anchor: Element, text: string): void {
   const tip = bubble();
   tip.textContent = text;
   if (tip.matches(':popover-open')) tip.hidePopover();
-  tip.showPopover({ source: anchor as HTMLElement });
+  showLayer(tip, anchor as HTMLElement);
 }
 
 /**

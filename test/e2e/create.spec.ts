@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import type { Job, ReplicaSummary } from '../../shared/model/window.ts';
 import { preparedApp } from '../../tools/app/electron.ts';
-import { parksSpec } from '../support/service-spec.ts';
+import type { FeatureDetails } from '../../shared/model/view.ts';
+import { guid, parksSpec, TREES } from '../support/service-spec.ts';
 import { seriousProblems } from './support/accessibility.ts';
 import { launchApp, type LaunchedApp } from './support/app.ts';
 import { addService, ask, ended, skipWelcome } from './support/bridge.ts';
@@ -177,10 +178,16 @@ test.describe('a create that was killed', () => {
       await replica.getByRole('button', { name: 'Resume' }).click();
       await expectComplete(second.page, service);
       expect(replicaFiles(first.userData).filter((name) => name.includes('.part'))).toEqual([]);
-      const layers = await ask<{ attachments: number }[]>(second.page, 'replica.layers', {
-        key: (await ask<ReplicaSummary[]>(second.page, 'replicas.list'))[0]!.key,
-      });
-      expect(layers).toHaveLength(3);
+      const [summary] = await ask<ReplicaSummary[]>(second.page, 'replicas.list');
+      expect(summary).toMatchObject({ state: 'ready', status: { missingAttachments: 0 } });
+      for (const tree of [1, 2]) {
+        const details = await ask<FeatureDetails>(second.page, 'replica.feature', {
+          key: summary!.key,
+          layerId: TREES,
+          feature: guid('a', tree),
+        });
+        expect(details.attachments).toMatchObject([{ name: `tree ${tree}.jpg`, hasData: true }]);
+      }
       await second.close();
       await service.close();
     });

@@ -112,6 +112,10 @@ test('the keyboard alone leads from the first run to a replica and a sync', asyn
     await page.keyboard.press('ArrowUp');
     await expect(rows.getByRole('row', { selected: true })).toHaveCount(1);
     await expect(page.getByRole('button', { name: 'Copy the GlobalID' })).toBeVisible();
+    await tabTo(page, page.getByRole('searchbox', { name: 'Search these rows' }));
+    await page.keyboard.type('no such tree');
+    await expect(page.getByText('No row matches')).toBeVisible();
+    await tabTo(page, rows);
   });
 
   await test.step('it is synchronised', async () => {

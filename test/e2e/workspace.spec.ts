@@ -148,6 +148,19 @@ test.describe('the workspace of a replica', () => {
     await expect(page.getByRole('button', { name: '1 edit to send' }).first()).toBeVisible();
   });
 
+  test('opens its menu beside the button', async () => {
+    const { page } = scenario;
+    await openReplica(page, NAME);
+    const button = page.getByRole('button', { name: 'More for this replica' });
+    await button.click();
+    const menu = page.getByRole('menu', { name: 'More for this replica' });
+    await expect(menu.getByRole('menuitem', { name: 'Show in folder' })).toBeFocused();
+    const [of, at] = [await button.boundingBox(), await menu.boundingBox()];
+    expect(Math.abs(at!.x + at!.width - (of!.x + of!.width))).toBeLessThan(12);
+    expect(Math.abs(at!.y - (of!.y + of!.height))).toBeLessThan(12);
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
   test('of an unregistered replica is for reading', async () => {
     const { page, key, path } = scenario;
     editFile(path, `UPDATE Trees SET Species = 'Lime' WHERE Height = 5`);

@@ -79,6 +79,8 @@ describe('running work', () => {
         }),
       )
       .toBeVisible();
+    await page.getByRole('button', { name: 'Stop now' }).click();
+    await expect.poll(() => inputsOf('jobs.cancel')).toHaveLength(2);
   });
 });
 

@@ -98,7 +98,7 @@ export function addManyReceipts(path: string, count: number): void {
     path,
     `BEGIN`,
     `INSERT INTO syncline_session (kind, started_at, ended_at, options, result, summary, counts)
-       VALUES ('sync', '2031-01-02T03:04:05.000Z', '2031-01-02T03:06:17.000Z',
+       VALUES ('sync', '2025-01-02T03:04:05.000Z', '2025-01-02T03:06:17.000Z',
          '{"direction":"bidirectional"}', 'partial', '${summary}', '${JSON.stringify(counts)}')`,
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
        INSERT INTO syncline_receipt
@@ -109,7 +109,7 @@ export function addManyReceipts(path: string, count: number): void {
          CASE WHEN i > ${refused} THEN NULL WHEN i % 2 THEN 1016 ELSE 1011 END,
          CASE WHEN i > ${refused} THEN NULL WHEN i % 2 THEN 'Setting of Value for Species failed.'
            ELSE 'Object is missing.' END,
-         NULL, '2031-01-02T03:06:00.000Z' FROM n`,
+         NULL, '2025-01-02T03:06:00.000Z' FROM n`,
     `COMMIT`,
   );
 }
