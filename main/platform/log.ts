@@ -20,7 +20,8 @@ export function openLog(folder: string): Log {
   return {
     file,
     info: (text) => log.info(redact(text)),
-    error: (text, error) => log.error(redact(`${text}${error === undefined ? '' : `: ${detailOf(error)}`}`)),
+    error: (text, error) =>
+      log.error(redact(`${text}${error === undefined ? '' : `: ${detailOf(error)}`}`)),
   };
 }
 

@@ -94,9 +94,14 @@ export class AppState {
 
   /** Shows what was opened from outside, or why it could not be. */
   receiveOpened(request: OpenRequest): void {
+    if (request.kind === 'failed') {
+      this.#openError = request.error;
+      return;
+    }
+    // Whoever opens a file needs no first page any more.
+    if (!this.settings.value.isWelcomed) void this.settings.change({ isWelcomed: true });
     if (request.kind === 'replica') this.router.openReplica(request.key);
-    else if (request.kind === 'definition') this.defineFrom(request.definition);
-    else this.#openError = request.error;
+    else this.defineFrom(request.definition);
   }
 
   /** Why something that was opened from outside could not be shown. */

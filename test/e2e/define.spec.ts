@@ -215,8 +215,7 @@ async function planOfCommand(command: string): Promise<Record<string, string>> {
 }
 
 function withoutFormat(body: URLSearchParams): Record<string, string> {
-  const { f: _, ...parameters } = Object.fromEntries(body);
-  return parameters;
+  return Object.fromEntries([...body].filter(([name]) => name !== 'f'));
 }
 
 test.describe('the extent', () => {

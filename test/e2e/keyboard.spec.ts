@@ -60,7 +60,8 @@ async function chooseInMenu(app: ElectronApplication, label: string): Promise<vo
     const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
     const item = items?.find((each) => each.label === wanted);
     if (!item?.accelerator) throw new Error(`No menu item ${wanted} with a shortcut.`);
-    item.click();
+    const choose = item.click as () => void;
+    choose();
   }, label);
 }
 

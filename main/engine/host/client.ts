@@ -102,9 +102,9 @@ export function createEngineClient(
             stopListening();
             resolve(value);
           },
-          reject: (error) => {
+          reject: (error: AppError) => {
             stopListening();
-            reject(error as Error);
+            reject(error);
           },
           onProgress,
         });

@@ -278,7 +278,7 @@ export const DEFINE = {
       ...(problems > 0 ? [plural(problems, { one: '# problem', other: '# problems' })] : []),
       ...(warnings > 0 ? [plural(warnings, { one: '# remark', other: '# remarks' })] : []),
     ]),
-  noRemarks: 'Nothing to remark',
+  noRemarks: 'No warnings',
   remarksTitle: 'Problems and remarks',
   problems: 'Problems',
   warnings: 'Remarks',

@@ -35,7 +35,7 @@ const checkbox = (name: string) => page.getByRole('checkbox', { name, exact: tru
 describe('New replica', () => {
   test('creates a correct replica of the only service without another touch', async () => {
     const fake = await showWater();
-    await expect.element(page.getByText('Nothing to remark')).toBeVisible();
+    await expect.element(page.getByText('No warnings')).toBeVisible();
     await expect.element(page.getByText('1,566 features, about 1.24 MB')).toBeVisible();
     await createButton().click();
     await expect.poll(() => fake.app.router.route).toEqual({ page: 'activity', jobId: 'job-1' });

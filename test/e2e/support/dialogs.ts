@@ -23,11 +23,3 @@ export async function stubSaveDialog(app: ElectronApplication, path: string | nu
     dialog.showSaveDialogSync = () => filePath ?? '';
   }, path);
 }
-
-/** The next message boxes are answered with the button at this index. */
-export async function stubMessageBox(app: ElectronApplication, response: number): Promise<void> {
-  await app.evaluate(({ dialog }, button) => {
-    dialog.showMessageBox = async () => ({ response: button, checkboxChecked: false });
-    dialog.showMessageBoxSync = () => button;
-  }, response);
-}

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { BrowserWindow } from 'electron';
 
 const FOLDER = '.cache/screenshots';
 
@@ -9,17 +8,15 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
 }
 
-/** Resolves when the page has that size in CSS pixels. */
+/** Gives every window that size; resolves when the page has it in CSS pixels. */
 export async function resizeContent(
   app: ElectronApplication,
   page: Page,
   size: { readonly width: number; readonly height: number },
 ): Promise<void> {
-  const window = await app.browserWindow(page);
-  await window.evaluate(
-    (target: BrowserWindow, { width, height }) => target.setContentSize(width, height),
-    size,
-  );
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.setContentSize(width, height);
+  }, size);
   await page.waitForFunction(
     ({ width, height }) => innerWidth === width && innerHeight === height,
     size,

@@ -1,5 +1,4 @@
 /** The sample service with its real-looking data, and replicas of it in many states. */
-import { join } from 'node:path';
 import { catalog } from '../../../main/sample-service/catalog/catalog.ts';
 import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import { startScenario, type Scenario } from '../../e2e/support/scenario.ts';
@@ -8,7 +7,7 @@ import { startScenario, type Scenario } from '../../e2e/support/scenario.ts';
 export const LONG_NAME =
   'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung Bezirk Mecklenburgische Seenplatte Nord 2026';
 
-export const AROUND_AVILA: Pick<
+const AROUND_AVILA: Pick<
   ReplicaDefinition,
   'layers' | 'layerQueries' | 'geometry' | 'geometryType' | 'inSR'
 > = {
@@ -54,7 +53,3 @@ export const BAD_EDITS: readonly string[] = [
   `UPDATE Incidents SET Status = 'mislaid' WHERE fid = (SELECT min(fid) + 1 FROM Incidents)`,
   `UPDATE Incidents SET Confidence = 400 WHERE fid = (SELECT min(fid) + 2 FROM Incidents)`,
 ];
-
-export function inFolder({ userData }: Pick<Scenario, 'userData'>, name: string): string {
-  return join(userData, name);
-}

@@ -1,9 +1,9 @@
 /** One state of the window in every theme and size. */
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Theme } from '../../../shared/model/window.ts';
 import type { LaunchedApp } from '../../e2e/support/app.ts';
 import { ask } from '../../e2e/support/bridge.ts';
-import { shoot } from '../../e2e/support/shoot.ts';
+import { resizeContent, shoot } from '../../e2e/support/shoot.ts';
 
 const SMALL = { width: 1280, height: 800 };
 const LARGE = { width: 1600, height: 1000 };
@@ -21,7 +21,7 @@ export async function shootLooks(
 ): Promise<void> {
   await page.mouse.move(1, 1);
   for (const size of [LARGE, SMALL]) {
-    await resize(app, page, size);
+    await resizeContent(app, page, size);
     const themes: readonly Theme[] =
       contrast && size === SMALL ? ['light', 'dark', 'contrast'] : ['light', 'dark'];
     for (const theme of themes) {
@@ -31,20 +31,6 @@ export async function shootLooks(
     }
   }
   await useTheme(page, 'light');
-}
-
-async function resize(
-  app: ElectronApplication,
-  page: Page,
-  size: { readonly width: number; readonly height: number },
-): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, { width, height }) => {
-    for (const window of BrowserWindow.getAllWindows()) window.setContentSize(width, height);
-  }, size);
-  await page.waitForFunction(
-    ({ width, height }) => innerWidth === width && innerHeight === height,
-    size,
-  );
 }
 
 async function useTheme(page: Page, theme: Theme): Promise<void> {
