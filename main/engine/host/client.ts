@@ -38,7 +38,7 @@ export interface EngineSurroundings {
 
 interface Waiting {
   readonly resolve: (value: never) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
   readonly onProgress: CallOptions['onProgress'];
 }
 
@@ -102,7 +102,7 @@ export function createEngineClient(
             stopListening();
             resolve(value);
           },
-          reject: (error: AppError) => {
+          reject: (error) => {
             stopListening();
             reject(error);
           },
@@ -112,7 +112,9 @@ export function createEngineClient(
         try {
           process.post({ kind: 'call', id, method, input });
         } catch (error) {
-          settle(id, (one) => one.reject(error));
+          settle(id, (one) =>
+            one.reject(error instanceof Error ? error : new Error(String(error))),
+          );
         }
         if (signal?.aborted) abort();
       }),
