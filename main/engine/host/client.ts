@@ -112,9 +112,7 @@ export function createEngineClient(
         try {
           process.post({ kind: 'call', id, method, input });
         } catch (error) {
-          settle(id, (one) =>
-            one.reject(error instanceof Error ? error : new Error(String(error))),
-          );
+          settle(id, (one) => one.reject(asError(error)));
         }
         if (signal?.aborted) abort();
       }),
@@ -144,4 +142,8 @@ function endedEarly(code: number): AppError {
   return new AppError('internal', `The process that did this work ended (code ${code}).`, {
     hint: 'Nothing is lost: what was under way is in the journal of the replica file, and the next sync begins with it.',
   });
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
