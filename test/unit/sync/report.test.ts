@@ -60,6 +60,7 @@ function fileWith({
   const generations = { replica: 7, layers: {} };
   return {
     receipts: (id: number) => receipts[id] ?? [],
+    conflictVersions: () => ({ versions: null, theirs: null }),
     conflicts: () => conflicts,
     pendingEdits: () => pending,
     replica: () => ({ state, generations, replicaSR: { wkid: 3857 } }),
