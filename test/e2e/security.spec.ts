@@ -12,7 +12,7 @@ import { startService } from './support/sample.ts';
 const REFUSALS = [
   /Content Security Policy/i,
   /Failed to load resource/,
-  /Not allowed to load/,
+  /Not allowed to (load|navigate top frame)/,
   /ERR_/,
 ];
 
