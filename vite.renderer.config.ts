@@ -15,6 +15,8 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     assetsInlineLimit: 0,
+    // It comes from the disk, not over a network.
+    chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
   },
 });
