@@ -25,7 +25,6 @@ export function createDesktop(): Desktop {
       return canceled || filePath === '' ? null : filePath;
     },
     showInFolder: (path) => shell.showItemInFolder(path),
-    openExternal: (url) => shell.openExternal(url),
     copyText: (text) => void clipboard.writeText(text),
   };
 }

@@ -9,7 +9,7 @@ import { type Credentials, readCredentials } from './credentials.ts';
 import { EXIT, EXIT_CODE_OF, type ExitCode } from './exit-codes.ts';
 import { commandLines, groupLines, overviewLines } from './help.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../platform/json.ts';
 import { errorLines } from './print/error.ts';
 import { type Style, styleFor } from './print/style.ts';
 import { createProgress, type ShownProgress } from './progress.ts';

@@ -3,6 +3,7 @@ import { hasCode } from '../../shared/errors.ts';
 import type { CreatePlan } from '../../shared/model/report.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
 import type { CostEstimate } from '../../shared/model/window.ts';
+import { toJson } from '../platform/json.ts';
 import type { FeatureService } from '../sync/ports.ts';
 
 const SAMPLE_ROWS = 50;
@@ -60,7 +61,7 @@ async function costOf(
       signal,
     });
     if (rows.length === 0) return none;
-    const json = rows.reduce((sum, row) => sum + sizeOf(row), 0) / rows.length;
+    const json = rows.reduce((sum, row) => sum + toJson(row).length, 0) / rows.length;
     const bytes = Math.round(count * json * FILE_PER_JSON);
     if (!request.returnAttachments) return { ...none, bytes };
     if (!layer.hasAttachments) return { ...none, bytes, attachments: 0, attachmentBytes: 0 };
@@ -80,13 +81,6 @@ async function costOf(
     if (!hasCode(error, 'refused', 'bad-answer', 'not-found')) throw error;
     return none;
   }
-}
-
-function sizeOf(row: unknown): number {
-  const text = JSON.stringify(row, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
-  return text.length;
 }
 
 /** Null: nothing is known. */

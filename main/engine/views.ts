@@ -16,6 +16,8 @@ export interface Views {
   changes(path: string, after: number, count: number): ChangeReport[];
   conflicts(path: string): ConflictReport[];
   session(path: string, sessionId: number): SessionDetails;
+  /** Every receipt of a session that the filter finds. */
+  receipts(path: string, sessionId: number, filter: ReceiptFilter): Receipt[];
   /** Opens the file at the first call. Throws `file` when it is no replica. */
   of(path: string): ReplicaView;
   /** Differs whenever the content does, also from what other processes said of the file. */
@@ -45,6 +47,7 @@ export function createViews(): Views {
     changes: (path, after, count) => of(path).changesPage(after, count).map(reportChange),
     conflicts: (path) => reportAll(of(path)),
     session: (path, sessionId) => sessionDetails(of(path), sessionId),
+    receipts: (path, sessionId, filter) => allReceipts(of(path), sessionId, filter),
     close(path) {
       const entry = open.get(path);
       open.delete(path);
@@ -71,15 +74,13 @@ function sessionDetails(view: ReplicaView, sessionId: number): SessionDetails {
   return { session, error, groups: view.receiptGroups(sessionId) };
 }
 
-/** Whether a receipt is one of those that the filter names. */
-export function matchesFilter(receipt: Receipt, filter: ReceiptFilter): boolean {
-  const { outcome, code, layerId, text } = filter;
-  if (outcome !== undefined && receipt.outcome !== outcome) return false;
-  if (code !== undefined && receipt.code !== code) return false;
-  if (layerId !== undefined && receipt.layerId !== layerId) return false;
-  if (text === undefined || text === '') return true;
-  const wanted = text.toLowerCase();
-  return [receipt.globalId, receipt.serverMessage, receipt.explanation].some((each) =>
-    each?.toLowerCase().includes(wanted),
-  );
+const RECEIPTS_AT_ONCE = 500;
+
+function allReceipts(view: ReplicaView, sessionId: number, filter: ReceiptFilter): Receipt[] {
+  const all: Receipt[] = [];
+  for (;;) {
+    const { receipts } = view.receiptsPage(sessionId, all.length, RECEIPTS_AT_ONCE, filter);
+    all.push(...receipts);
+    if (receipts.length < RECEIPTS_AT_ONCE) return all;
+  }
 }

@@ -4,6 +4,7 @@ import { homedir, release, userInfo } from 'node:os';
 import { strToU8, zipSync } from 'fflate';
 import type { DiagnosticsFile } from '../../shared/contract/contract.ts';
 import type { AppInfo, Job, ReplicaSummary, Settings } from '../../shared/model/window.ts';
+import { toJson } from '../platform/json.ts';
 import { redact } from '../arcgis/redact.ts';
 
 export interface DiagnosticsSource {
@@ -31,10 +32,13 @@ export async function gatherDiagnostics(source: DiagnosticsSource): Promise<Diag
   const log = await readFile(logFile, 'utf8').catch(() => '');
   const person = { home: homedir(), names: [systemName(), ...(await source.usernames())] };
   const files: DiagnosticsFile[] = [
-    { name: 'program.json', text: toJson({ ...info, system: release(), node: process.version }) },
-    { name: 'settings.json', text: toJson(settings()) },
-    { name: 'work.json', text: toJson(jobs()) },
-    { name: 'replicas.json', text: toJson((await replicas()).map(outlineOf)) },
+    {
+      name: 'program.json',
+      text: toJson({ ...info, system: release(), node: process.version }, 2),
+    },
+    { name: 'settings.json', text: toJson(settings(), 2) },
+    { name: 'work.json', text: toJson(jobs(), 2) },
+    { name: 'replicas.json', text: toJson((await replicas()).map(outlineOf), 2) },
     { name: 'syncline.log', text: log.slice(-LONGEST_LOG) },
   ];
   return files.map(({ name, text }) => ({ name, text: withoutPerson(redact(text), person) }));
@@ -83,8 +87,4 @@ function systemName(): string {
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

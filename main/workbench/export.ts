@@ -1,5 +1,6 @@
 /** Receipts and pending edits as CSV and JSON. */
 import { stringify } from 'csv-stringify/sync';
+import { toJson } from '../platform/json.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
 import type { ChangeReport } from '../../shared/model/report.ts';
 
@@ -7,7 +8,7 @@ export type TextFormat = 'csv' | 'json';
 
 /** One line for each receipt, in the order in which they were written. */
 export function exportReceipts(receipts: readonly Receipt[], format: TextFormat): string {
-  if (format === 'json') return toJson(receipts);
+  if (format === 'json') return `${toJson(receipts, 2)}\n`;
   return toCsv(
     [
       'outcome',
@@ -27,7 +28,7 @@ export function exportReceipts(receipts: readonly Receipt[], format: TextFormat)
 
 /** One line for each field that changed; adds and deletes without a field have one line. */
 export function exportChanges(changes: readonly ChangeReport[], format: TextFormat): string {
-  if (format === 'json') return toJson(changes);
+  if (format === 'json') return `${toJson(changes, 2)}\n`;
   const lines = changes.flatMap((change) => {
     const { kind, target, layerId, layerName, globalId, objectId, isHeld, lastChangedAt } = change;
     const common = { kind, target, layerId, layerName, globalId, objectId, isHeld, lastChangedAt };
@@ -69,8 +70,4 @@ function toCsv(columns: readonly string[], lines: readonly Record<string, unknow
     record_delimiter: 'windows',
     cast: { boolean: (value) => String(value) },
   });
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner), 2)}\n`;
 }

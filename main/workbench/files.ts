@@ -1,7 +1,7 @@
 /** Files that the window writes for the user: names, and writing them whole or not at all. */
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 /** Writes beside the target and renames: nobody ever sees half a file. Throws `file`. */
@@ -81,4 +81,9 @@ export async function freeReplicaFile(folder: string, name: string): Promise<str
     const path = join(folder, `${n === 1 ? base : `${base} ${n}`}.gpkg`);
     if (!(await exists(path)) && !(await exists(`${path}.part`))) return path;
   }
+}
+
+/** What people call a replica file: its name without folder and ending. */
+export function nameOfFile(path: string): string {
+  return basename(path).replace(/\.gpkg$/i, '');
 }

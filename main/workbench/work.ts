@@ -1,10 +1,10 @@
 /** Starts long work on replica files: which engine call it is, and what the list says about it afterwards. */
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { Job, JobKind } from '../../shared/model/window.ts';
-import { makeFolder } from './files.ts';
+import { makeFolder, nameOfFile } from './files.ts';
 import type { JobRequest, Jobs } from './jobs.ts';
 import type { ReplicaList } from './replica-list.ts';
 
@@ -35,7 +35,7 @@ export function createWork({
     const status = (await replicas.list()).find((one) => one.key === key)?.status;
     return {
       ...{ kind, key, path, serviceUrl: status?.serviceUrl ?? '' },
-      title: status?.replicaName ?? nameOf(path),
+      title: status?.replicaName ?? nameOfFile(path),
     };
   };
   // A process that is killed at once has not written its definition down yet.
@@ -55,7 +55,7 @@ export function createWork({
     begun.set(path, definition);
     return jobs.start({
       ...{ kind: 'create', key, path, serviceUrl: definition.serviceUrl ?? '' },
-      title: definition.replicaName ?? nameOf(path),
+      title: definition.replicaName ?? nameOfFile(path),
       run: async (engine, options) => {
         const report = await engine.call('create', { definition, path }, options);
         begun.delete(path);
@@ -102,8 +102,4 @@ export function createWork({
         report: await engine.call('unregister', { path }, call),
       })),
   };
-}
-
-function nameOf(path: string): string {
-  return basename(path).replace(/\.gpkg$/i, '');
 }

@@ -56,7 +56,7 @@ export class AppState {
     this.settings.followSystem();
     await Promise.all([this.settings.load(), this.jobs.load(), this.services.load()]);
     this.#info = await this.api.app.info();
-    if (!this.settings.value.isWelcomed) this.router.replace({ page: 'welcome' });
+    if (!this.settings.value.isWelcomed) this.router.go({ page: 'welcome' });
     this.#isReady = true;
     await this.replicas.load();
     await this.#takeOpenRequests();

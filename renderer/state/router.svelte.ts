@@ -25,34 +25,16 @@ export type Route =
       readonly feature: { readonly layerId: number; readonly globalId: string } | null;
     };
 
-/** Remembers the way, so that Back leads where one came from. */
+/** Goes from page to page. */
 export class Router {
   #route = $state.raw<Route>({ page: 'replicas' });
-  #past = $state.raw<readonly Route[]>([]);
 
   get route(): Route {
     return this.#route;
   }
 
-  get canGoBack(): boolean {
-    return this.#past.length > 0;
-  }
-
   go(route: Route): void {
-    this.#past = [...this.#past, this.#route].slice(-50);
     this.#route = route;
-  }
-
-  /** Like `go`, without a step that Back would lead to. */
-  replace(route: Route): void {
-    this.#route = route;
-  }
-
-  back(): void {
-    const last = this.#past.at(-1);
-    if (!last) return;
-    this.#past = this.#past.slice(0, -1);
-    this.#route = last;
   }
 
   openReplica(

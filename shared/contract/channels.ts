@@ -5,7 +5,6 @@ import type { Contract, EventName } from './contract.ts';
 const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G]]: true } } = {
   app: {
     info: true,
-    openExternal: true,
     copyText: true,
     takeOpenRequests: true,
     diagnostics: true,

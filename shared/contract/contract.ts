@@ -61,8 +61,6 @@ const TextFile = z.enum(['csv', 'json']);
 export const contract = {
   app: {
     info: returns<AppInfo>().from(Nothing),
-    /** Opens an https address in the browser of the system. */
-    openExternal: returns<void>().from(z.strictObject({ url: z.string().max(4000) })),
     copyText: returns<void>().from(z.strictObject({ text: z.string().max(2_000_000) })),
     /** What was opened from outside since the last call. */
     takeOpenRequests: returns<readonly OpenRequest[]>().from(Nothing),

@@ -5,9 +5,8 @@ import type { Session } from './edit.ts';
 import type {
   CreateReport,
   DryRunReport,
-  RollbackReport,
   StatusReport,
-  SyncCounts,
+  SyncReport,
   UnregisterReport,
   VerifyReport,
 } from './report.ts';
@@ -82,16 +81,7 @@ export type JobKind = 'create' | 'sync' | 'dry-run' | 'verify' | 'unregister';
 export type JobState = 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
 
 /** What a sync ended with, without the receipts themselves, which are read by page. */
-export interface SyncOutcome {
-  readonly sessionId: number;
-  readonly result: 'done' | 'partial';
-  readonly summary: string;
-  readonly counts: SyncCounts;
-  readonly rollback: RollbackReport | null;
-  readonly isClosed: boolean;
-  readonly remarks: readonly string[];
-  readonly reasons: readonly string[];
-}
+export type SyncOutcome = Omit<SyncReport, 'receipts' | 'conflicts' | 'generations'>;
 
 export type JobResult =
   | { readonly kind: 'create'; readonly report: CreateReport }

@@ -12,6 +12,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { startSampleService } from '../../main/sample-service/start.ts';
 import { preparedApp } from '../../tools/app/electron.ts';
 import { ROOT } from '../../tools/check/run.ts';
+import { ask } from '../e2e/support/bridge.ts';
 import { parksSpec } from '../support/service-spec.ts';
 
 const { values: options } = parseArgs({
@@ -149,21 +150,6 @@ function stood(longest: number | null): string {
   return longest === null
     ? `never stood still for more than ${NOTICED_MS} ms (goal reached).`
     : `stood still for ${Math.round(longest)} ms at most (goal missed: ${NOTICED_MS} ms).`;
-}
-
-async function ask<T>(page: Page, channel: string, input?: unknown): Promise<T> {
-  const reply = await page.evaluate(
-    ([name, given]) => {
-      const { syncline } = globalThis as unknown as {
-        syncline: { invoke(channel: string, input: unknown): Promise<unknown> };
-      };
-      return syncline.invoke(name, given);
-    },
-    [channel, input] as const,
-  );
-  const { ok, value, error } = reply as { ok: boolean; value: T; error: { message: string } };
-  if (!ok) throw new Error(`${channel}: ${error.message}`);
-  return value;
 }
 
 /** Code and styles of a built folder, without source maps. */

@@ -302,9 +302,6 @@ test.describe('the page', () => {
     expect(await invoke(page, 'replica.hold', { key: 'k', edits, isHeld: true })).toMatchObject(
       refused,
     );
-    expect(await invoke(page, 'app.openExternal', { url: 'javascript:alert(1)' })).toMatchObject(
-      refused,
-    );
   });
 });
 

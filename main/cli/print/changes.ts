@@ -1,6 +1,6 @@
 /** `syncline changes`: each pending edit with before and after. */
 import type { ChangeReport, FieldChange } from '../../../shared/model/report.ts';
-import { toJson } from '../json.ts';
+import { toJson } from '../../platform/json.ts';
 import { indent, sections } from './layout.ts';
 import { editText } from './protocol-words.ts';
 import type { Style } from './style.ts';

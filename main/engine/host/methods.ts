@@ -10,7 +10,7 @@ import type { RunOptions } from '../api.ts';
 import { createEngine } from '../engine.ts';
 import { holdEdits } from '../hold.ts';
 import { createPlanner } from '../planner.ts';
-import { createViews, matchesFilter } from '../views.ts';
+import { createViews } from '../views.ts';
 
 interface EngineParts {
   readonly connectionTo: (serviceUrl: string) => Connection;
@@ -45,32 +45,27 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     verify: ({ path }: File, run: RunOptions) => engine.verify(path, run),
     unregister: ({ path }: File, run: RunOptions) => engine.unregister(path, run),
     status: ({ path }: File) => engine.status(path),
-    hold: ({
-      path,
-      isHeld,
-      ...which
-    }: File & { readonly isHeld: boolean } & (
-        | { readonly editIds: readonly number[] }
-        | { readonly sessionId: number; readonly filter: ReceiptFilter }
-      )) =>
-      'editIds' in which
-        ? holdEdits(path, which, isHeld)
-        : holdEdits(
-            path,
-            {
-              sessionId: which.sessionId,
-              matches: (receipt) => matchesFilter(receipt, which.filter),
-            },
-            isHeld,
-          ),
     ...viewMethods(),
   };
 }
+
+type HeldEdits = { readonly isHeld: boolean } & (
+  | { readonly editIds: readonly number[] }
+  | { readonly sessionId: number; readonly filter: ReceiptFilter }
+);
 
 /** Looking at replica files. */
 function viewMethods() {
   const views = createViews();
   return {
+    hold: ({ path, isHeld, ...which }: File & HeldEdits) =>
+      holdEdits(
+        path,
+        'editIds' in which
+          ? which
+          : { receipts: views.receipts(path, which.sessionId, which.filter) },
+        isHeld,
+      ),
     layers: ({ path }: File) => views.of(path).layers(),
     extents: ({ path }: File) => views.of(path).extents(),
     version: ({ path }: File) => views.version(path),
@@ -104,6 +99,8 @@ function viewMethods() {
     sessions: ({ path }: File) => views.of(path).sessions(),
     session: ({ path, sessionId }: File & { readonly sessionId: number }) =>
       views.session(path, sessionId),
+    allReceipts: ({ path, sessionId }: File & { readonly sessionId: number }) =>
+      views.receipts(path, sessionId, {}),
     receipts: ({
       path,
       sessionId,

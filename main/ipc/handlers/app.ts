@@ -1,4 +1,3 @@
-import { AppError } from '../../../shared/errors.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { writeWhole } from '../../workbench/files.ts';
 import { zipDiagnostics } from '../../workbench/diagnostics.ts';
@@ -11,12 +10,6 @@ export function appHandlers(
 ): Handlers['app'] {
   return {
     info: () => info,
-    async openExternal({ url }) {
-      if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
-        throw new AppError('invalid', 'Only addresses that begin with https:// are opened.');
-      }
-      await desktop.openExternal(url);
-    },
     copyText: ({ text }) => desktop.copyText(text),
     takeOpenRequests: () => openRequests.take(),
     diagnostics: () => diagnostics(),

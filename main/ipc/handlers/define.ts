@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Handlers } from '../../../shared/contract/contract.ts';
+import { printDefinition } from '../../../shared/model/parse-definition.ts';
 import { projectionText, spatialReferences } from '../../geometry/projection.ts';
 import { freeReplicaFile, safeFileName, writeWhole } from '../../workbench/files.ts';
 import { readDefinition } from '../../workbench/read-definition.ts';
@@ -24,7 +25,7 @@ export function defineHandlers(
     async save({ definition }) {
       const name = `${safeFileName(definition.replicaName ?? 'definition')}.replica.json`;
       const path = await desktop.saveFile('Save the replica definition', name, DEFINITION_FILES);
-      if (path !== null) await writeWhole(path, `${JSON.stringify(definition, null, 2)}\n`);
+      if (path !== null) await writeWhole(path, printDefinition(definition));
       return path;
     },
     async suggestFile({ name }) {

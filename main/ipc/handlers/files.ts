@@ -11,7 +11,6 @@ export interface Desktop {
   saveFile(title: string, suggested: string, filter: FileFilter): Promise<string | null>;
   openFolder(title: string, current: string): Promise<string | null>;
   showInFolder(path: string): void;
-  openExternal(url: string): Promise<void>;
   copyText(text: string): void;
 }
 

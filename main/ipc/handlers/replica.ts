@@ -1,10 +1,9 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ChangeReport } from '../../../shared/model/report.ts';
-import type { Receipt } from '../../../shared/model/edit.ts';
 import type { EngineClient } from '../../engine/host/client.ts';
 import { exportChanges, exportReceipts } from '../../workbench/export.ts';
-import { safeFileName, writeWhole } from '../../workbench/files.ts';
+import { nameOfFile, safeFileName, writeWhole } from '../../workbench/files.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import type { Desktop } from './files.ts';
 
@@ -51,14 +50,8 @@ export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['r
     session: ({ key, sessionId }) => viewer(key).call('session', { path: path(key), sessionId }),
     receipts: ({ key, ...page }) => viewer(key).call('receipts', { path: path(key), ...page }),
     async exportReceipts({ key, sessionId, format }) {
-      const all: Receipt[] = [];
-      for (;;) {
-        const page = { path: path(key), sessionId, filter: {}, from: all.length, count: PAGE };
-        const { receipts } = await viewer(key).call('receipts', page);
-        all.push(...receipts);
-        if (receipts.length < PAGE) break;
-      }
-      const name = `${nameOf(path(key))} receipts ${sessionId}.${format}`;
+      const all = await viewer(key).call('allReceipts', { path: path(key), sessionId });
+      const name = `${nameOfFile(path(key))} receipts ${sessionId}.${format}`;
       return save(desktop, 'Save the receipts', name, format, exportReceipts(all, format));
     },
     async exportChanges({ key, format }) {
@@ -69,20 +62,11 @@ export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['r
         all.push(...page);
         if (page.length < PAGE) break;
       }
-      const name = `${nameOf(path(key))} pending edits.${format}`;
+      const name = `${nameOfFile(path(key))} pending edits.${format}`;
       return save(desktop, 'Save the pending edits', name, format, exportChanges(all, format));
     },
     close: ({ key }) => engines.closeViewer(replicas.path(key)),
   };
-}
-
-function nameOf(path: string): string {
-  return safeFileName(
-    path
-      .split(/[\\/]/)
-      .at(-1)!
-      .replace(/\.gpkg$/i, ''),
-  );
 }
 
 async function save(

@@ -31,14 +31,14 @@ export class Welcome {
       const samples = await this.#app.api.services.startSample();
       const first = samples.find(({ name }) => FIRST_SAMPLE.test(name)) ?? samples[0];
       await this.#leave();
-      this.#app.router.replace({ page: 'new-replica', serviceId: first?.id ?? null });
+      this.#app.router.go({ page: 'new-replica', serviceId: first?.id ?? null });
     });
   }
 
   addService(): Promise<void> {
     return this.#do('service', async () => {
       await this.#leave();
-      this.#app.router.replace({ page: 'services', serviceId: null, isAdding: true });
+      this.#app.router.go({ page: 'services', serviceId: null, isAdding: true });
     });
   }
 
@@ -47,7 +47,7 @@ export class Welcome {
       const opened = await this.#app.api.replicas.open();
       if (!opened) return;
       await this.#leave();
-      this.#app.router.replace({ page: 'replicas' });
+      this.#app.router.go({ page: 'replicas' });
       this.#app.router.openReplica(opened.key);
     });
   }

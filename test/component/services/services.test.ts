@@ -12,7 +12,7 @@ const CREDENTIALS = { username: 'maria', password: 'open sesame', keep: true };
 
 async function open(replies: Replies, serviceId: string | null = null, isAdding = false) {
   const fake = await fakeApp({ 'services.describe': () => serviceReport(), ...replies });
-  fake.app.router.replace({ page: 'services', serviceId, isAdding });
+  fake.app.router.go({ page: 'services', serviceId, isAdding });
   await renderPage(fake.app, ServicesPage, { serviceId, isAdding });
   return fake;
 }

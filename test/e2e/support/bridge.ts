@@ -7,7 +7,7 @@ import type { Job, KnownService } from '../../../shared/model/window.ts';
 /** Asks the main process as the page does; `channel` is such as `services.list`. Throws an Error in words. */
 export async function ask<T>(page: Page, channel: string, input?: unknown): Promise<T> {
   const reply = await page.evaluate(
-    ([name, given]) => (window as unknown as { syncline: Bridge }).syncline.invoke(name, given),
+    ([name, given]) => (globalThis as unknown as { syncline: Bridge }).syncline.invoke(name, given),
     [channel, input] as const,
   );
   if (!reply.ok) throw new Error(`${channel}: ${reply.error.code} ${reply.error.message}`);
@@ -17,7 +17,7 @@ export async function ask<T>(page: Page, channel: string, input?: unknown): Prom
 /** What a call that must be refused is refused with. */
 export async function refusal(page: Page, channel: string, input?: unknown): Promise<ErrorBody> {
   const reply = await page.evaluate(
-    ([name, given]) => (window as unknown as { syncline: Bridge }).syncline.invoke(name, given),
+    ([name, given]) => (globalThis as unknown as { syncline: Bridge }).syncline.invoke(name, given),
     [channel, input] as const,
   );
   if (reply.ok) throw new Error(`${channel} was not refused.`);

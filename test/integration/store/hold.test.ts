@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdEdits } from '../../../main/engine/hold.ts';
+import { createViews } from '../../../main/engine/views.ts';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
 import { AT, buildReplica, temporaryFolder } from '../../support/replica.ts';
 import { editFile } from '../../support/sync.ts';
@@ -34,7 +35,8 @@ describe('holding edits back', () => {
          SELECT ${sessionId}, edit_id, layer_id, target, kind, global_id, 'refused', '${AT}'
          FROM syncline_edit WHERE edit_id = ${first!.editId}`,
     );
-    expect(holdEdits(path, { sessionId, matches: () => true }, true)).toBe(1);
+    const receipts = createViews().receipts(path, sessionId, { outcome: 'refused' });
+    expect(holdEdits(path, { receipts }, true)).toBe(1);
     expect(pending().map(({ isHeld }) => isHeld)).toEqual([true, false, false]);
   });
 

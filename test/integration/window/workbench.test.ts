@@ -365,7 +365,6 @@ function door(of: Bench, folderOfFiles: string) {
     saveFile: async () => join(folderOfFiles, 'saved'),
     openFolder: async () => null,
     showInFolder: () => undefined,
-    openExternal: async () => undefined,
     copyText: () => undefined,
   };
   serve(

@@ -1,6 +1,6 @@
 /**
- * Builds the app and runs Playwright on it, under a virtual display where there is no real one. Arguments are passed on
- * to Playwright.
+ * Builds the app and runs a program of ours on it, under a virtual display where there is no real one:
+ * `node tools/app/run.ts <module> <argument>…`.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -11,11 +11,8 @@ import { prepareApp, preparedEnv } from './electron.ts';
 import { runCommand } from './plain-error.ts';
 
 await runCommand(async () => {
-  const { command, args } = withDisplay(process.execPath, [
-    join(ROOT, 'node_modules/@playwright/test/cli.js'),
-    'test',
-    ...process.argv.slice(2),
-  ]);
+  const [module = '', ...rest] = process.argv.slice(2);
+  const { command, args } = withDisplay(process.execPath, [join(ROOT, module), ...rest]);
   await buildApp();
   const env = { ...process.env, ...preparedEnv(await prepareApp()) };
   const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env });
