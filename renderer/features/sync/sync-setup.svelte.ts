@@ -11,7 +11,6 @@ import { asErrorBody } from '../../api.ts';
 import { FIRST_CHOICES, outlookOf, type Choices, type LayerEdits } from './sync-outlook.ts';
 
 const PAGE = 500;
-const POLL_MS = 2000;
 /** Held edits are counted among so many; beyond that it would take long to say. */
 const MOST_COUNTED = 4 * PAGE;
 
@@ -28,7 +27,6 @@ export class SyncSetup {
   #error = $state.raw<ErrorBody | null>(null);
   #choices = $state.raw<Choices>(FIRST_CHOICES);
   #turn = 0;
-  #version: string | null = null;
 
   readonly isPerLayer = $derived(this.#status?.syncModel === 'perLayer');
   readonly layers = $derived.by((): readonly LayerEdits[] =>
@@ -114,29 +112,6 @@ export class SyncSetup {
       this.#error = null;
     } catch (error) {
       if (turn === this.#turn) this.#error = asErrorBody(error);
-    }
-  }
-
-  /** Looks from time to time whether another program has changed the file; returns what ends it. */
-  follow(): () => void {
-    const look = (): void => void this.#look();
-    const timer = setInterval(look, POLL_MS);
-    document.addEventListener('visibilitychange', look);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', look);
-    };
-  }
-
-  async #look(): Promise<void> {
-    if (document.visibilityState !== 'visible') return;
-    try {
-      const version = await this.#api.version({ key: this.#key });
-      if (version === this.#version) return;
-      this.#version = version;
-      await this.load();
-    } catch (error) {
-      this.#error = asErrorBody(error);
     }
   }
 

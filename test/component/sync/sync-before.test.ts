@@ -2,9 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import SyncTab from '../../../renderer/features/sync/SyncTab.svelte';
 import { AppError } from '../../../shared/errors.ts';
+import type { StatusReport } from '../../../shared/model/report.ts';
 import type { SyncCapabilities } from '../../../shared/model/service.ts';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
-import { job, serviceReport, statusReport } from '../support/fixtures.ts';
+import { job, replica as summary, serviceReport, statusReport } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
 import { conflict, exchange, GROUPS, heldChange, pendingStatus, repliesFor } from './replies.ts';
 
@@ -161,14 +162,16 @@ describe('before a sync', () => {
     await expect.element(page.getByText('Bay is already being worked on.')).toBeVisible();
   });
 
-  test('edits that another program makes meanwhile are noticed', async () => {
-    let version = 'one';
-    await open(pendingStatus(), {
-      'replica.version': () => version,
-      'replica.status': () => (version === 'one' ? pendingStatus() : statusReport()),
+  test('edits that another program makes meanwhile are noticed with the list of replicas', async () => {
+    let isSent = false;
+    const now = (): StatusReport => (isSent ? statusReport() : pendingStatus());
+    const { emit } = await open(pendingStatus(), {
+      'replica.status': now,
+      'replicas.list': () => [summary({ status: now() })],
     });
     await expect.element(page.getByText('43 edits to send')).toBeVisible();
-    version = 'two';
+    isSent = true;
+    emit('replicas.changed', [summary({ status: now() })]);
     await expect.element(page.getByText(/No pending edits/)).toBeVisible();
   });
 
