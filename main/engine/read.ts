@@ -9,8 +9,8 @@ export function readStatus(path: string): StatusReport {
   return reading(path, (reader) => {
     const replica = reader.replica();
     const layers = reader.layers().map(({ layerId, table, description }) => {
-      const { rows, attachments, pending } = reader.counts(layerId);
-      return { layerId, name: description.name, count: rows, table, attachments, pending };
+      const { rows, ...counts } = reader.counts(layerId);
+      return { layerId, name: description.name, count: rows, table, ...counts };
     });
     return {
       path,

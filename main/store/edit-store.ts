@@ -157,6 +157,11 @@ function createEditCounter(db: Db) {
       return new Map(rows.map(({ edit_id, revision }) => [edit_id, revision]));
     },
 
+    countHeld(layerId: number): number {
+      const text = 'SELECT count(*) AS n FROM syncline_edit WHERE layer_id = ? AND is_held = 1';
+      return sql<[number], { n: number }>(db, text).get(layerId)!.n;
+    },
+
     countByKind(layerId: number): { readonly kind: EditKind; readonly n: number }[] {
       return sql<[number], { kind: EditKind; n: number }>(
         db,

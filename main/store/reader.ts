@@ -28,6 +28,8 @@ export interface LayerCounts {
   readonly rows: number;
   readonly attachments: number;
   readonly pending: Readonly<Record<EditKind, number>>;
+  /** Of the pending ones. */
+  readonly held: number;
 }
 
 /** An open conflict with its three versions. */
@@ -108,6 +110,7 @@ export function countsOf({ tables, edits }: Stores, layerId: number): LayerCount
     rows: tables.get(layerId, 'feature').rows.count(),
     attachments: tables.find(layerId, 'attachment')?.rows.count() ?? 0,
     pending,
+    held: edits.countHeld(layerId),
   };
 }
 

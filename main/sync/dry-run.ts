@@ -9,7 +9,7 @@ import type { EditKind } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import { rollbackRule, type LayerDescription } from '../../shared/model/service.ts';
 import { requireRegistered, requireSyncable } from './can-sync.ts';
-import { checkEdit, type Finding } from './check-edit.ts';
+import { checkEdit, type Finding } from '../../shared/model/check-edit.ts';
 import { comparisonOf, differences } from './conflict.ts';
 import { uploads, wantedDirections } from './directions.ts';
 import { describeDrift } from './drift.ts';

@@ -30,6 +30,7 @@ export const SYNC_DEFAULTS: SyncOptions = {
   oneCall: false,
   close: false,
   acceptCopy: false,
+  onlyEdits: null,
 };
 
 const EFFECTS: Effects = {

@@ -198,6 +198,8 @@ function summaryOf(result: JobResult): string {
     case 'sync':
     case 'dry-run':
     case 'verify':
+    case 'carry-over-preview':
+    case 'carry-over':
       return result.report.summary;
   }
 }

@@ -15,6 +15,9 @@ export interface Work {
   sync(key: string, options: Partial<SyncOptions>): Promise<Job>;
   dryRun(key: string, options: Partial<SyncOptions>): Promise<Job>;
   verify(key: string): Promise<Job>;
+  previewCarryOver(key: string): Promise<Job>;
+  /** The new file joins the list when it is whole. */
+  carryOver(key: string, newPath: string): Promise<Job>;
   unregister(key: string): Promise<Job>;
 }
 
@@ -95,6 +98,16 @@ export function createWork({
       start(key, 'verify', (path) => async (engine, call) => ({
         kind: 'verify',
         report: await engine.call('verify', { path }, call),
+      })),
+    previewCarryOver: (key) =>
+      start(key, 'carry-over-preview', (path) => async (engine, call) => ({
+        kind: 'carry-over-preview',
+        report: await engine.call('previewCarryOver', { path }, call),
+      })),
+    carryOver: (key, newPath) =>
+      start(key, 'carry-over', (path) => async (engine, call) => ({
+        kind: 'carry-over',
+        report: await engine.call('carryOver', { path, newPath }, call),
       })),
     unregister: (key) =>
       start(key, 'unregister', (path) => async (engine, call) => ({

@@ -8,6 +8,14 @@ import { z } from 'zod';
 import type { ErrorBody } from '../errors.ts';
 import { ReplicaDefinition } from '../model/definition.ts';
 import type { Receipt, Session } from '../model/edit.ts';
+import type {
+  ChangeRow,
+  ChangesList,
+  EditableShape,
+  EditOutcome,
+  RepairOffer,
+  UndoState,
+} from '../model/editing.ts';
 import type { SpatialReferenceName } from '../model/spatial-reference.ts';
 import type {
   ChangeReport,
@@ -39,6 +47,11 @@ import {
 } from '../model/window.ts';
 import { returns, type Groups, type InputOf, type OutputOf } from './call.ts';
 import {
+  ChangesQueryInput,
+  ConflictDecisionInput,
+  EditName,
+  EditSelectionInput,
+  GlobalIdInput,
   GlobalIdText,
   Key,
   KeyInput,
@@ -46,6 +59,8 @@ import {
   Nothing,
   Page,
   ReceiptFilter,
+  RepairInput,
+  RowEditInput,
   RowsQueryInput,
   SyncOptionsInput,
 } from './schemas.ts';
@@ -57,6 +72,9 @@ const ServiceId = z.strictObject({ id: z.string().max(64) });
 const Definition = z.strictObject({ definition: ReplicaDefinition });
 const JobId = z.strictObject({ id: z.string().max(64) });
 const TextFile = z.enum(['csv', 'json']);
+const ChangesFile = z.enum(['csv', 'json', 'geojson']);
+const Feature = z.strictObject({ key: Key, layerId: LayerId, globalId: GlobalIdInput });
+const Selected = z.strictObject({ key: Key, edits: EditSelectionInput });
 
 export const contract = {
   app: {
@@ -154,26 +172,6 @@ export const contract = {
     saveAttachment: returns<string | null>().from(
       z.strictObject({ key: Key, layerId: LayerId, globalId: GlobalIdText }),
     ),
-    /** Pending edits after this edit id, in the order in which the rows were first changed. */
-    changes: returns<readonly ChangeReport[]>().from(
-      z.strictObject({
-        key: Key,
-        after: z.int().nonnegative(),
-        count: z.int().positive().max(500),
-      }),
-    ),
-    conflicts: returns<readonly ConflictReport[]>().from(KeyInput),
-    /** Holds pending edits back from the upload, or lets them go; returns how many changed. */
-    hold: returns<number>().from(
-      z.strictObject({
-        key: Key,
-        edits: z.union([
-          z.strictObject({ editIds: z.array(z.int()).max(100_000) }),
-          z.strictObject({ sessionId: z.int(), filter: ReceiptFilter }),
-        ]),
-        isHeld: z.boolean(),
-      }),
-    ),
     sessions: returns<readonly Session[]>().from(KeyInput),
     session: returns<SessionDetails>().from(z.strictObject({ key: Key, sessionId: z.int() })),
     receipts: returns<{ readonly total: number; readonly receipts: readonly Receipt[] }>().from(
@@ -182,9 +180,75 @@ export const contract = {
     exportReceipts: returns<string | null>().from(
       z.strictObject({ key: Key, sessionId: z.int(), format: TextFile }),
     ),
-    exportChanges: returns<string | null>().from(z.strictObject({ key: Key, format: TextFile })),
     /** Ends the process that reads this file. */
     close: returns<void>().from(KeyInput),
+  },
+  /** Editing rows of a replica; every step is in the file when its call returns, also while a sync runs. */
+  edits: {
+    /** All of it or nothing. Throws `invalid` with a sentence for each value that the service would refuse. */
+    apply: returns<EditOutcome>().from(
+      z.strictObject({ key: Key, edits: z.array(RowEditInput).min(1).max(10_000) }),
+    ),
+    undo: returns<EditOutcome>().from(KeyInput),
+    redo: returns<EditOutcome>().from(KeyInput),
+    undoState: returns<UndoState>().from(KeyInput),
+    /** The whole shape of a feature, to be edited on the map; null: there is no such feature. */
+    shape: returns<EditableShape | null>().from(Feature),
+    /** Adds files that were dropped on the window as attachments of this feature. */
+    dropAttachments: returns<EditOutcome>().from(
+      Feature.extend({ paths: z.array(z.string().max(4000)).min(1).max(100) }),
+    ),
+    /** Asks for files and adds them; null = the user changed their mind. */
+    chooseAttachments: returns<EditOutcome | null>().from(Feature),
+    /** Asks for a file that takes the place of this attachment. */
+    replaceAttachment: returns<EditOutcome | null>().from(Feature),
+    /** Opens a copy with the program that the system has for it. Throws `invalid` for types that could run. */
+    openAttachment: returns<void>().from(Feature),
+  },
+  /** Pending edits: found, held back, commented, taken back. */
+  pending: {
+    /** Finds pending edits and their order; the four lists used last stay open. */
+    open: returns<ChangesList>().from(z.strictObject({ key: Key, query: ChangesQueryInput })),
+    rows: returns<readonly ChangeRow[]>().from(
+      z.strictObject({ key: Key, cursor: z.int(), ...Page }),
+    ),
+    /** Null: it is not pending any more. */
+    detail: returns<ChangeReport | null>().from(z.strictObject({ key: Key, editId: z.int() })),
+    /** Holds pending edits back from the upload, or lets them go; returns how many changed. */
+    hold: returns<number>().from(
+      z.strictObject({
+        key: Key,
+        edits: z.union([
+          EditSelectionInput,
+          z.strictObject({ sessionId: z.int(), filter: ReceiptFilter }),
+        ]),
+        isHeld: z.boolean(),
+      }),
+    ),
+    comment: returns<void>().from(
+      z.strictObject({ key: Key, editId: z.int(), comment: z.string().max(2000).nullable() }),
+    ),
+    /** Puts rows back as they were at the last sync; a step that can be undone. */
+    revert: returns<EditOutcome>().from(Selected),
+    export: returns<string | null>().from(Selected.extend({ format: ChangesFile })),
+  },
+  conflicts: {
+    /** Open ones, oldest first. */
+    list: returns<readonly ConflictReport[]>().from(KeyInput),
+    /** Decides them, all or none; the next sync sends what is left of mine. Returns how many are still open. */
+    resolve: returns<number>().from(
+      z.strictObject({ key: Key, decisions: z.array(ConflictDecisionInput).min(1).max(100_000) }),
+    ),
+  },
+  repairs: {
+    /** What could be done about an edit that was refused with this code, or would be. */
+    offers: returns<readonly RepairOffer[]>().from(
+      z.strictObject({ key: Key, ...EditName, code: z.int().nullable() }),
+    ),
+    /** Asks the server where the repair needs to know what it holds. */
+    apply: returns<EditOutcome>().from(
+      z.strictObject({ key: Key, ...EditName, repair: RepairInput }),
+    ),
   },
   jobs: {
     list: returns<readonly Job[]>().from(Nothing),
@@ -196,6 +260,10 @@ export const contract = {
     sync: returns<Job>().from(z.strictObject({ key: Key, options: SyncOptionsInput })),
     dryRun: returns<Job>().from(z.strictObject({ key: Key, options: SyncOptionsInput })),
     verify: returns<Job>().from(KeyInput),
+    /** What would become of each pending edit on a fresh replica. Changes nothing. */
+    previewCarryOver: returns<Job>().from(KeyInput),
+    /** Creates a fresh replica of the same definition at `path` and replays the pending edits onto it. */
+    carryOver: returns<Job>().from(z.strictObject({ key: Key, path: z.string().min(1).max(4000) })),
     /** Unregisters; of an unfinished create: gives it up. */
     unregister: returns<Job>().from(KeyInput),
     cancel: returns<void>().from(JobId),

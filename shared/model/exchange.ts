@@ -72,4 +72,6 @@ export interface SyncOptions {
   readonly close: boolean;
   /** Go on although another copy of this file has synchronised since. */
   readonly acceptCopy: boolean;
+  /** Only these pending edits go up; null = all that may. */
+  readonly onlyEdits: readonly number[] | null;
 }

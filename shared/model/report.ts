@@ -12,6 +12,7 @@ import type {
   WireFeature,
 } from './edit.ts';
 import type { Exchange } from './exchange.ts';
+import type { GlobalId } from './ids.ts';
 import type { CreateRequest, Generations, ReplicaInfo } from './protocol.ts';
 import type { Remark } from './remark.ts';
 import type { RollbackRule, ServiceDescription } from './service.ts';
@@ -73,6 +74,8 @@ export interface StatusReport {
     readonly table: string;
     readonly attachments: number;
     readonly pending: Readonly<Record<EditKind, number>>;
+    /** Of the pending ones. */
+    readonly held: number;
   })[];
   readonly pending: number;
   readonly conflicts: number;
@@ -156,9 +159,13 @@ export interface SyncCounts {
 }
 
 export interface RollbackReport {
+  /** Edits that the batch held. */
+  readonly sent: number;
   readonly rolledBack: number;
   /** The edits that brought the batch down, as far as the answer tells. */
   readonly culprits: readonly Receipt[];
+  /** Where the answer names none: what a check against today's service finds among the edits of the batch. */
+  readonly probable: readonly DryRunFinding[];
   readonly serverMessage: string | null;
   /** True when the server was asked afterwards and holds none of the batch. */
   readonly isProven: boolean;
@@ -184,8 +191,30 @@ export interface SyncReport {
 }
 
 export interface ConflictReport extends Conflict {
-  /** Wire values; the shape as Esri JSON under `geometry`. Empty for attachments. */
+  readonly layerName: string;
+  /** Value of the display field, the name of an attachment, or the GlobalID. */
+  readonly title: string;
+  readonly objectId: number | null;
+  /** Wire values of the fields in which the versions differ; the shape as Esri JSON under `geometry`. Empty for attachments. */
   readonly values: readonly FieldVersions[];
+  /** No field was changed by both to different values: `merge` would decide it. */
+  readonly canMerge: boolean;
+  /** Who changed it on the server and when, where the layer tracks its editors; ISO 8601 UTC. */
+  readonly theirEditor: { readonly name: string | null; readonly at: string | null } | null;
+  /** When it was changed here last. ISO 8601 UTC; null = the edit was undone meanwhile. */
+  readonly changedHereAt: string | null;
+  /** Of an attachment: both versions; null on a side without one. */
+  readonly attachment: {
+    readonly mine: AttachmentVersion | null;
+    readonly theirs: AttachmentVersion | null;
+    readonly parentGlobalId: GlobalId | null;
+  } | null;
+}
+
+export interface AttachmentVersion {
+  readonly name: string;
+  readonly contentType: string;
+  readonly size: number;
 }
 
 export interface FieldVersions {
@@ -196,25 +225,64 @@ export interface FieldVersions {
   readonly theirs: unknown;
 }
 
+/** Why the server would refuse an edit, or what there is to know about it. */
+export const DRY_RUN_CAUSES = [
+  'value',
+  'shape',
+  'read-only',
+  'field-gone',
+  'already-there',
+  'gone',
+  'changed-meanwhile',
+  'not-owner',
+  'not-allowed',
+  'attachment-size',
+  'attachment-parent',
+  'related-parent',
+  'time-zone',
+  'outside-filter',
+  'identity',
+] as const;
+export type DryRunCause = (typeof DRY_RUN_CAUSES)[number];
+
 /** What the server would do with one pending edit. */
 export interface DryRunFinding {
+  readonly editId: number;
   readonly layerId: number;
+  readonly layerName: string;
   readonly target: EditTarget;
   readonly kind: EditKind;
-  readonly globalId: string;
+  readonly globalId: GlobalId;
+  readonly objectId: number | null;
+  /** Value of the display field, the name of an attachment, or the GlobalID. */
+  readonly title: string;
+  readonly cause: DryRunCause;
   /** The code that the server would give; null: it would take the edit, but there is something to know. */
   readonly code: number | null;
   readonly field: string | null;
   readonly text: string;
 }
 
+/** A difference between the service now and at creation. */
+export interface Drift {
+  readonly layerId: number | null;
+  readonly text: string;
+  /** `stops`: nothing can be synchronised; `limits`: some edits cannot be sent; `none`: good to know. */
+  readonly effect: 'stops' | 'limits' | 'none';
+}
+
 export interface DryRunReport {
   readonly wouldSend: number;
+  /** With the rollback that was asked for. */
   readonly wouldAccept: number;
+  /** Edits that the server would refuse. */
+  readonly wouldRefuse: number;
+  readonly held: number;
+  readonly conflicts: number;
   readonly findings: readonly DryRunFinding[];
-  /** Differences between the service now and at creation, in sentences. */
-  readonly drift: readonly string[];
+  readonly drift: readonly Drift[];
   readonly rollback: RollbackRule;
+  /** Such as `With rollback on, nothing would be applied; off, 41 of 43.` */
   readonly summary: string;
 }
 
@@ -257,4 +325,48 @@ export interface UnregisterReport {
   readonly outcome: 'done' | 'already-gone';
   /** Edits in the file that were never sent; the file keeps them. */
   readonly pending: number;
+}
+
+/** What becomes of a pending edit on a fresh replica of the same layers. */
+export const CARRY_OVER_FATES = [
+  /** Pending there as it is here. */
+  'stays',
+  /** The server's row is as it was when we last looked, or others changed other fields. */
+  'merges',
+  /** Others changed the same: waits for a decision in the new file. */
+  'conflict',
+  /** The server has exactly this already. */
+  'already-there',
+  /** An update of a row that is gone: becomes a new row, for a decision. */
+  'row-gone',
+  /** The fresh replica has no such layer or field. */
+  'no-place',
+] as const;
+export type CarryOverFate = (typeof CARRY_OVER_FATES)[number];
+
+export interface CarriedEdit {
+  readonly layerId: number;
+  readonly layerName: string;
+  readonly target: EditTarget;
+  readonly kind: EditKind;
+  readonly globalId: string;
+  readonly title: string;
+  readonly fate: CarryOverFate;
+  /** Why, for people. */
+  readonly text: string;
+}
+
+export interface CarryOverPlan {
+  readonly counts: Readonly<Record<CarryOverFate, number>>;
+  readonly edits: readonly CarriedEdit[];
+  /** One sentence. */
+  readonly summary: string;
+  /** The old replica is still on the server and takes uploads: sending first is the better way. */
+  readonly canStillUpload: boolean;
+}
+
+export interface CarryOverReport extends CarryOverPlan {
+  /** The new replica file. */
+  readonly path: string;
+  readonly replicaName: string;
 }

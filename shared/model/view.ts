@@ -1,5 +1,6 @@
 /** What a window asks of a replica file to show it: rows by page, features by viewport, one feature with everything. */
 import type { EditKind, WireFeature } from './edit.ts';
+import type { RelatedGroup } from './editing.ts';
 import type { GeometryType } from './geometry.ts';
 import type { GlobalId } from './ids.ts';
 import type { FeatureType, Field, LayerDescription } from './service.ts';
@@ -70,6 +71,8 @@ export interface FeatureDetails {
   readonly attachments: readonly AttachmentDetails[];
   /** Related rows that are in this replica. */
   readonly related: readonly RelatedRow[];
+  /** Relationships of the layer, those without a row among them. */
+  readonly relationships: readonly RelatedGroup[];
 }
 
 export interface AttachmentDetails {
@@ -83,6 +86,7 @@ export interface AttachmentDetails {
 }
 
 export interface RelatedRow {
+  /** Name of the relationship. */
   readonly relationship: string;
   readonly layerId: number;
   readonly layerName: string;

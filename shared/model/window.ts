@@ -3,8 +3,11 @@ import type { ErrorBody } from '../errors.ts';
 import type { ReplicaDefinition } from './definition.ts';
 import type { Session } from './edit.ts';
 import type {
+  CarryOverPlan,
+  CarryOverReport,
   CreateReport,
   DryRunReport,
+  RollbackReport,
   StatusReport,
   SyncReport,
   UnregisterReport,
@@ -77,7 +80,8 @@ export interface ReplicaSummary {
   readonly warnings: readonly string[];
 }
 
-export type JobKind = 'create' | 'sync' | 'dry-run' | 'verify' | 'unregister';
+export type JobKind =
+  'create' | 'sync' | 'dry-run' | 'verify' | 'carry-over-preview' | 'carry-over' | 'unregister';
 export type JobState = 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
 
 /** What a sync ended with, without the receipts themselves, which are read by page. */
@@ -88,6 +92,8 @@ export type JobResult =
   | { readonly kind: 'sync'; readonly report: SyncOutcome }
   | { readonly kind: 'dry-run'; readonly report: DryRunReport }
   | { readonly kind: 'verify'; readonly report: VerifyReport }
+  | { readonly kind: 'carry-over-preview'; readonly report: CarryOverPlan }
+  | { readonly kind: 'carry-over'; readonly report: CarryOverReport }
   | { readonly kind: 'unregister'; readonly report: UnregisterReport };
 
 /** One piece of long work, running or ended. */
@@ -148,6 +154,8 @@ export interface SessionDetails {
   readonly session: Session;
   readonly error: ErrorBody | null;
   readonly groups: readonly ReceiptGroup[];
+  /** What rollbackOnFailure did in this session, when a batch was undone. */
+  readonly rollback: RollbackReport | null;
 }
 
 /** Something that was opened from outside: a double-clicked file, a drop, a menu. */

@@ -299,7 +299,7 @@ test.describe('the page', () => {
       refused,
     );
     const edits = { editIds: Array.from({ length: 100_001 }, (_, i) => i) };
-    expect(await invoke(page, 'replica.hold', { key: 'k', edits, isHeld: true })).toMatchObject(
+    expect(await invoke(page, 'pending.hold', { key: 'k', edits, isHeld: true })).toMatchObject(
       refused,
     );
   });

@@ -147,6 +147,7 @@ export function status(changes: Partial<StatusReport> = {}): StatusReport {
         table: 'Hydrants',
         attachments: 56,
         pending: { add: 0, update: 1, delete: 0 },
+        held: 0,
       },
       {
         layerId: 1,
@@ -155,6 +156,7 @@ export function status(changes: Partial<StatusReport> = {}): StatusReport {
         table: 'Inspections',
         attachments: 0,
         pending: { add: 0, update: 0, delete: 0 },
+        held: 0,
       },
     ],
     pending: 1,

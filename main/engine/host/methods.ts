@@ -8,9 +8,13 @@ import type { Connection } from '../../arcgis/request.ts';
 import type { Clock } from '../../sync/ports.ts';
 import type { RunOptions } from '../api.ts';
 import { createEngine } from '../engine.ts';
-import { holdEdits } from '../hold.ts';
 import { createPlanner } from '../planner.ts';
-import { createViews } from '../views.ts';
+import { createViews, type Views } from '../views.ts';
+import { carryOverMethods } from './carry-over-methods.ts';
+import { conflictMethods } from './conflict-methods.ts';
+import { editMethods } from './edit-methods.ts';
+import { pendingMethods } from './pending-methods.ts';
+import { repairMethods } from './repair-methods.ts';
 
 interface EngineParts {
   readonly connectionTo: (serviceUrl: string) => Connection;
@@ -23,6 +27,7 @@ type File = { readonly path: string };
 export function createMethods({ connectionTo, clock }: EngineParts) {
   const engine = createEngine({ connectionTo, clock });
   const planner = createPlanner({ connectionTo, clock });
+  const views = createViews();
   type Work = File & { readonly options: Partial<SyncOptions> };
 
   return {
@@ -45,27 +50,18 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     verify: ({ path }: File, run: RunOptions) => engine.verify(path, run),
     unregister: ({ path }: File, run: RunOptions) => engine.unregister(path, run),
     status: ({ path }: File) => engine.status(path),
-    ...viewMethods(),
+    ...viewMethods(views),
+    ...pendingMethods(views),
+    ...editMethods(),
+    ...conflictMethods(views),
+    ...repairMethods(),
+    ...carryOverMethods(),
   };
 }
 
-type HeldEdits = { readonly isHeld: boolean } & (
-  | { readonly editIds: readonly number[] }
-  | { readonly sessionId: number; readonly filter: ReceiptFilter }
-);
-
 /** Looking at replica files. */
-function viewMethods() {
-  const views = createViews();
+function viewMethods(views: Views) {
   return {
-    hold: ({ path, isHeld, ...which }: File & HeldEdits) =>
-      holdEdits(
-        path,
-        'editIds' in which
-          ? which
-          : { receipts: views.receipts(path, which.sessionId, which.filter) },
-        isHeld,
-      ),
     layers: ({ path }: File) => views.of(path).layers(),
     extents: ({ path }: File) => views.of(path).extents(),
     version: ({ path }: File) => views.version(path),
@@ -95,7 +91,6 @@ function viewMethods() {
       views.mapFeatures(path, query),
     changes: ({ path, after, count }: File & { readonly after: number; readonly count: number }) =>
       views.changes(path, after, count),
-    conflicts: ({ path }: File) => views.conflicts(path),
     sessions: ({ path }: File) => views.of(path).sessions(),
     session: ({ path, sessionId }: File & { readonly sessionId: number }) =>
       views.session(path, sessionId),

@@ -2,9 +2,13 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import { appHandlers } from './app.ts';
+import { conflictHandlers } from './conflicts.ts';
 import { defineHandlers } from './define.ts';
+import { editHandlers } from './edits.ts';
 import type { Desktop } from './files.ts';
 import { jobHandlers } from './jobs.ts';
+import { pendingHandlers } from './pending.ts';
+import { repairHandlers } from './repairs.ts';
 import { replicaHandlers } from './replica.ts';
 import { replicasHandlers } from './replicas.ts';
 import { serviceHandlers } from './services.ts';
@@ -19,6 +23,10 @@ export function createHandlers(bench: Workbench, desktop: Desktop): Handlers {
     define: defineHandlers(bench, desktop),
     replicas: replicasHandlers(bench, desktop),
     replica: replicaHandlers(bench, desktop),
+    edits: editHandlers(bench, desktop),
+    pending: pendingHandlers(bench, desktop),
+    conflicts: conflictHandlers(bench),
+    repairs: repairHandlers(bench),
     jobs: jobHandlers(bench),
   };
 }

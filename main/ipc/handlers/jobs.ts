@@ -12,6 +12,11 @@ export function jobHandlers({ jobs, work, grants }: Workbench): Handlers['jobs']
     sync: ({ key, options }) => work.sync(key, options),
     dryRun: ({ key, options }) => work.dryRun(key, options),
     verify: ({ key }) => work.verify(key),
+    previewCarryOver: ({ key }) => work.previewCarryOver(key),
+    carryOver({ key, path }) {
+      grants.require(path);
+      return work.carryOver(key, path);
+    },
     unregister: ({ key }) => work.unregister(key),
     cancel: ({ id }) => jobs.cancel(id),
     dismiss: ({ id }) => jobs.dismiss(id),

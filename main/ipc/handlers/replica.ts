@@ -1,16 +1,13 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { ChangeReport } from '../../../shared/model/report.ts';
 import type { EngineClient } from '../../engine/host/client.ts';
-import { exportChanges, exportReceipts } from '../../workbench/export.ts';
+import { exportReceipts } from '../../workbench/export.ts';
 import { nameOfFile, safeFileName, writeWhole } from '../../workbench/files.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import type { Desktop } from './files.ts';
 
-const PAGE = 500;
-
 export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['replica'] {
-  const { replicas, engines, jobs } = bench;
+  const { replicas, engines } = bench;
   const viewer = (key: string): EngineClient => engines.viewer(replicas.path(key));
   const path = (key: string): string => replicas.path(key);
 
@@ -38,14 +35,6 @@ export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['r
       if (target !== null) await writeWhole(target, found.data);
       return target;
     },
-    changes: ({ key, ...page }) => viewer(key).call('changes', { path: path(key), ...page }),
-    conflicts: ({ key }) => viewer(key).call('conflicts', { path: path(key) }),
-    async hold({ key, edits, isHeld }) {
-      jobs.requireIdle(path(key));
-      const changed = await viewer(key).call('hold', { path: path(key), isHeld, ...edits });
-      await replicas.refresh(key);
-      return changed;
-    },
     sessions: ({ key }) => viewer(key).call('sessions', { path: path(key) }),
     session: ({ key, sessionId }) => viewer(key).call('session', { path: path(key), sessionId }),
     receipts: ({ key, ...page }) => viewer(key).call('receipts', { path: path(key), ...page }),
@@ -53,17 +42,6 @@ export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['r
       const all = await viewer(key).call('allReceipts', { path: path(key), sessionId });
       const name = `${nameOfFile(path(key))} receipts ${sessionId}.${format}`;
       return save(desktop, 'Save the receipts', name, format, exportReceipts(all, format));
-    },
-    async exportChanges({ key, format }) {
-      const all: ChangeReport[] = [];
-      for (;;) {
-        const after = all.at(-1)?.editId ?? 0;
-        const page = await viewer(key).call('changes', { path: path(key), after, count: PAGE });
-        all.push(...page);
-        if (page.length < PAGE) break;
-      }
-      const name = `${nameOfFile(path(key))} pending edits.${format}`;
-      return save(desktop, 'Save the pending edits', name, format, exportChanges(all, format));
     },
     close: ({ key }) => engines.closeViewer(replicas.path(key)),
   };

@@ -68,6 +68,7 @@ function readDetails(
     hasConflict: hasConflict(stores, layerId, globalId),
     attachments: attachmentsOf(stores, view, globalId),
     related: relatedRows(stores, tables, view, feature),
+    relationships: [],
   };
 }
 

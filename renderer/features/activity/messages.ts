@@ -19,6 +19,8 @@ export const KIND: Readonly<Record<JobKind, string>> = {
   sync: 'Synchronise',
   'dry-run': 'Dry run',
   verify: 'Compare with the server',
+  'carry-over-preview': 'Preview of a carry-over',
+  'carry-over': 'Carry edits over to a new replica',
   unregister: 'Unregister',
 };
 
@@ -62,6 +64,9 @@ export const JOB = {
     sync: 'Cancelling stops at the next safe step. What has been sent stays sent; your other edits stay in the file.',
     'dry-run': 'Nothing is sent in a dry run; it can be stopped at any time.',
     verify: 'Nothing is changed by a comparison; it can be stopped at any time.',
+    'carry-over-preview': 'Nothing is changed by a preview; it can be stopped at any time.',
+    'carry-over':
+      'Cancelling stops the work. The edits stay in this file; a new replica that was begun is unregistered, too.',
     unregister:
       'If the request has left already, the server may unregister the replica all the same.',
   } satisfies Record<JobKind, string>,
@@ -79,6 +84,8 @@ export const JOB = {
     sync: 'The sync did not end',
     'dry-run': 'The dry run did not end',
     verify: 'The comparison did not end',
+    'carry-over-preview': 'The preview could not be made',
+    'carry-over': 'The edits were not carried over',
     unregister: 'The replica was not unregistered',
   } satisfies Record<JobKind, string>,
   cancelledTitle: {
@@ -86,6 +93,8 @@ export const JOB = {
     sync: 'The sync was cancelled',
     'dry-run': 'The dry run was cancelled',
     verify: 'The comparison was cancelled',
+    'carry-over-preview': 'The preview was cancelled',
+    'carry-over': 'Carrying the edits over was cancelled',
     unregister: 'Unregistering was cancelled',
   } satisfies Record<JobKind, string>,
   safeSync: 'All edits that the server has not taken are still in the file.',

@@ -36,6 +36,9 @@ export function outlineOf(result: JobResult): ResultOutline {
       return outlineOfDryRun(result.report);
     case 'unregister':
       return outlineOfUnregister(result.report);
+    case 'carry-over-preview':
+    case 'carry-over':
+      return PLAIN;
     case 'verify':
       return { ...PLAIN, isPartial: !result.report.isEqual };
   }

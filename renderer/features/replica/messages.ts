@@ -39,6 +39,8 @@ export const REPLICA = {
       sync: 'Synchronising',
       'dry-run': 'Trying the upload without sending anything',
       verify: 'Comparing with the server',
+      'carry-over-preview': 'Looking what would become of the edits on a new replica',
+      'carry-over': 'Carrying the edits over to a new replica',
       unregister: 'Unregistering',
     })[kind],
   seeActivity: 'Show in Activity',
@@ -49,6 +51,8 @@ export const REPLICA = {
       sync: 'Synchronised',
       'dry-run': 'The trial upload has ended',
       verify: 'Compared with the server',
+      'carry-over-preview': 'The preview is ready',
+      'carry-over': 'The edits are in the new replica',
       unregister: 'Unregistered',
     })[kind],
   failedWork: (kind: JobKind) =>
@@ -57,6 +61,8 @@ export const REPLICA = {
       sync: 'The synchronisation failed',
       'dry-run': 'The trial upload failed',
       verify: 'The comparison failed',
+      'carry-over-preview': 'The preview could not be made',
+      'carry-over': 'The edits could not be carried over',
       unregister: 'The replica could not be unregistered',
     })[kind],
 

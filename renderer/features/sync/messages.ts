@@ -132,6 +132,8 @@ export const SYNC = {
       sync: 'A sync is running.',
       'dry-run': 'A dry run is running.',
       verify: 'A verification is running.',
+      'carry-over-preview': 'A preview of a carry-over is being made.',
+      'carry-over': 'The edits are being carried over to a new replica.',
       unregister: 'The replica is being unregistered.',
     })[kind],
   startFailed: 'The work could not be started',

@@ -13,7 +13,7 @@ const MOST_CULPRITS = 5;
 
 /** One session with its receipts by cause, and what can be done with them. */
 export class SessionView {
-  readonly #api: Api['replica'];
+  readonly #api: Pick<Api, 'replica' | 'pending'>;
   readonly #key: string;
   readonly #sessionId: number;
   #details = $state.raw<SessionDetails | null>(null);
@@ -27,7 +27,7 @@ export class SessionView {
   readonly causes = $derived(causesOf(this.#details?.groups ?? []));
   readonly counts = $derived(countOutcomes(this.#details?.groups ?? []));
 
-  constructor(api: Api['replica'], key: string, sessionId: number) {
+  constructor(api: Pick<Api, 'replica' | 'pending'>, key: string, sessionId: number) {
     this.#api = api;
     this.#key = key;
     this.#sessionId = sessionId;
@@ -68,8 +68,8 @@ export class SessionView {
     const key = this.#key;
     try {
       const [details, status] = await Promise.all([
-        this.#api.session({ key, sessionId: this.#sessionId }),
-        this.#api.status({ key }),
+        this.#api.replica.session({ key, sessionId: this.#sessionId }),
+        this.#api.replica.status({ key }),
       ]);
       this.#layers = status.layers;
       this.#details = details;
@@ -84,14 +84,14 @@ export class SessionView {
 
   async receipts(filter: ReceiptFilter, from: number, count: number): Promise<readonly Receipt[]> {
     const page = { key: this.#key, sessionId: this.#sessionId, filter, from, count };
-    return (await this.#api.receipts(page)).receipts;
+    return (await this.#api.replica.receipts(page)).receipts;
   }
 
   /** Holds what is still pending of these edits back, or lets it go; false when that failed. */
   async hold(filter: ReceiptFilter, isHeld: boolean): Promise<boolean> {
     return this.#act(async () => {
       const edits = { sessionId: this.#sessionId, filter };
-      const changed = await this.#api.hold({ key: this.#key, edits, isHeld });
+      const changed = await this.#api.pending.hold({ key: this.#key, edits, isHeld });
       return isHeld ? RECEIPTS.heldNow(changed) : RECEIPTS.releasedNow(changed);
     });
   }
@@ -99,7 +99,7 @@ export class SessionView {
   async export(format: 'csv' | 'json'): Promise<void> {
     await this.#act(async () => {
       const which = { key: this.#key, sessionId: this.#sessionId, format };
-      const path = await this.#api.exportReceipts(which);
+      const path = await this.#api.replica.exportReceipts(which);
       return path === null ? '' : RECEIPTS.exported(path);
     });
   }

@@ -10,31 +10,24 @@ import {
 import { asErrorBody } from '../../api.ts';
 import { FIRST_CHOICES, outlookOf, type Choices, type LayerEdits } from './sync-outlook.ts';
 
-const PAGE = 500;
-/** Held edits are counted among so many; beyond that it would take long to say. */
-const MOST_COUNTED = 4 * PAGE;
-
-type HeldByLayer = Readonly<Record<number, number>>;
-
 /** What the replica holds, what its service allows and what the user wants of the next sync. */
 export class SyncSetup {
-  readonly #api: Api['replica'];
+  readonly #api: Pick<Api, 'replica' | 'conflicts'>;
   readonly #key: string;
   #status = $state.raw<StatusReport | null>(null);
   #service = $state.raw<ServiceDescription | null>(null);
   #conflicts = $state.raw<readonly ConflictReport[]>([]);
-  #held = $state.raw<HeldByLayer | null>(null);
   #error = $state.raw<ErrorBody | null>(null);
   #choices = $state.raw<Choices>(FIRST_CHOICES);
   #turn = 0;
 
   readonly isPerLayer = $derived(this.#status?.syncModel === 'perLayer');
   readonly layers = $derived.by((): readonly LayerEdits[] =>
-    (this.#status?.layers ?? []).map(({ layerId, name, pending }) => ({
+    (this.#status?.layers ?? []).map(({ layerId, name, pending, held }) => ({
       layerId,
       name,
       kinds: pending,
-      held: this.#held === null ? null : (this.#held[layerId] ?? 0),
+      held,
       conflicts: this.#conflicts.filter((conflict) => conflict.layerId === layerId).length,
     })),
   );
@@ -59,7 +52,7 @@ export class SyncSetup {
     };
   });
 
-  constructor(api: Api['replica'], key: string) {
+  constructor(api: Pick<Api, 'replica' | 'conflicts'>, key: string) {
     this.#api = api;
     this.#key = key;
   }
@@ -98,35 +91,18 @@ export class SyncSetup {
     const turn = ++this.#turn;
     const key = { key: this.#key };
     try {
-      const status = await this.#api.status(key);
-      const [service, conflicts, held] = await Promise.all([
-        this.#service ?? (status.state === 'creating' ? null : this.#api.service(key)),
-        status.conflicts > 0 ? this.#api.conflicts(key) : [],
-        this.#countHeld(status.pending),
+      const status = await this.#api.replica.status(key);
+      const [service, conflicts] = await Promise.all([
+        this.#service ?? (status.state === 'creating' ? null : this.#api.replica.service(key)),
+        status.conflicts > 0 ? this.#api.conflicts.list(key) : [],
       ]);
       if (turn !== this.#turn) return;
       this.#status = status;
       this.#service = service;
       this.#conflicts = conflicts;
-      this.#held = held;
       this.#error = null;
     } catch (error) {
       if (turn === this.#turn) this.#error = asErrorBody(error);
     }
-  }
-
-  async #countHeld(pending: number): Promise<HeldByLayer | null> {
-    if (pending > MOST_COUNTED) return null;
-    const held: Record<number, number> = {};
-    let after = 0;
-    for (let left = pending; left > 0; left -= PAGE) {
-      const page = await this.#api.changes({ key: this.#key, after, count: PAGE });
-      for (const { layerId, isHeld } of page) {
-        if (isHeld) held[layerId] = (held[layerId] ?? 0) + 1;
-      }
-      after = page.at(-1)?.editId ?? after;
-      if (page.length < PAGE) break;
-    }
-    return held;
   }
 }

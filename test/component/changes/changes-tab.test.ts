@@ -121,7 +121,7 @@ describe('the Changes tab', () => {
     await row(screen, 'Hydrant 4').click({ modifiers: ['ControlOrMeta'] });
     await screen.getByRole('button', { name: 'Hold back 2 edits' }).click();
     await expect.element(screen.getByText('2 edits are held back.')).toBeVisible();
-    expect(fake.inputsOf('replica.hold')).toEqual([
+    expect(fake.inputsOf('pending.hold')).toEqual([
       { key: KEY, edits: { editIds: [2, 4] }, isHeld: true },
     ]);
     expect(
@@ -146,7 +146,7 @@ describe('the Changes tab', () => {
   test('a refused hold is explained', async () => {
     withEdits(3);
     const { screen } = await open({
-      'replica.hold': () => {
+      'pending.hold': () => {
         throw new AppError('file', 'The file is locked by another program.');
       },
     });
@@ -158,7 +158,7 @@ describe('the Changes tab', () => {
   test('all edits are exported as a file', async () => {
     withEdits(3);
     const exportChanges = vi.fn(() => '/home/me/edits.csv');
-    const { screen } = await open({ 'replica.exportChanges': exportChanges });
+    const { screen } = await open({ 'pending.export': exportChanges });
     await screen.getByRole('button', { name: 'Export' }).click();
     await screen.getByRole('menuitem', { name: 'Export all as CSV…' }).click();
     await expect.element(screen.getByText('Saved as /home/me/edits.csv')).toBeVisible();

@@ -132,12 +132,12 @@ describe('history', () => {
     ];
     const { app, inputsOf } = await open([session()], 3, {
       ...repliesFor(pendingStatus(), groups),
-      'replica.hold': () => 1,
+      'pending.hold': () => 1,
       'jobs.sync': () => job({ id: 'again', kind: 'sync' }),
     });
     await detail.getByRole('button', { name: 'Hold it back and send the rest' }).click();
     await expect.poll(() => app.router.route).toMatchObject({ tab: 'sync' });
-    expect(inputsOf('replica.hold')).toHaveLength(1);
+    expect(inputsOf('pending.hold')).toHaveLength(1);
     expect(inputsOf('jobs.sync')).toEqual([{ key: 'bay', options: {} }]);
   });
 

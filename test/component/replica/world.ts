@@ -242,7 +242,7 @@ export class World {
       'replica.layers': () => this.layers(),
       'replica.extents': () => EXTENTS,
       'replica.definition': () => DEFINITION,
-      'replica.conflicts': () => this.conflicts,
+      'conflicts.list': () => this.conflicts,
       'replica.sessions': () => [],
       'replica.openRows': ({ query }: { query: RowsQuery }) => {
         const cursor = this.#cursors.size + 1;
@@ -266,7 +266,7 @@ export class World {
       },
       'replica.changes': ({ after, count }: { after: number; count: number }) =>
         this.edits.filter(({ editId }) => editId > after).slice(0, count),
-      'replica.hold': (asked: { edits: { editIds: number[] }; isHeld: boolean }) => {
+      'pending.hold': (asked: { edits: { editIds: number[] }; isHeld: boolean }) => {
         const ids = new Set(asked.edits.editIds);
         const { isHeld } = asked;
         this.edits = this.edits.map((each) => (ids.has(each.editId) ? { ...each, isHeld } : each));

@@ -113,6 +113,7 @@ export function statusReport(overrides: Partial<StatusReport> = {}): StatusRepor
         count: 12_400,
         attachments: 3,
         pending: { add: 0, update: 0, delete: 0 },
+        held: 0,
       },
     ],
     pending: 0,

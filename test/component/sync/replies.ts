@@ -18,7 +18,7 @@ export function globalId(n: number): GlobalId {
   return `{${n.toString(16).toUpperCase().padStart(8, '0')}-AAAA-4BBB-8CCC-DDDDEEEEFFFF}` as GlobalId;
 }
 
-const LAYER = { count: 12_400, attachments: 3, pending: { add: 0, update: 0, delete: 0 } };
+const LAYER = { count: 12_400, attachments: 3, pending: { add: 0, update: 0, delete: 0 }, held: 0 };
 
 /** Two layers with 43 pending edits. */
 export function pendingStatus(overrides: Partial<StatusReport> = {}): StatusReport {
@@ -31,6 +31,7 @@ export function pendingStatus(overrides: Partial<StatusReport> = {}): StatusRepo
         name: 'Hydrants',
         table: 'h',
         pending: { add: 12, update: 24, delete: 2 },
+        held: 0,
       },
       {
         ...LAYER,
@@ -38,6 +39,7 @@ export function pendingStatus(overrides: Partial<StatusReport> = {}): StatusRepo
         name: 'Shoreline',
         table: 's',
         pending: { add: 0, update: 5, delete: 0 },
+        held: 0,
       },
     ],
     pending: 43,
@@ -242,7 +244,7 @@ export function repliesFor(
     'replica.status': () => status,
     'replica.version': () => 'one',
     'replica.service': () => serviceReport().service,
-    'replica.conflicts': () => [],
+    'conflicts.list': () => [],
     'replica.changes': () => [],
     'replica.session': () => ({ session: session(), error: null, groups }),
     'replica.sessions': () => [session()],

@@ -141,10 +141,10 @@ describe('after a sync', () => {
   });
 
   test('edits of one cause are held back together, and what changed is said', async () => {
-    const { inputsOf } = await ended(outcome(), GROUPS, { 'replica.hold': () => 2 });
+    const { inputsOf } = await ended(outcome(), GROUPS, { 'pending.hold': () => 2 });
     await page.getByRole('button', { name: 'Hold these 2 back' }).click();
     await expect.element(page.getByText(/2 edits are held back now/)).toBeVisible();
-    expect(inputsOf('replica.hold')).toEqual([
+    expect(inputsOf('pending.hold')).toEqual([
       {
         key: 'bay',
         isHeld: true,
@@ -233,13 +233,13 @@ describe('a batch that the server undid', () => {
   });
 
   test('is sent again without the edit that brought it down', async () => {
-    const { calls } = await ended(report, groups, { 'replica.hold': () => 1 });
+    const { calls } = await ended(report, groups, { 'pending.hold': () => 1 });
     await page.getByRole('button', { name: 'Hold it back and send the rest' }).click();
-    await vi.waitFor(() => expect(calls.at(-1)?.channel).not.toBe('replica.hold'));
-    const acted = calls.filter(({ channel }) => ['replica.hold', 'jobs.sync'].includes(channel));
+    await vi.waitFor(() => expect(calls.at(-1)?.channel).not.toBe('pending.hold'));
+    const acted = calls.filter(({ channel }) => ['pending.hold', 'jobs.sync'].includes(channel));
     expect(acted).toMatchObject([
       {
-        channel: 'replica.hold',
+        channel: 'pending.hold',
         input: { isHeld: true, edits: { sessionId: 3, filter: { outcome: 'refused' } } },
       },
       { channel: 'jobs.sync' },
@@ -248,7 +248,7 @@ describe('a batch that the server undid', () => {
 
   test('is not sent again when holding back fails', async () => {
     const { inputsOf } = await ended(report, groups, {
-      'replica.hold': () => {
+      'pending.hold': () => {
         throw new AppError('file', 'Bay is being worked on.');
       },
     });
@@ -293,12 +293,12 @@ describe('a sync that failed', () => {
         message: 'The server no longer knows the replica Bay.',
         hint: 'syncline changes',
       },
-      { 'replica.exportChanges': () => null, 'replica.definition': () => ({ layers: [0] }) },
+      { 'pending.export': () => null, 'replica.definition': () => ({ layers: [0] }) },
     );
     await expect.element(page.getByText('The server no longer knows this replica')).toBeVisible();
     expect(page.getByText('syncline changes').elements()).toEqual([]);
     await page.getByRole('button', { name: 'Export the pending edits' }).click();
-    expect(inputsOf('replica.exportChanges')).toHaveLength(1);
+    expect(inputsOf('pending.export')).toHaveLength(1);
     await page.getByRole('button', { name: 'New replica from this definition' }).click();
     await vi.waitFor(() => expect(app.router.route).toMatchObject({ page: 'new-replica' }));
   });

@@ -88,7 +88,7 @@ describe('before a sync', () => {
   test('held edits and those in conflict are told apart from those that go', async () => {
     const conflicts = [conflict()];
     await open(pendingStatus({ conflicts: 1 }), {
-      'replica.conflicts': () => conflicts,
+      'conflicts.list': () => conflicts,
       'replica.changes': () => [heldChange(1), heldChange(2)],
     });
     await expect.element(page.getByText('2 held back')).toBeVisible();
@@ -129,7 +129,7 @@ describe('before a sync', () => {
 
   test('conflicts show both sides and are decided by a rule', async () => {
     const { inputsOf } = await open(pendingStatus({ conflicts: 1 }), {
-      'replica.conflicts': () => [conflict()],
+      'conflicts.list': () => [conflict()],
     });
     await expect
       .element(page.getByRole('row', { name: 'STATUS open closed repaired' }))

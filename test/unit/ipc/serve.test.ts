@@ -87,7 +87,7 @@ describe('serve', () => {
     ],
     ['replica.rows', { key: 'a', cursor: 1, from: 0, count: 501 }, 'count'],
     ['jobs.list', {}, 'the input'],
-    ['replica.hold', { key: 'a', edits: { editIds: [1, password] }, isHeld: true }, 'edits'],
+    ['pending.hold', { key: 'a', edits: { editIds: [1, password] }, isHeld: true }, 'edits'],
   ])(
     'refuses what %s cannot use and names the place, not the value',
     async (channel, input, where) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkEdit, domainOf } from '../../../main/sync/check-edit.ts';
+import { checkEdit, domainOf } from '../../../shared/model/check-edit.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { Domain, Field, FieldType, LayerDescription } from '../../../shared/model/service.ts';
 import { field, layer } from '../../support/service-description.ts';

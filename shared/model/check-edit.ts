@@ -1,6 +1,6 @@
 /** What a strict server would say about one edit, judged by the layer's own description. Pure; codes of protocol.md 9.2. */
-import type { EditKind, WireFeature } from '../../shared/model/edit.ts';
-import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
+import type { EditKind, WireFeature } from './edit.ts';
+import type { Domain, Field, LayerDescription } from './service.ts';
 
 export interface Finding {
   readonly code: number;
@@ -32,6 +32,16 @@ export function checkEdit(
 
 const SERVERS_OWN = new Set(['OID', 'GlobalID', 'Geometry', 'Raster']);
 
+/** What is wrong with a value that is not empty, as a sentence; null = nothing. `row` decides the subtype. */
+export function checkFieldValue(
+  field: Field,
+  value: unknown,
+  row: WireFeature,
+  layer: LayerDescription,
+): string | null {
+  return checkValue(field, value, domainOf(field, row, layer));
+}
+
 function checkField(
   kind: EditKind,
   field: Field,
@@ -53,7 +63,7 @@ function checkField(
       ? [{ code: 1001, field: field.name, text: `${field.alias} must have a value.` }]
       : [];
   }
-  const text = checkValue(field, value, domainOf(field, row, layer));
+  const text = checkFieldValue(field, value, row, layer);
   return text === null ? [] : [{ code: 1016, field: field.name, text }];
 }
 

@@ -1,0 +1,16 @@
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+
+export function repairHandlers({ replicas, engines, jobs }: Workbench): Handlers['repairs'] {
+  const path = (key: string): string => replicas.path(key);
+  const viewer = (key: string) => engines.viewer(path(key));
+  return {
+    offers: ({ key, ...which }) => viewer(key).call('repairOffers', { path: path(key), ...which }),
+    async apply({ key, ...which }) {
+      jobs.requireIdle(path(key));
+      const outcome = await viewer(key).call('repair', { path: path(key), ...which });
+      await replicas.refresh(key);
+      return outcome;
+    },
+  };
+}
