@@ -1,16 +1,12 @@
-/** Pending edits of a replica that is gone, replayed onto a fresh one. */
-import type { CarryOverPlan, CarryOverReport } from '../../../shared/model/report.ts';
-import type { RunOptions } from '../api.ts';
-import { notYet } from './not-yet.ts';
+/** Pending edits of a replica that is gone, carried over to a fresh one. */
+import type { Engine, RunOptions } from '../api.ts';
 
 type File = { readonly path: string };
 
-export function carryOverMethods() {
+export function carryOverMethods(engine: Pick<Engine, 'previewCarryOver' | 'carryOver'>) {
   return {
-    previewCarryOver: (_: File, _run: RunOptions): Promise<CarryOverPlan> => notYet(),
-    carryOver: (
-      _: File & { readonly newPath: string },
-      _run: RunOptions,
-    ): Promise<CarryOverReport> => notYet(),
+    previewCarryOver: ({ path }: File, run: RunOptions) => engine.previewCarryOver(path, run),
+    carryOver: ({ path, newPath }: File & { readonly newPath: string }, run: RunOptions) =>
+      engine.carryOver(path, newPath, run),
   };
 }
