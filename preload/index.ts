@@ -1,6 +1,6 @@
 /** The one door between the window and the main process: calls of the contract, its events, and nothing else. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { CHANNELS, EVENT_NAMES } from '../shared/contract/channels.ts';
+import { CHANNELS, DROPPED_FILE, EVENT_NAMES } from '../shared/contract/channels.ts';
 import type { Bridge, Reply } from '../shared/contract/contract.ts';
 
 const bridge: Bridge = {
@@ -14,7 +14,12 @@ const bridge: Bridge = {
     ipcRenderer.on(event, receive);
     return () => void ipcRenderer.off(event, receive);
   },
-  pathOf: (file) => webUtils.getPathForFile(file as File),
+  pathOf(file) {
+    // Empty for whatever the page has made itself.
+    const path = webUtils.getPathForFile(file as File);
+    if (path !== '') ipcRenderer.send(DROPPED_FILE, path);
+    return path;
+  },
 };
 
 contextBridge.exposeInMainWorld('syncline', bridge);

@@ -2,9 +2,15 @@
 import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../shared/model/window.ts';
 
+type MakeItem = (
+  label: string,
+  command: MenuCommand,
+  accelerator?: string,
+) => MenuItemConstructorOptions;
+
 export function setMenu(send: (command: MenuCommand) => void): void {
   const isMac = process.platform === 'darwin';
-  const item = (label: string, command: MenuCommand, accelerator?: string) => ({
+  const item: MakeItem = (label, command, accelerator) => ({
     label,
     click: () => send(command),
     ...(accelerator === undefined ? {} : { accelerator }),
@@ -47,7 +53,7 @@ export function setMenu(send: (command: MenuCommand) => void): void {
     Menu.buildFromTemplate([
       ...(isMac ? [macMenu(settings)] : []),
       { label: 'File', submenu: file },
-      { label: 'Edit', submenu: [...editItems(), item('Find', 'find', 'CmdOrCtrl+F')] },
+      { label: 'Edit', submenu: [...editItems(isMac, item), item('Find', 'find', 'CmdOrCtrl+F')] },
       {
         label: 'Replica',
         submenu: [item('Synchronise…', 'sync', 'CmdOrCtrl+Enter')],
@@ -78,10 +84,10 @@ function macMenu(settings: MenuItemConstructorOptions): MenuItemConstructorOptio
   };
 }
 
-function editItems(): MenuItemConstructorOptions[] {
+function editItems(isMac: boolean, item: MakeItem): MenuItemConstructorOptions[] {
   return [
-    { role: 'undo' },
-    { role: 'redo' },
+    item('Undo', 'undo', 'CmdOrCtrl+Z'),
+    item('Redo', 'redo', isMac ? 'Shift+Cmd+Z' : 'Ctrl+Y'),
     { type: 'separator' },
     { role: 'cut' },
     { role: 'copy' },

@@ -66,7 +66,8 @@ export function serveApp(root: string): void {
 
 /**
  * `replica://<key>/features?query=<MapQuery as JSON>`: features for drawing.
- * `replica://<key>/attachment/<layerId>/<globalId>`: a picture.
+ * `replica://<key>/attachment/<layerId>/<globalId>`: a picture; `attachment-before`: as the server last sent it.
+ * `replica://<key>/attachment-theirs/<conflictId>`: the server's version of a picture in conflict.
  * `replica://tiles/<z>/<x>/<y>`: a background tile of the address in the settings.
  */
 export function serveReplicaData(bench: Workbench): void {
@@ -81,13 +82,15 @@ export function serveReplicaData(bench: Workbench): void {
         const query = MapQueryInput.parse(JSON.parse(searchParams.get('query') ?? ''));
         return binary(await engine.call('mapFeatures', { path, query }, { signal }));
       }
-      if (what === 'attachment') {
+      if (what === 'attachment' || what === 'attachment-before') {
         const [layerId, globalId = ''] = rest;
-        const found = await engine.call('attachment', {
-          path,
-          layerId: Number(layerId),
-          globalId,
-        });
+        const method = what === 'attachment' ? what : 'attachmentBefore';
+        const found = await engine.call(method, { path, layerId: Number(layerId), globalId });
+        return found ? picture(found.data) : answer(404, 'Not found');
+      }
+      if (what === 'attachment-theirs') {
+        const conflictId = Number(rest[0]);
+        const found = await engine.call('theirAttachment', { path, conflictId }, { signal });
         return found ? picture(found.data) : answer(404, 'Not found');
       }
       return answer(404, 'Not found');

@@ -1,5 +1,5 @@
 /** The window: where it stands, what it may load, and nothing else. */
-import { BrowserWindow, nativeTheme, screen, session, shell } from 'electron';
+import { BrowserWindow, dialog, nativeTheme, screen, session, shell } from 'electron';
 import { APP_ORIGIN } from './schemes.ts';
 import type { Theme } from '../../shared/model/window.ts';
 import type { Config, WindowPlace } from '../workbench/config.ts';
@@ -36,8 +36,40 @@ export function openWindow({ preload, config, devUrl }: WindowOptions): BrowserW
   if (place?.isMaximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   rememberPlace(window, config);
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (wantsToLeave(window)) event.preventDefault();
+  });
   void window.loadURL(devUrl ?? `${APP_ORIGIN}/`);
   return window;
+}
+
+/** Closes the window; false when the user stays because of something that is not saved. */
+export function closeWindow(window: BrowserWindow): Promise<boolean> {
+  const { webContents } = window;
+  return new Promise((resolve) => {
+    const closed = (): void => resolve(true);
+    window.once('closed', closed);
+    webContents.once('will-prevent-unload', (event) => {
+      if (event.defaultPrevented) return;
+      window.off('closed', closed);
+      resolve(false);
+    });
+    window.close();
+  });
+}
+
+/** A page cannot ask this question itself while it is being closed. */
+function wantsToLeave(window: BrowserWindow): boolean {
+  const answer = dialog.showMessageBoxSync(window, {
+    type: 'warning',
+    message: 'Something is not saved yet.',
+    detail:
+      'A value or a shape in this replica is not in its file. If you leave now, it is lost; everything else is saved.',
+    buttons: ['Stay', 'Leave Without It'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return answer === 1;
 }
 
 /** Refuses every permission, navigation, new window, download and embedded page. */

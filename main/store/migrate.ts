@@ -3,9 +3,12 @@ import { basename } from 'node:path';
 import { transaction, type Db } from './db.ts';
 import { fileError } from './errors.ts';
 import { initial } from './migrations/0001-initial.ts';
+import { ownChanges } from './migrations/0002-own-changes.ts';
+import { rollback } from './migrations/0003-rollback.ts';
+import { receiptsByEdit } from './migrations/0004-receipts-by-edit.ts';
 
 /** Append only: a released migration is never edited, reordered or removed. SQL, one transaction each. */
-export const MIGRATIONS: readonly string[] = [initial];
+export const MIGRATIONS: readonly string[] = [initial, ownChanges, rollback, receiptsByEdit];
 
 /** The number of migrations that made this file; 0 for a file without our tables. */
 export function schemaVersion(db: Db): number {
@@ -25,9 +28,12 @@ export function migrate(db: Db, migrations: readonly string[] = MIGRATIONS): voi
   const current = schemaVersion(db);
   refuseNewer(db, current, migrations.length);
   migrations.slice(current).forEach((text, offset) => {
+    const version = current + offset + 1;
     transaction(db, () => {
+      // Another process may have opened the same older file at the same moment.
+      if (schemaVersion(db) >= version) return;
       db.exec(text);
-      db.prepare('UPDATE syncline_replica SET schema_version = ?').run(current + offset + 1);
+      db.prepare('UPDATE syncline_replica SET schema_version = ?').run(version);
     });
   });
 }

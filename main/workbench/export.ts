@@ -1,70 +1,145 @@
-/** Receipts and pending edits as CSV and JSON. */
+/** Receipts and pending edits as CSV, JSON and GeoJSON. */
 import { stringify } from 'csv-stringify/sync';
-import { toJson } from '../platform/json.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
+import type { SpatialReference } from '../../shared/model/geometry.ts';
 import type { ChangeReport } from '../../shared/model/report.ts';
+import { toGeoJson } from '../geometry/geojson.ts';
+import { lonLatOf } from '../geometry/lon-lat.ts';
+import { toJson } from '../platform/json.ts';
 
 export type TextFormat = 'csv' | 'json';
+export type ChangesFormat = TextFormat | 'geojson';
+
+const RECEIPT_COLUMNS = [
+  ...['outcome', 'kind', 'target', 'layerId', 'globalId', 'objectId'],
+  ...['code', 'serverMessage', 'explanation', 'at'],
+];
+
+const CHANGE_COLUMNS = [
+  ...['kind', 'target', 'layerId', 'layerName', 'globalId', 'objectId', 'isHeld', 'hasConflict'],
+  ...['origin', 'comment', 'lastChangedAt', 'problem', 'field', 'before', 'after'],
+];
 
 /** One line for each receipt, in the order in which they were written. */
 export function exportReceipts(receipts: readonly Receipt[], format: TextFormat): string {
   if (format === 'json') return `${toJson(receipts, 2)}\n`;
-  return toCsv(
-    [
-      'outcome',
-      'kind',
-      'target',
-      'layerId',
-      'globalId',
-      'objectId',
-      'code',
-      'serverMessage',
-      'explanation',
-      'at',
-    ],
-    receipts.map((receipt) => ({ ...receipt })),
+  return (
+    csvHeader(RECEIPT_COLUMNS) +
+    csvLines(
+      RECEIPT_COLUMNS,
+      receipts.map((receipt) => ({ ...receipt })),
+    )
   );
 }
 
-/** One line for each field that changed; adds and deletes without a field have one line. */
-export function exportChanges(changes: readonly ChangeReport[], format: TextFormat): string {
-  if (format === 'json') return `${toJson(changes, 2)}\n`;
-  const lines = changes.flatMap((change) => {
-    const { kind, target, layerId, layerName, globalId, objectId, isHeld, lastChangedAt } = change;
-    const common = { kind, target, layerId, layerName, globalId, objectId, isHeld, lastChangedAt };
-    const fields = [
-      ...change.changes.map(({ field, beforeText, afterText }) => ({
-        field,
-        before: beforeText,
-        after: afterText,
-      })),
-      ...(change.geometryChanged ? [{ field: 'geometry', before: null, after: 'changed' }] : []),
-    ];
-    return fields.length === 0 ? [common] : fields.map((field) => ({ ...common, ...field }));
-  });
-  return toCsv(
-    [
-      'kind',
-      'target',
-      'layerId',
-      'layerName',
-      'globalId',
-      'objectId',
-      'isHeld',
-      'lastChangedAt',
-      'field',
-      'before',
-      'after',
-    ],
-    lines,
-  );
+/** Some edits at a time, so that a hundred thousand need not be in memory. */
+export type ChangePages =
+  Iterable<readonly ChangeReport[]> | AsyncIterable<readonly ChangeReport[]>;
+
+/**
+ * Pending edits as the text of a file, piece by piece. CSV: one line for each field that changed; edits without one
+ * have one line. GeoJSON: one feature for each edit with the shape that it leads to; deletes have the one before.
+ *
+ * Throws `invalid` for GeoJSON of a `reference` that cannot be turned into longitude and latitude.
+ */
+export async function* changesText(
+  pages: ChangePages,
+  format: ChangesFormat,
+  reference: SpatialReference,
+): AsyncGenerator<string> {
+  const writer = WRITERS[format](reference);
+  yield writer.begin;
+  let isFirst = true;
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    yield isFirst ? writer.page(page) : writer.between + writer.page(page);
+    isFirst = false;
+  }
+  yield writer.end;
 }
 
-/** UTF-8 with a byte order mark, which spreadsheets need; text that begins like a formula is made harmless. */
-function toCsv(columns: readonly string[], lines: readonly Record<string, unknown>[]): string {
+interface Writer {
+  readonly begin: string;
+  readonly between: string;
+  readonly end: string;
+  page(changes: readonly ChangeReport[]): string;
+}
+
+const WRITERS: Record<ChangesFormat, (reference: SpatialReference) => Writer> = {
+  csv: () => ({
+    begin: csvHeader(CHANGE_COLUMNS),
+    between: '',
+    end: '',
+    page: (changes) => csvLines(CHANGE_COLUMNS, changes.flatMap(csvLinesOf)),
+  }),
+  json: () => ({
+    begin: '[\n',
+    between: ',\n',
+    end: '\n]\n',
+    page: (changes) => changes.map((change) => toJson(change)).join(',\n'),
+  }),
+  geojson: geoJsonWriter,
+};
+
+function csvLinesOf(change: ChangeReport): Record<string, unknown>[] {
+  const { kind, target, layerId, layerName, globalId, objectId, isHeld, hasConflict } = change;
+  const { origin, comment, lastChangedAt, problem } = change;
+  const common = {
+    ...{ kind, target, layerId, layerName, globalId, objectId, isHeld, hasConflict },
+    ...{ origin, comment, lastChangedAt, problem },
+  };
+  const fields = [
+    ...change.changes.map(({ field, beforeText, afterText }) => ({
+      field,
+      before: beforeText,
+      after: afterText,
+    })),
+    ...(change.geometryChanged ? [{ field: 'geometry', before: null, after: 'changed' }] : []),
+  ];
+  return fields.length === 0 ? [common] : fields.map((field) => ({ ...common, ...field }));
+}
+
+function geoJsonWriter(reference: SpatialReference): Writer {
+  const toLonLat = lonLatOf(reference);
+  if (!toLonLat) {
+    throw new AppError(
+      'invalid',
+      'The coordinates of this replica cannot be turned into longitude and latitude, which GeoJSON needs.',
+      { hint: 'Export the edits as JSON, which has the shapes as the service has them.' },
+    );
+  }
+  const feature = (change: ChangeReport): string => {
+    const { before, after, measures, attachment, ...edit } = change;
+    const shape = after ? after.geometry : before?.geometry;
+    return toJson({
+      type: 'Feature',
+      geometry: toGeoJson(shape, toLonLat),
+      properties: {
+        ...edit,
+        ...{ attachment, measures },
+        changes: edit.changes.map(({ field }) => field),
+        before: before?.attributes ?? null,
+        after: after?.attributes ?? null,
+      },
+    });
+  };
+  return {
+    begin: '{"type":"FeatureCollection","features":[\n',
+    between: ',\n',
+    end: '\n]}\n',
+    page: (changes) => changes.map(feature).join(',\n'),
+  };
+}
+
+/** UTF-8 with a byte order mark, which spreadsheets need. */
+function csvHeader(columns: readonly string[]): string {
+  return stringify([[...columns]], { bom: true, record_delimiter: 'windows' });
+}
+
+/** Text that begins like a formula is made harmless. */
+function csvLines(columns: readonly string[], lines: readonly Record<string, unknown>[]): string {
   return stringify([...lines], {
-    bom: true,
-    header: true,
     columns: [...columns],
     escape_formulas: true,
     record_delimiter: 'windows',

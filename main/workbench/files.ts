@@ -4,8 +4,14 @@ import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
-/** Writes beside the target and renames: nobody ever sees half a file. Throws `file`. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Writes beside the target and renames: nobody ever sees half a file. Throws `file`, and what the content throws while
+ * it comes.
+ */
+export async function writeWhole(
+  path: string,
+  content: string | Uint8Array | AsyncIterable<string>,
+): Promise<void> {
   const part = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -13,6 +19,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rename(part, path);
   } catch (cause) {
     await rm(part, { force: true }).catch(() => undefined);
+    if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('file', `${path} could not be written (${reason}).`, {
       cause,

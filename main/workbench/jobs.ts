@@ -96,7 +96,15 @@ export class Jobs {
       job: {
         ...{ id: randomUUID(), kind, title, key, serviceUrl },
         ...{ startedAt: now, endedAt: null, state: 'running', phase: 'Starting', phases: [] },
-        ...{ rows: [], transfer: null, heardAt: now, error: null, hasResult: false, summary: '' },
+        ...{
+          phaseTimes: [],
+          rows: [],
+          transfer: null,
+          heardAt: now,
+          error: null,
+          hasResult: false,
+          summary: '',
+        },
       },
     };
     this.#entries.set(entry.job.id, entry);
@@ -150,10 +158,12 @@ export class Jobs {
   }
 
   #progress(entry: Entry, events: readonly ProgressEvent[]): void {
-    let { phase, phases, rows, transfer } = entry.job;
+    let { phase, phases, phaseTimes, rows, transfer } = entry.job;
+    const now = this.#options.now();
     for (const event of events) {
       if (event.kind === 'phase') {
         phases = [...phases, event.text].slice(-MOST_PHASES);
+        phaseTimes = [...phaseTimes, now].slice(-MOST_PHASES);
         [phase, transfer] = [event.text, null];
       } else if (event.kind === 'rows') {
         const { layer, count } = event;
@@ -163,7 +173,7 @@ export class Jobs {
         transfer = { what: event.what, ...event.transfer };
       }
     }
-    this.#change(entry, { phase, phases, rows, transfer, heardAt: this.#options.now() });
+    this.#change(entry, { phase, phases, phaseTimes, rows, transfer, heardAt: now });
   }
 
   #change(entry: Entry, change: Partial<Job>): void {

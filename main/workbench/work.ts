@@ -5,6 +5,7 @@ import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { Job, JobKind } from '../../shared/model/window.ts';
 import { makeFolder, nameOfFile } from './files.ts';
+import type { EngineClient } from '../engine/host/client.ts';
 import type { JobRequest, Jobs } from './jobs.ts';
 import type { ReplicaList } from './replica-list.ts';
 
@@ -66,11 +67,7 @@ export function createWork({
       },
     });
   };
-  const start = async (
-    key: string,
-    kind: JobKind,
-    run: (file: string) => JobRequest['run'],
-  ): Promise<Job> => {
+  const start: Start = async (key, kind, run) => {
     const file = await replicas.fileOf(key);
     return jobs.start({ ...(await about(key, kind)), run: run(file) });
   };
@@ -84,6 +81,27 @@ export function createWork({
       const path = replicas.path(key);
       return startCreate(await definitionOfPart(path), path);
     },
+    ...onReplicas(start, replicas),
+  };
+}
+
+type Start = (key: string, kind: JobKind, run: (file: string) => JobRequest['run']) => Promise<Job>;
+
+/** Work on files that are on the list. */
+function onReplicas(start: Start, replicas: ReplicaList): Omit<Work, 'create' | 'resumeCreate'> {
+  const carryOver = async (
+    engine: EngineClient,
+    path: string,
+    newPath: string,
+    call: Parameters<JobRequest['run']>[1],
+  ) => {
+    await makeFolder(dirname(newPath));
+    const report = await engine.call('carryOver', { path, newPath }, call);
+    await replicas.refresh(replicas.add(report.path));
+    return report;
+  };
+
+  return {
     sync: (key, options) =>
       start(key, 'sync', (path) => async (engine, call) => ({
         kind: 'sync',
@@ -107,7 +125,7 @@ export function createWork({
     carryOver: (key, newPath) =>
       start(key, 'carry-over', (path) => async (engine, call) => ({
         kind: 'carry-over',
-        report: await engine.call('carryOver', { path, newPath }, call),
+        report: await carryOver(engine, path, newPath, call),
       })),
     unregister: (key) =>
       start(key, 'unregister', (path) => async (engine, call) => ({

@@ -13,8 +13,10 @@ import { gatherDiagnostics } from './diagnostics.ts';
 import { createEnginePool, type EnginePool } from './engine-pool.ts';
 import { Grants } from './grants.ts';
 import { Jobs } from './jobs.ts';
+import { OpenedCopies } from './opened-copies.ts';
 import { OpenRequests } from './open-requests.ts';
 import { readDefinition } from './read-definition.ts';
+import { createRefreshSoon } from './refresh-soon.ts';
 import { ReplicaList } from './replica-list.ts';
 import { ServiceList } from './service-list.ts';
 import { SettingsDesk } from './settings.ts';
@@ -45,6 +47,9 @@ export interface Workbench {
   readonly signIn: SignIn;
   readonly settings: SettingsDesk;
   readonly grants: Grants;
+  readonly copies: OpenedCopies;
+  /** Looks at a replica again a moment after its last edit. */
+  readonly refreshSoon: (key: string) => void;
   readonly openRequests: OpenRequests;
   readonly diagnostics: () => Promise<readonly DiagnosticsFile[]>;
   /** Puts a replica file on the list. Throws `file` when it is none. */
@@ -108,6 +113,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   return {
     ...{ info, engines, jobs, work, replicas, services, signIn, settings },
     grants: new Grants(),
+    copies: new OpenedCopies(),
+    refreshSoon: createRefreshSoon(
+      (key) => replicas.refresh(key),
+      (error) => log.error('after an edit', error),
+    ),
     openRequests: new OpenRequests(() => publish('app.open-request', null)),
     diagnostics: () =>
       gatherDiagnostics({
@@ -119,18 +129,20 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         logFile: log.file,
       }),
     addReplica,
-    async openFile(path) {
-      try {
-        if (/\.json$/i.test(path)) {
-          const definition = await readDefinition(path);
-          return { kind: 'definition', fileName: basename(path), definition };
-        }
-        return { kind: 'replica', key: (await addReplica(path)).key };
-      } catch (error) {
-        return { kind: 'failed', error: toErrorBody(error) };
-      }
-    },
+    openFile: (path) => openAny(path, addReplica),
   };
+}
+
+async function openAny(path: string, addReplica: Workbench['addReplica']): Promise<OpenRequest> {
+  try {
+    if (/\.json$/i.test(path)) {
+      const definition = await readDefinition(path);
+      return { kind: 'definition', fileName: basename(path), definition };
+    }
+    return { kind: 'replica', key: (await addReplica(path)).key };
+  } catch (error) {
+    return { kind: 'failed', error: toErrorBody(error) };
+  }
 }
 
 async function definitionIn(path: string, engine: EngineClient): Promise<ReplicaDefinition> {

@@ -96,6 +96,11 @@ export class BaseMap {
     return this.#theme;
   }
 
+  /** False: the data are in a reference that cannot be placed on the world. */
+  get isPlaced(): boolean {
+    return this.#isPlaced;
+  }
+
   /** Puts the map into `element`, or takes it out of the page. Safe to call again. */
   setTarget(element: HTMLElement | null): void {
     this.#stopWatching?.();

@@ -49,6 +49,10 @@ export class Overlays {
     return features.flatMap((feature) => feature.getGeometry() ?? []);
   }
 
+  setShown(names: readonly OverlayName[], isShown: boolean): void {
+    for (const name of names) this.#layers[name].setVisible(isShown);
+  }
+
   setTheme(theme: MapTheme): void {
     this.#layers.outline.setStyle(lineStyle(theme.outline, 1.25, theme.casing, [6, 4]));
     this.#layers.selection.setStyle(lineStyle(theme.selection, 2.5, theme.casing, [], 0.18));

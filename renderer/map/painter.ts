@@ -11,6 +11,8 @@ import type { MapTheme } from './theme.ts';
 export interface PaintedLayer {
   readonly indexed: IndexedFeatures;
   readonly table: SymbolTable;
+  /** A feature that is drawn elsewhere meanwhile; null or absent for none. */
+  readonly faintFid?: number | null;
 }
 
 export interface PictureFrame {
@@ -35,6 +37,7 @@ interface Easel {
   brush: Brush | null;
 }
 
+const FAINT = 0.25;
 const HALO_WIDTH = 3.5;
 const GHOST_DASH = [4, 3];
 const BADGE_CELL = 15;
@@ -88,7 +91,10 @@ function brushesOf(table: SymbolTable, ratio: number): Promise<readonly Brush[]>
   return brushes;
 }
 
-async function paintFeatures(easel: Easel, { indexed, table }: PaintedLayer): Promise<void> {
+async function paintFeatures(
+  easel: Easel,
+  { indexed, table, faintFid = null }: PaintedLayer,
+): Promise<void> {
   const { features, bounds } = indexed;
   const brushes = await brushesOf(table, easel.frame.ratio);
   const entries = features.symbols.map((value) => entryFor(table, value));
@@ -97,8 +103,10 @@ async function paintFeatures(easel: Easel, { indexed, table }: PaintedLayer): Pr
     if (!isNear(bounds, i, easel.frame)) continue;
     const entry = entries[features.symbolIndexes[i]!] ?? table.defaultEntry;
     const state = MAP_STATES[features.states[i]!] ?? 'none';
+    easel.context.globalAlpha = features.fids[i] === faintFid ? FAINT : 1;
     paintFeature(easel, features, i, brushes[entry]!, state);
   }
+  easel.context.globalAlpha = 1;
 }
 
 function paintFeature(

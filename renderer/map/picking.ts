@@ -37,6 +37,8 @@ export class Picking {
   readonly #keys;
   #hovered: FeatureRef | null = null;
   #frame = 0;
+  #isActive = true;
+  #box: DragBox | null = null;
 
   constructor(map: OlMap, layers: () => readonly PickableLayer[]) {
     this.#map = map;
@@ -55,6 +57,13 @@ export class Picking {
 
   onHover(listener: (feature: FeatureRef | null) => void): () => void {
     return this.#hovers.add(listener);
+  }
+
+  /** Switched off, the pointer finds nothing and draws no box. */
+  setActive(isActive: boolean): void {
+    if (!isActive) this.#leave();
+    this.#isActive = isActive;
+    this.#box?.setActive(isActive);
   }
 
   dispose(): void {
@@ -79,15 +88,17 @@ export class Picking {
       this.#picks.emit({ source: 'box', isAdditive, features: features.slice(0, MOST_IN_BOX) });
     });
     this.#map.addInteraction(box);
+    this.#box = box;
   }
 
   #click(event: MapBrowserEvent): void {
+    if (!this.#isActive) return;
     const isAdditive = hasCommandKey(event);
     this.#picks.emit({ source: 'click', isAdditive, features: this.#at(event) });
   }
 
   #move(event: MapBrowserEvent): void {
-    if (event.dragging) return;
+    if (event.dragging || !this.#isActive) return;
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#hover(this.#at(event)[0] ?? null));
   }

@@ -10,6 +10,8 @@ import { union } from './mercator.ts';
 import { olGeometry, olLines, Overlays } from './overlays.ts';
 import { type FeatureRef, type Pick, Picking } from './picking.ts';
 import { PictureLayer } from './picture-layer.ts';
+import { ShapeEditor } from './shape-editor.ts';
+import { SnapSource } from './shape-snap-source.ts';
 import { Studio } from './studio.ts';
 import type { DrawnGeometryType } from './symbol.ts';
 import { type LoadFeatures, ViewportLoader } from './viewport-loader.ts';
@@ -70,6 +72,9 @@ const DRAWN_TYPES: Record<GeometryType, DrawnGeometryType> = {
 
 export class ReplicaMap {
   readonly base: BaseMap;
+  /** Draws and reshapes one feature; picking and selection rest meanwhile. */
+  readonly shapes: ShapeEditor;
+  readonly #snapSource: SnapSource;
   readonly #loader: ViewportLoader;
   readonly #studio: Studio;
   readonly #overlays: Overlays;
@@ -79,6 +84,7 @@ export class ReplicaMap {
   readonly #selected = new Map<number, ReadonlyMap<number, SelectedFeature>>();
   #layers: readonly ShownLayer[] = [];
   #highlighted: FeatureRef | null = null;
+  #edited: FeatureRef | null = null;
 
   constructor({ load, featureLimit = FEATURE_LIMIT, ...options }: ReplicaMapOptions) {
     this.base = createBaseMap(null, options);
@@ -98,6 +104,15 @@ export class ReplicaMap {
     );
     this.#picking = new Picking(map, () => this.#pickable());
     this.#picking.onHover((feature) => this.highlight(feature));
+    this.#snapSource = new SnapSource(load, {
+      onLoaded: () => undefined,
+      onFailed: (layerId, error) => this.#failures.emit({ layerId, error }),
+    });
+    this.shapes = new ShapeEditor({
+      base: this.base,
+      snapLayers: (edited) => this.#snapSource.layers(edited),
+      onEditing: (isEditing, feature) => this.#setEditing(isEditing, feature),
+    });
     this.base.onTheme((theme) => {
       this.#overlays.setTheme(theme);
       this.#repaint();
@@ -128,9 +143,9 @@ export class ReplicaMap {
 
   /** Loads again after edits or a sync; all layers when no id is given. What is drawn stays until then. */
   refresh(layerId?: number): void {
-    this.#loader.invalidate(
-      layerId === undefined ? this.#layers.map((each) => each.layerId) : [layerId],
-    );
+    const changed = layerId === undefined ? this.#layers.map((each) => each.layerId) : [layerId];
+    this.#loader.invalidate(changed);
+    this.#snapSource.invalidate(changed);
     this.#loadView();
   }
 
@@ -217,6 +232,8 @@ export class ReplicaMap {
 
   dispose(): void {
     this.#loader.stop();
+    this.#snapSource.stop();
+    this.shapes.dispose();
     this.#studio.stop();
     this.#picking.dispose();
     this.#counts.clear();
@@ -232,7 +249,23 @@ export class ReplicaMap {
       return { layerId, symbolField: table.fields.length === 1 ? table.fields[0]! : null };
     });
     this.#loader.request(wanted, { bbox: this.base.viewExtent(), resolution });
+    this.#loadForSnapping();
     this.#repaint();
+  }
+
+  #setEditing(isEditing: boolean, feature: FeatureRef | null): void {
+    this.#edited = feature;
+    this.#picking.setActive(!isEditing);
+    this.#overlays.setShown(['selection', 'hover'], !isEditing);
+    if (isEditing) this.#loadForSnapping();
+    else this.#snapSource.stop();
+    this.#repaint();
+  }
+
+  #loadForSnapping(): void {
+    if (!this.shapes.isEditing) return;
+    const layerIds = this.#visible().map(({ layerId }) => layerId);
+    this.#snapSource.request(layerIds, this.base.viewExtent());
   }
 
   #afterLoad(layerId: number): void {
@@ -249,7 +282,8 @@ export class ReplicaMap {
     this.#studio.paint(
       this.#visible().flatMap(({ layerId, table }) => {
         const loaded = this.#loader.loaded(layerId);
-        return loaded ? [{ indexed: loaded.indexed, table }] : [];
+        const faintFid = this.#edited?.layerId === layerId ? this.#edited.fid : null;
+        return loaded ? [{ indexed: loaded.indexed, table, faintFid }] : [];
       }),
     );
   }

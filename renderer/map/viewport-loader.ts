@@ -84,7 +84,9 @@ export class ViewportLoader {
   #has(layerId: number, { bbox, resolution }: Viewport): boolean {
     const loaded = this.#loaded.get(layerId);
     if (loaded?.revision !== this.#revision(layerId)) return false;
-    return Math.abs(loaded.resolution / resolution - 1) < 0.01 && contains(loaded.bbox, bbox);
+    const isAsFine =
+      loaded.resolution === resolution || Math.abs(loaded.resolution / resolution - 1) < 0.01;
+    return isAsFine && contains(loaded.bbox, bbox);
   }
 
   #revision(layerId: number): number {

@@ -1,5 +1,6 @@
 /** Wire values as people read them: the meaning of codes, dates in local time, sizes of binary values. */
 import type { Domain, Field } from '../../shared/model/service.ts';
+import { nameOfRow } from '../../shared/model/row-title.ts';
 import type { ViewLayer } from '../../shared/model/view.ts';
 import { formatBytes, formatNumber } from '../ui/format.ts';
 
@@ -56,7 +57,7 @@ export function valueText(
   return showValue(layer, field, value, valueOf).text;
 }
 
-/** What a row is called: the value of its display field, else its OBJECTID, else its GlobalID. */
+/** What a row is called: the value of its display field, else its OBJECTID, else that it is new. */
 export function titleOf(layer: ViewLayer | null, globalId: string, valueOf: ValueOf): string {
   const field = layer?.fields.find(({ name }) => name === layer.displayField);
   if (layer && field) {
@@ -65,8 +66,7 @@ export function titleOf(layer: ViewLayer | null, globalId: string, valueOf: Valu
       return field.name === layer.objectIdField ? `${layer.name} ${shown.text}` : shown.text;
     }
   }
-  const objectId = layer ? valueOf(layer.objectIdField) : null;
-  return layer && typeof objectId === 'number' ? `${layer.name} ${objectId}` : globalId;
+  return layer ? nameOfRow(layer.name, valueOf(layer.objectIdField), globalId) : globalId;
 }
 
 function meaningOf(

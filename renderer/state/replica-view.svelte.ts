@@ -21,12 +21,18 @@ type Inspected =
   | { readonly state: 'gone' }
   | { readonly state: 'failed'; readonly error: ErrorBody };
 
-const POLL_MS = 3000;
+const POLL_MS = 1000;
+/** Of this many looks one is taken while the window is in the background. */
+const BACKGROUND_LOOKS = 3;
 const NOTHING: Selection = new Map();
 
 /** An open replica: its layers and where they are, what is selected in it, and when its file changed. */
 export class ReplicaView {
   readonly key: string;
+  /** Asked before the selection changes; true: it asks the user, and calls `proceed` if they agree. */
+  guard: (proceed: () => void) => boolean = () => false;
+  /** Called after content was read that this window has not written itself. */
+  onOutside: () => void = () => undefined;
   readonly #api: Pick<Api, 'replica' | 'define'>;
   #status = $state.raw<StatusReport | null>(null);
   #layers = $state.raw<readonly ViewLayer[]>([]);
@@ -170,7 +176,10 @@ export class ReplicaView {
     this.#isLooking = true;
     try {
       const version = await this.#api.replica.version({ key: this.key });
-      if (version !== this.#version || this.#error) await this.load();
+      if (version === this.#version && !this.#error) return;
+      const isOther = version !== this.#version;
+      await this.load();
+      if (isOther) this.onOutside();
     } catch (error) {
       this.#error = asErrorBody(error);
     } finally {
@@ -181,7 +190,11 @@ export class ReplicaView {
   /** Reads the file now and looks at it from time to time; returns what ends it. */
   follow(): () => void {
     void this.load();
-    const timer = setInterval(() => void this.look(), POLL_MS);
+    let ticks = 0;
+    const timer = setInterval(() => {
+      ticks += 1;
+      if (document.hasFocus() || ticks % BACKGROUND_LOOKS === 0) void this.look();
+    }, POLL_MS);
     const look = (): void => void this.look();
     document.addEventListener('visibilitychange', look);
     return () => {
@@ -192,7 +205,13 @@ export class ReplicaView {
 
   /** Selects these rows in place of all others. */
   select(selection: Selection): void {
-    this.#selection = new Map([...selection].filter(([, fids]) => fids.size > 0));
+    const next = new Map([...selection].filter(([, fids]) => fids.size > 0));
+    if (isSame(next, this.#selection)) {
+      void this.#inspect();
+      return;
+    }
+    if (this.guard(() => this.select(next))) return;
+    this.#selection = next;
     void this.#inspect();
   }
 
@@ -204,16 +223,21 @@ export class ReplicaView {
     this.select(NOTHING);
   }
 
-  /** Selects a feature and brings it into view in the table; false when it is not in the file. */
+  /** Selects a feature and brings it into view in the table, after a question where something would be lost; false when it is not in the file. */
   async reveal(layerId: number, feature: string | number): Promise<boolean> {
-    const details = await this.#api.replica.feature({ key: this.key, layerId, feature });
+    const details = await this.#read(layerId, feature);
     if (!details) return false;
-    this.#layerId = layerId;
-    this.#inspections += 1;
-    this.#selection = new Map([[layerId, new Set([details.fid])]]);
-    this.#inspected = { state: 'shown', details };
-    this.showRow({ layerId, fid: details.fid });
+    const isOther = !this.#isInspecting(details);
+    if (isOther && this.guard(() => this.#present(details))) return true;
+    this.#present(details);
     return true;
+  }
+
+  /** Does so without a question. */
+  async show(layerId: number, feature: string | number): Promise<boolean> {
+    const details = await this.#read(layerId, feature);
+    if (details) this.#present(details);
+    return details !== null;
   }
 
   /** Asks the table to bring a row into view. */
@@ -244,7 +268,7 @@ export class ReplicaView {
       return;
     }
     if (!this.#isInspecting(single)) this.#inspected = { state: 'loading' };
-    const next = await this.#read(single);
+    const next = await this.#inspection(single);
     if (turn === this.#inspections) this.#inspected = next;
   }
 
@@ -253,14 +277,37 @@ export class ReplicaView {
     return now.state === 'shown' && now.details.layerId === layerId && now.details.fid === fid;
   }
 
-  async #read({ layerId, fid }: FeatureAt): Promise<Inspected> {
+  #read(layerId: number, feature: string | number): Promise<FeatureDetails | null> {
+    return this.#api.replica.feature({ key: this.key, layerId, feature });
+  }
+
+  #present(details: FeatureDetails): void {
+    const { layerId, fid } = details;
+    this.#layerId = layerId;
+    this.#inspections += 1;
+    this.#selection = new Map([[layerId, new Set([fid])]]);
+    this.#inspected = { state: 'shown', details };
+    this.showRow({ layerId, fid });
+  }
+
+  async #inspection({ layerId, fid }: FeatureAt): Promise<Inspected> {
     try {
-      const details = await this.#api.replica.feature({ key: this.key, layerId, feature: fid });
+      const details = await this.#read(layerId, fid);
       return details ? { state: 'shown', details } : { state: 'gone' };
     } catch (error) {
       return { state: 'failed', error: asErrorBody(error) };
     }
   }
+}
+
+function isSame(one: Selection, other: Selection): boolean {
+  return (
+    one.size === other.size &&
+    [...one].every(([layerId, fids]) => {
+      const others = other.get(layerId);
+      return others?.size === fids.size && [...fids].every((fid) => others.has(fid));
+    })
+  );
 }
 
 /** A layer that can be drawn before a table. */

@@ -22,11 +22,22 @@ export type Route =
       /** History: the session that is open. */
       readonly sessionId: number | null;
       /** Data: the feature to show first. */
-      readonly feature: { readonly layerId: number; readonly globalId: string } | null;
+      readonly feature: FeaturePlace | null;
+      /** Changes: the review of conflicts is open at once. */
+      readonly isReviewing?: boolean;
     };
+
+/** A feature, and the field of it that somebody came for. */
+export interface FeaturePlace {
+  readonly layerId: number;
+  readonly globalId: string;
+  readonly field?: string;
+}
 
 /** Goes from page to page. */
 export class Router {
+  /** Asked before the window leaves where it is; true: it asks the user, and calls `proceed` if they agree. */
+  guard: (to: Route, proceed: () => void) => boolean = () => false;
   #route = $state.raw<Route>({ page: 'replicas' });
 
   get route(): Route {
@@ -34,7 +45,10 @@ export class Router {
   }
 
   go(route: Route): void {
-    this.#route = route;
+    const proceed = (): void => {
+      this.#route = route;
+    };
+    if (!this.guard(route, proceed)) proceed();
   }
 
   openReplica(
@@ -42,10 +56,14 @@ export class Router {
     tab: ReplicaTab = 'data',
     options: {
       readonly sessionId?: number;
-      readonly feature?: { readonly layerId: number; readonly globalId: string };
+      readonly feature?: FeaturePlace;
+      readonly isReviewing?: boolean;
     } = {},
   ): void {
-    const { sessionId = null, feature = null } = options;
-    this.go({ page: 'replica', key, tab, sessionId, feature });
+    const { sessionId = null, feature = null, isReviewing = false } = options;
+    this.go({
+      ...{ page: 'replica', key, tab, sessionId, feature },
+      ...(isReviewing ? { isReviewing } : {}),
+    });
   }
 }

@@ -6,23 +6,40 @@ import type {
   UndoState,
 } from '../../../shared/model/editing.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
-import { notYet } from './not-yet.ts';
+import { createEditors } from '../editing.ts';
 
 type File = { readonly path: string };
 type Feature = File & { readonly layerId: number; readonly globalId: GlobalId };
 
 /** What a window does to rows, step by step; undone and done again in the same process. */
 export function editMethods() {
+  const editors = createEditors();
   return {
-    applyEdits: (_: File & { readonly edits: readonly RowEdit[] }): EditOutcome => notYet(),
-    undo: (_: File): EditOutcome => notYet(),
-    redo: (_: File): EditOutcome => notYet(),
-    undoState: (_: File): UndoState => notYet(),
-    shape: (_: Feature): EditableShape | null => notYet(),
+    applyEdits: ({ path, edits }: File & { readonly edits: readonly RowEdit[] }): EditOutcome =>
+      editors.of(path).apply(edits),
+    undo: ({ path }: File): EditOutcome => editors.of(path).undo(),
+    redo: ({ path }: File): EditOutcome => editors.of(path).redo(),
+    undoState: ({ path }: File): UndoState =>
+      editors.known(path)?.undoState() ?? { undo: null, redo: null },
+    shape: ({ path, layerId, globalId }: Feature): EditableShape | null =>
+      editors.of(path).shape({ layerId, globalId }),
     /** `files`: paths that this process may read. */
-    addAttachments: (_: Feature & { readonly files: readonly string[] }): EditOutcome => notYet(),
-    replaceAttachment: (_: Feature & { readonly file: string }): EditOutcome => notYet(),
-    revert: (_: File & { readonly editIds: readonly number[] }): EditOutcome => notYet(),
-    closeEditor: (_: File): void => notYet(),
+    addAttachments: ({
+      path,
+      layerId,
+      globalId,
+      files,
+    }: Feature & { readonly files: readonly string[] }): EditOutcome =>
+      editors.of(path).addAttachments({ layerId, globalId }, files),
+    replaceAttachment: ({
+      path,
+      layerId,
+      globalId,
+      file,
+    }: Feature & { readonly file: string }): EditOutcome =>
+      editors.of(path).replaceAttachment({ layerId, globalId }, file),
+    revert: ({ path, editIds }: File & { readonly editIds: readonly number[] }): EditOutcome =>
+      editors.of(path).revert(editIds),
+    closeEditor: ({ path }: File): void => editors.close(path),
   };
 }

@@ -8,12 +8,17 @@ export interface FileFilter {
 /** Native dialogs. Null: the user changed their mind. */
 export interface Desktop {
   openFile(title: string, filter: FileFilter): Promise<string | null>;
+  /** Several at once. */
+  openFiles(title: string, filter: FileFilter): Promise<readonly string[] | null>;
   saveFile(title: string, suggested: string, filter: FileFilter): Promise<string | null>;
   openFolder(title: string, current: string): Promise<string | null>;
   showInFolder(path: string): void;
+  /** With the program that the system has for it. Throws `file` when there is none. */
+  openPath(path: string): Promise<void>;
   copyText(text: string): void;
 }
 
+export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
 export const REPLICA_FILES: FileFilter = { name: 'Replica', extensions: ['gpkg'] };
 export const DEFINITION_FILES: FileFilter = {
   name: 'Replica definition',

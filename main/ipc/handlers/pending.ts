@@ -1,10 +1,16 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { EngineClient } from '../../engine/host/client.ts';
+import { changesText } from '../../workbench/export.ts';
+import { nameOfFile, writeWhole } from '../../workbench/files.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
+import type { ChangeReport } from '../../../shared/model/report.ts';
 import type { Desktop } from './files.ts';
+
+const FORMATS = { csv: 'CSV', json: 'JSON', geojson: 'GeoJSON' } as const;
 
 export function pendingHandlers(
   { replicas, engines, jobs }: Workbench,
-  _: Desktop,
+  desktop: Desktop,
 ): Handlers['pending'] {
   const path = (key: string): string => replicas.path(key);
   const viewer = (key: string) => engines.viewer(path(key));
@@ -26,6 +32,29 @@ export function pendingHandlers(
       await replicas.refresh(key);
       return outcome;
     },
-    export: () => null,
+    async export({ key, edits, format }) {
+      const editIds = await viewer(key).call('editIds', { path: path(key), edits });
+      const name = `${nameOfFile(path(key))} pending edits.${format}`;
+      const filter = { name: FORMATS[format], extensions: [format] };
+      const target = await desktop.saveFile('Save the pending edits', name, filter);
+      if (target === null) return null;
+      const reference = await viewer(key).call('reference', { path: path(key) });
+      const pages = changePages(viewer(key), path(key), editIds);
+      await writeWhole(target, changesText(pages, format, reference));
+      return target;
+    },
   };
+}
+
+const AT_ONCE = 200;
+
+/** Read when they are asked for. */
+async function* changePages(
+  viewer: EngineClient,
+  path: string,
+  editIds: readonly number[],
+): AsyncGenerator<readonly ChangeReport[]> {
+  for (let from = 0; from < editIds.length; from += AT_ONCE) {
+    yield viewer.call('changesByIds', { path, editIds: editIds.slice(from, from + AT_ONCE) });
+  }
 }

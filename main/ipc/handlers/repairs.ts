@@ -5,12 +5,13 @@ export function repairHandlers({ replicas, engines, jobs }: Workbench): Handlers
   const path = (key: string): string => replicas.path(key);
   const viewer = (key: string) => engines.viewer(path(key));
   return {
-    offers: ({ key, ...which }) => viewer(key).call('repairOffers', { path: path(key), ...which }),
+    look: ({ key, edits }) => viewer(key).call('lookAtRefused', { path: path(key), edits }),
     async apply({ key, ...which }) {
       jobs.requireIdle(path(key));
       const outcome = await viewer(key).call('repair', { path: path(key), ...which });
       await replicas.refresh(key);
       return outcome;
     },
+    pendingOf: ({ key, ...which }) => viewer(key).call('pendingOf', { path: path(key), ...which }),
   };
 }

@@ -13,11 +13,11 @@ export function columnsOf(layer: ViewLayer, attachmentsLabel: string): readonly 
   const attachments = layer.hasAttachments
     ? [{ id: ATTACHMENTS, label: attachmentsLabel, width: 96, align: 'end' as const }]
     : [];
-  return [...[...first, ...others].map(columnOf), ...attachments];
+  return [...[...first, ...others].map((field) => columnOf(layer, field)), ...attachments];
 }
 
-function columnOf(field: Field): TableColumn {
-  const isNumber = isNumeric(field);
+function columnOf(layer: ViewLayer, field: Field): TableColumn {
+  const isNumber = isNumeric(field) && !hasMeanings(layer, field);
   return {
     id: field.name,
     label: field.alias || field.name,
@@ -33,4 +33,10 @@ function widthOf({ type, alias, name }: Field, isNumber: boolean): number {
   if (type === 'GlobalID' || type === 'GUID') return 270;
   if (type === 'Date') return Math.max(158, label);
   return Math.min(260, Math.max(isNumber ? 92 : 148, label));
+}
+
+/** Types name themselves, and may give the codes of a field meanings that the field itself does not have. */
+function hasMeanings({ typeField, types }: ViewLayer, { name }: Field): boolean {
+  if (types.length === 0) return false;
+  return name === typeField || types.some(({ domains }) => domains[name]?.type === 'codedValue');
 }

@@ -12,8 +12,3 @@ export function featuresOf(
     return decodeMapFeatures(new Uint8Array(await response.arrayBuffer()));
   };
 }
-
-/** Where a picture of a replica file is served. */
-export function attachmentUrl(key: string, layerId: number, globalId: string): string {
-  return `replica://${key}/attachment/${layerId}/${encodeURIComponent(globalId)}`;
-}

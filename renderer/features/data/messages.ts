@@ -68,7 +68,7 @@ export const DATA = {
   inspector: 'Inspector',
   nothing: 'Nothing is selected',
   nothingText:
-    'Click a feature on the map or a row in the table. Shift and drag on the map selects several; double-click a row to zoom to it.',
+    'Click a feature on the map or a row in the table. Shift and drag on the map selects several; double-click a cell to edit it.',
   reading: 'Reading the feature',
   gone: 'This row is not in the file any more',
   goneText: 'It was removed by a synchronisation or by another program.',
@@ -77,10 +77,8 @@ export const DATA = {
     layer === null
       ? plural(count, { one: '# feature is selected', other: '# features are selected' })
       : `${plural(count, { one: '# row', other: '# rows' })} of ${layer} ${count === 1 ? 'is' : 'are'} selected`,
-  common: 'The same in all of them',
-  nothingCommon: 'No field has the same value in all of them.',
   tooManyToCompare: (most: number) =>
-    `Their values are compared when at most ${formatCount(most)} are selected.`,
+    `They can be edited and deleted when at most ${formatCount(most)} are selected.`,
   byLayer: 'By layer',
   clear: 'Clear the selection',
   zoom: 'Zoom to it',
@@ -94,25 +92,12 @@ export const DATA = {
     update: 'Changed here. It waits to be sent.',
     delete: 'Deleted here. The server still has it until the delete is sent.',
   },
-  after: 'now',
-  was: 'was',
+  unknownZone: 'The time zone of this layer is not known: shown as it is stored.',
   geometryChanged: 'The geometry was changed as well.',
   conflict: 'Changed here and on the server',
   conflictText:
     'The next synchronisation will not send this edit until it is decided whose version holds.',
   seeConflict: 'See both versions',
-  fields: 'Fields',
-
-  noData: 'The server announced this attachment; its data have not come yet.',
-  notShown: 'Cannot be shown here',
-  enlarge: (name: string) => `Enlarge ${name}`,
-  save: 'Save as…',
-  saveNamed: (name: string) => `Save ${name} as…`,
-  saved: (path: string) => `Saved as ${path}`,
-  saveFailed: 'The attachment could not be saved',
-  close: 'Close',
-  related: 'Related rows',
-  relatedMissing: 'The related row is not in this replica any more.',
 } as const;
 
 export const OPERATOR_WORDS: Readonly<Record<ConditionOperator, string>> = {

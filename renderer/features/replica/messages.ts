@@ -11,6 +11,14 @@ export const REPLICA = {
   definition: 'Definition',
   pending: (count: number) =>
     plural(count, { zero: 'No edits to send', one: '# edit to send', other: '# edits to send' }),
+  neverSent: (count: number) =>
+    plural(count, { zero: 'No edits to send', one: '# edit not sent', other: '# edits not sent' }),
+  wentOver: (count: number) =>
+    plural(count, {
+      zero: 'No edits to send',
+      one: '# edit carried over',
+      other: '# edits carried over',
+    }),
   pendingTab: (count: number) => plural(count, { one: '# pending edit', other: '# pending edits' }),
   conflicts: (count: number) => plural(count, { one: '# conflict', other: '# conflicts' }),
   synced: 'Synchronised',
@@ -98,6 +106,10 @@ export const REPLICA = {
       other:
         '# edits in it were never sent. They are still in the file and can be exported from Changes.',
     }),
+
+  carriedOver: 'This file is closed: its edits were carried over to a new replica',
+  carriedOverText: (path: string) =>
+    `Go on in ${path}. The edits stay here to look at, and nothing is sent from here any more.`,
 
   unregisterTitle: (name: string) => `Unregister ${name}?`,
   unregisterText:

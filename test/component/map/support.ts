@@ -28,6 +28,7 @@ export async function showMap(controller: { readonly base: BaseMap }): Promise<M
 interface Keys {
   readonly shiftKey?: boolean;
   readonly ctrlKey?: boolean;
+  readonly altKey?: boolean;
 }
 
 /** Pointer events at a position in metres from `ORIGIN`. */
@@ -74,10 +75,10 @@ export function drag(
   pointer(page, 'pointerup', to, keys);
 }
 
-export function press(page: MapPage, key: string): void {
+export function press(page: MapPage, key: string, keys: Keys = {}): void {
   page.element.focus();
   page.element.dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...keys }),
   );
 }
 

@@ -52,7 +52,7 @@ describe('the page of a replica', () => {
   test('a closed replica can be read and says what was never sent', async () => {
     be({ state: 'closed' });
     const { screen } = await open();
-    await expect.element(screen.getByText(/This replica is unregistered/)).toBeVisible();
+    await expect.element(screen.getByText(/This replica is unregistered: its data/)).toBeVisible();
     await expect.element(screen.getByText(/2 edits in it were never sent/)).toBeVisible();
     await expect
       .element(screen.getByRole('grid').getByText('Hydrant 2', { exact: true }))

@@ -4,7 +4,8 @@ import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import { encodeMapFeatures } from '../../../shared/model/map-features.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { ChangeReport, ConflictReport } from '../../../shared/model/report.ts';
-import type { Field, FieldType } from '../../../shared/model/service.ts';
+import { PendingWorld } from './pending.ts';
+import type { Field, FieldType, LayerDescription } from '../../../shared/model/service.ts';
 import type {
   FeatureDetails,
   MapFeatures,
@@ -16,7 +17,7 @@ import type {
 } from '../../../shared/model/view.ts';
 import type { ReplicaSummary } from '../../../shared/model/window.ts';
 import type { Replies } from '../support/fake-app.ts';
-import { replica } from '../support/fixtures.ts';
+import { layer, replica, serviceReport } from '../support/fixtures.ts';
 
 export const KEY = 'trieste';
 const CENTER = [1_532_500, 5_725_000] as const;
@@ -165,8 +166,8 @@ export class World {
   version = 'v1';
   /** Names that an edit from outside has changed. */
   readonly names = new Map<number, string>();
-  edits: ChangeReport[] = [];
   conflicts: ConflictReport[] = [];
+  readonly #pending = new PendingWorld();
   summary: ReplicaSummary = replica(
     { key: KEY, fileName: 'Trieste.gpkg' },
     {
@@ -176,6 +177,19 @@ export class World {
     },
   );
   readonly #cursors = new Map<number, RowsQuery>();
+
+  get edits(): readonly ChangeReport[] {
+    return this.#pending.edits;
+  }
+
+  set edits(edits: readonly ChangeReport[]) {
+    this.#pending.edits = edits;
+  }
+
+  /** Codes of edits that were refused the last time, by edit id. */
+  get refusals(): Map<number, number> {
+    return this.#pending.refusals;
+  }
 
   layers(): readonly ViewLayer[] {
     return [{ ...HYDRANTS, rows: this.hydrants }, PIPES, INSPECTIONS];
@@ -231,7 +245,24 @@ export class World {
               title: `Inspection ${each}`,
             }))
           : [],
+      relationships: isHydrant
+        ? [
+            {
+              relationship: 'Inspections of a hydrant',
+              layerId: 2,
+              layerName: 'Inspections',
+              link: null,
+              isComposite: false,
+              isOrigin: true,
+            },
+          ]
+        : [],
     };
+  }
+
+  /** The layers as their service describes them. */
+  described(): readonly LayerDescription[] {
+    return this.layers().map(({ layerId: id, ...each }) => layer({ ...each, id }));
   }
 
   replies(): Replies {
@@ -242,6 +273,8 @@ export class World {
       'replica.layers': () => this.layers(),
       'replica.extents': () => EXTENTS,
       'replica.definition': () => DEFINITION,
+      'replica.service': () => ({ ...serviceReport().service, layers: this.described() }),
+      'edits.undoState': () => ({ undo: null, redo: null }),
       'conflicts.list': () => this.conflicts,
       'replica.sessions': () => [],
       'replica.openRows': ({ query }: { query: RowsQuery }) => {
@@ -264,14 +297,7 @@ export class World {
           typeof feature === 'number' ? feature : Number(feature.slice(25, 37)) % 10_000_000;
         return this.details(layerId, number);
       },
-      'replica.changes': ({ after, count }: { after: number; count: number }) =>
-        this.edits.filter(({ editId }) => editId > after).slice(0, count),
-      'pending.hold': (asked: { edits: { editIds: number[] }; isHeld: boolean }) => {
-        const ids = new Set(asked.edits.editIds);
-        const { isHeld } = asked;
-        this.edits = this.edits.map((each) => (ids.has(each.editId) ? { ...each, isHeld } : each));
-        return ids.size;
-      },
+      ...this.#pending.replies(),
       'define.spatialReferences': () => [
         { wkid: 4326, name: 'WGS 84', kind: 'geographic' },
         { wkid: 3857, name: 'WGS 84 / Pseudo-Mercator', kind: 'projected' },
@@ -390,6 +416,10 @@ export function edit(editId: number, more: Partial<ChangeReport> = {}): ChangeRe
     changes,
     geometryChanged: true,
     attachment: null,
+    origin: 'here',
+    hasConflict: false,
+    measures: null,
+    problem: null,
     ...more,
   };
 }
@@ -405,6 +435,15 @@ export function conflict(conflictId: number): ConflictReport {
     theirs: 'update',
     fields: ['STATUS'],
     detectedAt: '2026-11-21T09:00:00Z',
+    editId: conflictId,
+    isHeld: false,
+    layerName: 'Hydrants',
+    title: name,
+    objectId: conflictId,
+    canMerge: false,
+    theirEditor: { name: 'ana.r', at: '2026-11-20T14:12:00Z' },
+    changedHereAt: '2026-11-21T08:30:00Z',
+    attachment: null,
     values: [
       { field: 'NAME', base: name, mine: name, theirs: name },
       { field: 'STATUS', base: 1, mine: 2, theirs: null },

@@ -15,6 +15,7 @@ import { createHandlers } from '../../../main/ipc/handlers/index.ts';
 import type { Desktop } from '../../../main/ipc/handlers/files.ts';
 import { serve } from '../../../main/ipc/serve.ts';
 import type { Reply } from '../../../shared/contract/contract.ts';
+import type { ChangeRow, ChangesList } from '../../../shared/model/editing.ts';
 import type { Job } from '../../../shared/model/window.ts';
 import { arm, calm, expectWhole, filesOf, registered } from '../../support/failures.ts';
 import { startWorld, type World } from '../../support/world.ts';
@@ -151,6 +152,12 @@ describe('work on replicas', () => {
       key,
       query: { layerId: 0 },
     });
+    const list = await ask<ChangesList>('pending.open', {
+      key,
+      query: { groupBy: 'layer', isNewestFirst: false },
+    });
+    const page = { key, cursor: list.cursor, from: 0, count: 1 };
+    const [line] = await ask<ChangeRow[]>('pending.rows', page);
     const sessionId = 2;
     const calls: [string, unknown?][] = [
       ['app.info'],
@@ -173,21 +180,24 @@ describe('work on replicas', () => {
       ['replica.service', { key }],
       ['replica.rows', { key, cursor, from: 0, count: 10 }],
       ['replica.feature', { key, layerId: 0, feature: 1 }],
-      ['replica.changes', { key, after: 0, count: 100 }],
+      ['pending.rows', { key, cursor: list.cursor, from: 0, count: 100 }],
+      ['pending.detail', { key, editId: line!.editId }],
+      ['pending.hold', { key, edits: { cursor: list.cursor }, isHeld: true }],
       ['conflicts.list', { key }],
       ['replica.sessions', { key }],
       ['replica.session', { key, sessionId }],
       ['replica.receipts', { key, sessionId, filter: {}, from: 0, count: 10 }],
       ['replica.exportReceipts', { key, sessionId, format: 'csv' }],
-      ['pending.export', { key, format: 'json' }],
+      ['pending.export', { key, edits: { all: true }, format: 'json' }],
       ['jobs.list'],
       ['jobs.result', { id }],
       ['jobs.result', { id: sync.id }],
     ];
+    await ask('pending.comment', { key, editId: line!.editId, comment: 'later' });
     for (const [channel, input] of calls) expect(await ask(channel, input)).not.toBeUndefined();
-    expect(await ask('replica.changes', { key, after: 0, count: 100 })).toHaveLength(1);
+    expect(list).toMatchObject({ total: 1, pending: 1 });
     const saved = readFileSync(join(folder, 'saved'), 'utf8');
-    expect(JSON.parse(saved)).toHaveLength(1);
+    expect(JSON.parse(saved)).toMatchObject([{ comment: 'later', isHeld: true }]);
   });
 });
 
@@ -362,6 +372,8 @@ function door(of: Bench, folderOfFiles: string) {
   const listeners = new Map<string, (event: never, input: unknown) => Promise<Reply>>();
   const desktop: Desktop = {
     openFile: async () => null,
+    openFiles: async () => null,
+    openPath: async () => undefined,
     saveFile: async () => join(folderOfFiles, 'saved'),
     openFolder: async () => null,
     showInFolder: () => undefined,
