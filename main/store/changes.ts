@@ -1,9 +1,12 @@
 /** A pending edit in full: both versions, and what differs, as people read it and as it goes over the wire. */
+import { hasCode } from '../../shared/errors.ts';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EsriGeometry } from '../../shared/model/geometry.ts';
 import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
+import { lonLatOf } from '../geometry/lon-lat.ts';
+import { measure, type Measure } from '../geometry/measure.ts';
 import { readAttachment } from './attachment-mapper.ts';
-import { isSameValue, type StoredRow, type StoredValue } from './db.ts';
+import { isSameValue, sql, type StoredRow, type StoredValue } from './db.ts';
 import type { Stores } from './stores.ts';
 import { ATTACHMENT } from './table-plan.ts';
 import type { Table } from './tables.ts';
@@ -39,27 +42,86 @@ export interface PendingChange {
     readonly size: number;
     readonly parentGlobalId: string | null;
   } | null;
+  readonly hasConflict: boolean;
+  /** Of lines and areas whose shape changes, where the reference is known: on the ellipsoid, not in the plane. */
+  readonly measures: { readonly before: Measure; readonly after: Measure } | null;
+  /** What of the edit cannot be read, as a sentence; that is missing in the versions. */
+  readonly problem: string | null;
+}
+
+/** Reads many edits, one after another. */
+export function createChangeReader(stores: Stores): (edit: PendingEdit) => PendingChange {
+  const measured = createMeasurer(stores);
+  return (edit) => changeOf(stores, edit, measured);
 }
 
 /** Reads both versions of an edit, its object id among them, and compares them. */
-export function changeOf({ tables }: Stores, edit: PendingEdit): PendingChange {
+function changeOf(stores: Stores, edit: PendingEdit, measured: Measurer): PendingChange {
+  const { tables } = stores;
   const table = tables.get(edit.layerId, edit.target);
   const layer = tables.layers.find(({ layerId }) => layerId === edit.layerId)!.description;
   const base = edit.kind === 'add' ? null : table.rows.image('base', edit.globalId);
   const mine = table.rows.find(edit.globalId);
-  const before = base && table.toWire(base);
-  const after =
-    mine && table.toWire(mine, base && before ? { like: { row: base, feature: before } } : {});
-  const sides = { base, mine, before, after };
+  const old = base && readVersion(table, base);
+  const like = old && base ? { like: { row: base, feature: old.feature } } : {};
+  const current = mine && readVersion(table, mine, like);
+  const sides = { base, mine, before: old?.feature ?? null, after: current?.feature ?? null };
   const objectId = mine?.[OBJECT_ID] ?? base?.[OBJECT_ID] ?? null;
+  const problem = current?.problem ?? old?.problem ?? null;
+  const geometry = geometryChange(table, sides, problem !== null);
   return {
     edit: { ...edit, objectId: objectId === null ? null : Number(objectId) },
     layerName: layer.name,
-    before,
-    after,
+    before: sides.before,
+    after: sides.after,
     differences: differencesOf(table, layer, sides),
-    geometry: geometryChange(table, sides),
+    geometry,
     attachment: attachmentOf(table, mine ?? base),
+    hasConflict: hasConflict(stores, edit),
+    measures: geometry && measured(table, geometry),
+    problem,
+  };
+}
+
+interface Version {
+  readonly feature: WireFeature;
+  readonly problem: string | null;
+}
+
+/** A row on the wire; without its shape where that cannot be read: the others are not to wait for it. */
+function readVersion(
+  table: Table,
+  row: StoredRow,
+  options: Parameters<Table['toWire']>[1] = {},
+): Version {
+  try {
+    return { feature: table.toWire(row, options), problem: null };
+  } catch (error) {
+    if (!hasCode(error, 'file')) throw error;
+    const shapeless = row.with(-1, null);
+    return { feature: table.toWire(shapeless), problem: error.message };
+  }
+}
+
+function hasConflict({ db }: Stores, { layerId, target, globalId }: PendingEdit): boolean {
+  const text = `SELECT 1 FROM syncline_conflict WHERE layer_id = ? AND target = ? AND global_id = ?`;
+  return sql<[number, string, string]>(db, text).get(layerId, target, globalId) !== undefined;
+}
+
+type Measurer = (
+  table: Table,
+  shapes: NonNullable<PendingChange['geometry']>,
+) => PendingChange['measures'];
+
+/** The reference is read once, when the first line or area asks for it. */
+function createMeasurer({ record }: Stores): Measurer {
+  let toLonLat: ReturnType<typeof lonLatOf> | undefined;
+  return ({ plan }, { before, after }) => {
+    const type = plan.geometry?.geometryType;
+    if (type !== 'esriGeometryPolyline' && type !== 'esriGeometryPolygon') return null;
+    toLonLat ??= lonLatOf(record.read().replicaSR);
+    if (!toLonLat) return null;
+    return { before: measure(before, toLonLat), after: measure(after, toLonLat) };
   };
 }
 
@@ -117,11 +179,18 @@ function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null
   return subtype?.domains[field.name] ?? field.domain;
 }
 
-function geometryChange({ plan }: Table, { before, after }: Sides): PendingChange['geometry'] {
+function geometryChange(
+  { plan }: Table,
+  { base, mine, before, after }: Sides,
+  isUnreadable: boolean,
+): PendingChange['geometry'] {
   if (!plan.geometry) return null;
-  // Other bytes may say the same: programs disagree about envelopes.
   const [old, current] = [before?.geometry ?? null, after?.geometry ?? null];
-  if (isSameJson(old, current)) return null;
+  // Other bytes may say the same, as programs disagree about envelopes; but what they say must be known.
+  const isSame = isUnreadable
+    ? isSameValue(base?.at(-1) ?? null, mine?.at(-1) ?? null)
+    : isSameJson(old, current);
+  if (isSame) return null;
   return { before: old, after: current };
 }
 

@@ -1,8 +1,8 @@
 /**
- * Measures speed and memory: importing large answers beside ogr2ogr, and what syncing does with many edits. Says for
+ * Measures speed and memory: importing large answers beside ogr2ogr, and what syncing and listing do with many edits. Says for
  * each row whether its goal is reached, and asserts nothing about time; exits with 1 when what was built is wrong.
  *
- *   npm run bench -- [--quick] [--only polygons,points,edits] [--runs 3] [--edits 10000]
+ *   npm run bench -- [--quick] [--only polygons,points,edits,pending] [--runs 3] [--edits 10000]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -11,12 +11,13 @@ import { parseArgs } from 'node:util';
 import { answerFolder, dataSets } from './answers.ts';
 import { measureEdits } from './edit-runs.ts';
 import { makeReplica, measureImport, replicaPath } from './imports.ts';
-import { editLines, importLine, print, type Line } from './lines.ts';
+import { editLines, importLine, pendingLines, print, type Line } from './lines.ts';
+import { measurePending } from './pending-runs.ts';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'polygons,points,edits' },
+    only: { type: 'string', default: 'polygons,points,edits,pending' },
     runs: { type: 'string', default: '3' },
     edits: { type: 'string' },
   },
@@ -25,8 +26,10 @@ const scale = options.quick ? 0.1 : 1;
 const runs = wholeNumber('--runs', options.runs);
 const edits = wholeNumber('--edits', options.edits ?? String(10_000 * scale));
 const only = options.only.split(',');
-const unknown = only.find((name) => !['polygons', 'points', 'edits'].includes(name));
-if (unknown !== undefined) stop(`--only takes polygons, points and edits, not "${unknown}".`);
+const unknown = only.find((name) => !['polygons', 'points', 'edits', 'pending'].includes(name));
+if (unknown !== undefined) {
+  stop(`--only takes polygons, points, edits and pending, not "${unknown}".`);
+}
 
 const load = loadavg()[0]!;
 const lines: Line[] = [];
@@ -40,12 +43,18 @@ try {
     lines.push(importLine(result));
     findings.push(...result.findings);
   }
+  const [polygons] = sets;
+  const path = replicaPath(folder, polygons);
+  const needsReplica = only.includes('edits') || only.includes('pending');
+  if (needsReplica && !only.includes(polygons.name)) await makeReplica(folder, polygons);
   if (only.includes('edits')) {
-    const [polygons] = sets;
-    if (!only.includes(polygons.name)) await makeReplica(folder, polygons);
-    const path = replicaPath(folder, polygons);
     const result = await measureEdits(path, polygons, { scale, runs, count: edits });
     lines.push(...editLines(result));
+    findings.push(...result.findings);
+  }
+  for (const count of only.includes('pending') ? [edits, 10 * edits] : []) {
+    const result = await measurePending(path, polygons, { scale, runs, count });
+    lines.push(...pendingLines(result));
     findings.push(...result.findings);
   }
 } finally {

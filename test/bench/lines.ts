@@ -3,6 +3,8 @@ import type { EditResult } from './edit-runs.ts';
 import { EDIT_STEPS, type EditStep } from './edits.ts';
 import type { ImportResult } from './imports.ts';
 import type { Run } from './measure.ts';
+import type { PendingResult } from './pending-runs.ts';
+import { PENDING_STEPS, type PendingStep } from './pending.ts';
 
 export interface Line {
   readonly what: string;
@@ -93,6 +95,39 @@ export function editLines({ count, times, peakBytes }: EditResult): Line[] {
         `${Math.round(peakBytes / MEGABYTE)} MB`,
       ],
       sentence: `${milliseconds(seconds)} (${verdict}: ${milliseconds(limit)}).`,
+    };
+  });
+}
+
+const PENDING_STEP: Record<PendingStep, string> = {
+  opened: 'opened, list and first page',
+  read: 'read in full, as a list without pages would',
+  scrolled: 'newest first, last page',
+  grouped: 'grouped',
+  searched: 'searched for a text',
+  held: 'held back',
+  exported: 'written as GeoJSON',
+};
+/** Seconds for up to 10,000 pending edits to be on the screen. */
+const OPENED_GOAL = 1;
+
+/** The rows of what was done with a list of pending edits. */
+export function pendingLines({ count, seconds, peerSeconds, peakBytes }: PendingResult): Line[] {
+  return PENDING_STEPS.map((step) => {
+    const time = seconds[step];
+    const peer = step === 'exported' ? peerSeconds : null;
+    const verdict = time <= OPENED_GOAL ? 'goal reached' : 'goal missed';
+    const goal = count <= GOAL_COUNT ? ` (${verdict}: ${milliseconds(OPENED_GOAL)})` : '';
+    const opened = `${goal}; ${(seconds.read / time).toFixed(0)} times as fast as reading all in full`;
+    const beside = ` beside ${milliseconds(peer ?? 0)} of ogr2ogr, which writes no before and no deletes`;
+    return {
+      what: `${counted(count)} pending edits ${PENDING_STEP[step]}`,
+      cells: [
+        ...[milliseconds(time), '', counted(count / time)],
+        `${Math.round(peakBytes / MEGABYTE)} MB`,
+        ...(peer === null ? [] : [milliseconds(peer), '', counted(count / peer)]),
+      ],
+      sentence: `${milliseconds(time)}${step === 'opened' ? opened : ''}${peer === null ? '' : beside}.`,
     };
   });
 }

@@ -4,10 +4,20 @@ import { toJson } from '../../platform/json.ts';
 import { indent, sections } from './layout.ts';
 import { editText } from './protocol-words.ts';
 import type { Style } from './style.ts';
-import { amount, bytes, moment, safe } from './words.ts';
+import { amount, bytes, moment, number, safe } from './words.ts';
 
-export function changesLines(changes: readonly ChangeReport[], style: Style): string[] {
-  if (changes.length === 0) return ['No pending edits: nothing was changed since the last sync.'];
+export function changesLines(
+  changes: readonly ChangeReport[],
+  style: Style,
+  { isFiltered }: { readonly isFiltered: boolean },
+): string[] {
+  if (changes.length === 0) {
+    return [
+      isFiltered
+        ? 'No pending edit fits.'
+        : 'No pending edits: nothing was changed since the last sync.',
+    ];
+  }
   const byLayer = Map.groupBy(changes, ({ layerId }) => layerId);
   const groups = [...byLayer].map(([layerId, group]) => [
     style.strong(
@@ -16,20 +26,25 @@ export function changesLines(changes: readonly ChangeReport[], style: Style): st
     ...indent(group.flatMap((change) => changeLines(change, style))),
   ]);
   const held = changes.filter(({ isHeld }) => isHeld).length;
-  const total = `${amount(changes.length, 'edit', 'edits')} pending${held === 0 ? '' : `, ${held} of them held back`}.`;
-  return sections(...groups, [total]);
+  const total = isFiltered
+    ? `${amount(changes.length, 'pending edit fits', 'pending edits fit')}`
+    : `${amount(changes.length, 'edit', 'edits')} pending`;
+  const holding = held === 0 ? '' : `, ${held} of them held back`;
+  return sections(...groups, [`${total}${holding}.`]);
 }
 
 function changeLines(change: ChangeReport, style: Style): string[] {
-  const number = change.objectId === null ? '' : ` (OBJECTID ${change.objectId})`;
+  const objectId = change.objectId === null ? '' : ` (OBJECTID ${change.objectId})`;
   const held = change.isHeld ? style.doubtful(' held back') : '';
-  const title = `${editText(change.kind, change.target)} ${change.globalId}${number}${held}`;
+  const conflict = change.hasConflict ? style.doubtful(' in conflict') : '';
+  const title = `${editText(change.kind, change.target)} ${change.globalId}${objectId}${held}${conflict}`;
   return [
     `${title} ${style.faint(moment(change.lastChangedAt, ''))}`.trimEnd(),
     ...indent([
       ...attachmentLine(change),
       ...change.changes.map((field) => fieldLine(field, change.kind)),
       ...(change.geometryChanged ? [geometryLine(change)] : []),
+      ...(change.problem === null ? [] : [style.doubtful(safe(change.problem))]),
       ...(change.comment === null ? [] : [`comment: ${safe(change.comment)}`]),
     ]),
   ];
@@ -50,9 +65,26 @@ function fieldLine(change: FieldChange, kind: ChangeReport['kind']): string {
   return kind === 'delete' ? `${name}: ${before}` : `${name}: ${before} → ${after}`;
 }
 
-function geometryLine({ kind }: ChangeReport): string {
-  if (kind === 'add') return 'geometry: new';
-  return kind === 'delete' ? 'geometry: deleted' : 'geometry: changed';
+function geometryLine({ kind, measures }: ChangeReport): string {
+  const what = kind === 'add' ? 'new' : kind === 'delete' ? 'deleted' : 'changed';
+  const {
+    lengthBefore = null,
+    lengthAfter = null,
+    areaBefore = null,
+    areaAfter = null,
+  } = measures ?? {};
+  const isArea = areaBefore !== null || areaAfter !== null;
+  const [before, after, unit] = isArea
+    ? [areaBefore, areaAfter, 'm²']
+    : [lengthBefore, lengthAfter, 'm'];
+  const sizes = [before, after].filter((size) => size !== null);
+  if (sizes.length === 0) return `geometry: ${what}`;
+  return `geometry: ${what}, ${sizes.map((size) => number(rounded(size))).join(' → ')} ${unit}`;
+}
+
+/** Small ones with centimetres. */
+function rounded(size: number): number {
+  return size < 1000 ? Math.round(size * 100) / 100 : Math.round(size);
 }
 
 const LONGEST_VALUE = 80;

@@ -6,7 +6,7 @@ import { quote, readTogether, sql } from '../db.ts';
 import type { Stores } from '../stores.ts';
 import { wire } from '../versions.ts';
 import { attachmentsOf } from './attachments.ts';
-import { relatedRows } from './related.ts';
+import { relatedGroups, relatedRows } from './related.ts';
 import { deletedRows } from './row-order.ts';
 import { tableOf, type ViewTable, type ViewTables } from './view-table.ts';
 
@@ -68,7 +68,7 @@ function readDetails(
     hasConflict: hasConflict(stores, layerId, globalId),
     attachments: attachmentsOf(stores, view, globalId),
     related: relatedRows(stores, tables, view, feature),
-    relationships: [],
+    relationships: relatedGroups(tables, view, feature),
   };
 }
 

@@ -127,14 +127,16 @@ function find(stores: Stores, search: Search, state: LayerState | null): MapFeat
   scanEnvelopes(stores.db, indexedTable(table.plan)!, box, candidates);
   for (const gone of shapes.deleted) if (meets(gone.box, box)) candidates.add(gone.fid, gone.box);
 
-  const pixel = pixelSize(projection, common, query.resolution);
+  // A sample spreads over the view alike, whether its shapes are thinned or not.
+  const metres = query.resolution || 1;
+  const cell = pixelSize(projection, common, metres);
+  const pixel = query.resolution === 0 ? { x: 0, y: 0 } : cell;
   const pixels =
-    ((query.bbox[2] - query.bbox[0]) / query.resolution) *
-    ((query.bbox[3] - query.bbox[1]) / query.resolution);
+    ((query.bbox[2] - query.bbox[0]) / metres) * ((query.bbox[3] - query.bbox[1]) / metres);
   const chosen = sample(candidates, {
     limit: Math.min(query.limit, MOST_FEATURES),
     viewport: box,
-    area: pixels * pixel.x * pixel.y,
+    area: pixels * cell.x * cell.y,
     isPoint: geometryType === 'point',
     isForced: (fid) => shapes.states.has(fid),
   });
@@ -157,7 +159,9 @@ function wayOntoMap(
   if (!projection || projection.isIdentity) return null;
   const { toMercator } = projection;
   // An eighth of a pixel is not seen; making the grid takes as long as putting a few hundred vertices.
-  return count < WORTH_A_GRID ? toMercator : gridProjection(toMercator, viewport, resolution / 8);
+  return count < WORTH_A_GRID || resolution === 0
+    ? toMercator
+    : gridProjection(toMercator, viewport, resolution / 8);
 }
 
 /** Where to look, in the units of the replica; everywhere when all of the layer is in the viewport. */

@@ -3,6 +3,13 @@ import type { ReceiptFilter } from '../../../shared/contract/schemas.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/model/edit.ts';
 import type {
+  ChangeRow,
+  ChangesList,
+  ChangesQuery,
+  EditSelection,
+} from '../../../shared/model/editing.ts';
+import type { GlobalId } from '../../../shared/model/ids.ts';
+import type {
   Bbox,
   FeatureDetails,
   MapFeatures,
@@ -14,14 +21,22 @@ import type {
   ViewLayer,
 } from '../../../shared/model/view.ts';
 import type { ReceiptGroup } from '../../../shared/model/window.ts';
-import type { ReplicaRecord } from '../../sync/ports.ts';
-import { changeOf, type PendingChange } from '../changes.ts';
+import type { ReplicaRecord, RollbackNote } from '../../sync/ports.ts';
+import { createChangeReader, type PendingChange } from '../changes.ts';
 import { readTogether } from '../db.ts';
 import { openStores } from '../open-stores.ts';
 import { conflictViews, sessionError, type ConflictView } from '../reader.ts';
 import type { Stores } from '../stores.ts';
-import { attachmentData, type AttachmentData } from './attachments.ts';
+import {
+  attachmentData,
+  theirAttachment,
+  type AttachmentData,
+  type AttachmentVersion,
+  type TheirAttachment,
+} from './attachments.ts';
+import { createChangesList } from './changes-list.ts';
 import { featureDetails } from './details.ts';
+import { editIdsAt, editsAt, type EditAt, type EditName } from './edits-at.ts';
 import { registerViewFunctions } from './functions.ts';
 import { receiptGroups, receiptsPage, type ReceiptsPage } from './history.ts';
 import { viewLayers } from './layers.ts';
@@ -47,18 +62,39 @@ export interface ReplicaView {
   /** By local number (negative: being deleted) or GlobalID. */
   feature(layerId: number, key: number | string): FeatureDetails | null;
   /** Null: there is none, or its bytes are not here yet. */
-  attachmentData(layerId: number, globalId: string): AttachmentData | null;
+  attachmentData(
+    layerId: number,
+    globalId: string,
+    version?: AttachmentVersion,
+  ): AttachmentData | null;
+  /** The server's version of an attachment in conflict. Null: no such conflict is open, or there is none. */
+  theirAttachment(conflictId: number): TheirAttachment | null;
 
   mapFeatures(query: MapQuery): MapFeatures;
   extent(layerId?: number): Bbox | null;
   extents(): ViewExtents;
 
-  /** Pending edits after this edit id, in the order in which the rows were first changed. At most 500 at once. */
-  changesPage(after: number, count: number): PendingChange[];
+  /** Finds pending edits and their order, which later edits do not change; the four lists used last stay open. */
+  openChanges(query: ChangesQuery): ChangesList;
+  /** At most 500 at once. Throws `invalid` for a list that is not open any more. */
+  changeRows(cursor: number, from: number, count: number): ChangeRow[];
+  /** What of a selection is pending, in the order in which the rows were first changed. */
+  editIds(selection: EditSelection): number[];
+  /** Pending edits of the rows with this GlobalID, features with their attachments, in whatever layer. */
+  editIdsOf(globalId: GlobalId): number[];
+  /** Lines of these edits; of one that is not pending any more without GlobalID. */
+  changeRowsByIds(editIds: readonly number[]): ChangeRow[];
+  /** In full, those that are still pending. At most 500 at once. */
+  changesByIds(editIds: readonly number[]): PendingChange[];
   conflictVersions(): ConflictView[];
+  /** Edits by their rows, in the order of the names. */
+  editsAt(names: readonly EditName[]): EditAt[];
+  /** Of those that are pending. */
+  editIdsAt(names: readonly EditName[]): number[];
   /** Oldest first. */
   sessions(): Session[];
   sessionError(sessionId: number): ErrorBody | null;
+  sessionRollback(sessionId: number): RollbackNote | null;
   receiptsPage(sessionId: number, from: number, count: number, filter: ReceiptFilter): ReceiptsPage;
   receiptGroups(sessionId: number): ReceiptGroup[];
   close(): void;
@@ -91,19 +127,25 @@ function viewOf(path: string, stores: Stores): ReplicaView {
     ...createRows(db, tables),
     ...createMap(stores, tables, version),
     feature: (layerId, key) => featureDetails(stores, tables, layerId, key),
-    attachmentData: (layerId, globalId) => attachmentData(stores, layerId, globalId),
-    changesPage: (after, count) =>
-      readTogether(db, () =>
-        stores.edits
-          .page(after, Math.min(count, MOST_CHANGES))
-          .map((edit) => changeOf(stores, edit)),
-      ),
+    attachmentData: (layerId, globalId, version) =>
+      attachmentData(stores, layerId, globalId, version),
+    theirAttachment: (conflictId) => readTogether(db, () => theirAttachment(stores, conflictId)),
+    ...createChangesList(stores, tables),
+    changesByIds: (editIds) => readTogether(db, () => changesByIds(stores, editIds)),
     conflictVersions: () => readTogether(db, () => [...conflictViews(stores)]),
+    editsAt: (names) => editsAt(stores, names),
+    editIdsAt: (names) => editIdsAt(stores, names),
     sessions: () => stores.sessions.all(),
     sessionError: (sessionId) => sessionError(stores, sessionId),
+    sessionRollback: (sessionId) => stores.sessions.rollback(sessionId),
     receiptsPage: (sessionId, from, count, filter) =>
       readTogether(db, () => receiptsPage(stores, sessionId, from, count, filter)),
     receiptGroups: (sessionId) => receiptGroups(stores, sessionId),
     close: () => void db.close(),
   };
+}
+
+function changesByIds(stores: Stores, editIds: readonly number[]): PendingChange[] {
+  const read = createChangeReader(stores);
+  return stores.edits.some(editIds.slice(0, MOST_CHANGES)).map(read);
 }

@@ -31,8 +31,14 @@ export function textMatches(
   const pattern = `${any}${lowered(wanted).replace(/[\\%_]/g, '\\$&')}%`;
   const { text, values } = expression;
   // SQLite folds ASCII on its own, and fast; for other letters it takes a function.
-  const subject = isAscii(wanted) ? text : `syncline_lower(${text})`;
-  return sqlText(`${subject} LIKE ? ESCAPE '\\'`, ...values, pattern);
+  if (isAscii(wanted)) return sqlText(`${text} LIKE ? ESCAPE '\\'`, ...values, pattern);
+  const matches = `syncline_lower(${text}) LIKE ? ESCAPE '\\'`;
+  // Text that is ASCII alone has no other letters: most of it is passed over before the function is called.
+  const canMatch =
+    values.length > 0 || isAscii(pattern)
+      ? ''
+      : `length(${text}) <> length(CAST(${text} AS BLOB)) AND `;
+  return sqlText(`${canMatch}${matches}`, ...values, pattern);
 }
 
 /** A column of the row `t`. */

@@ -1,60 +1,70 @@
 import type { Api } from '../../../shared/contract/contract.ts';
-import type { ErrorBody } from '../../../shared/errors.ts';
-import type { ChangeReport } from '../../../shared/model/report.ts';
-import type { ViewLayer } from '../../../shared/model/view.ts';
+import type { AppError, ErrorBody } from '../../../shared/errors.ts';
+import type { ChangeRow, ChangesList, ChangesQuery } from '../../../shared/model/editing.ts';
 import { asErrorBody } from '../../api.ts';
-import { changeLine, changeTitle } from './change-words.ts';
 
-export type KindFilter = 'all' | 'add' | 'update' | 'delete' | 'held';
-
-interface ChangeFilter {
-  readonly kind: KindFilter;
+export interface ChangeFilter {
   readonly layerId: number | null;
+  readonly kind: ChangesQuery['kind'] | null;
+  readonly state: ChangesQuery['state'] | null;
+  readonly origin: ChangesQuery['origin'] | null;
   readonly text: string;
 }
 
-const PAGE = 200;
-const EVERYTHING: ChangeFilter = { kind: 'all', layerId: null, text: '' };
+export interface Arrangement {
+  readonly groupBy: ChangesQuery['groupBy'];
+  readonly isNewestFirst: boolean;
+}
 
-/** The pending edits of a replica, read by page as far as they are looked at; a filter looks at all of them. */
+const EVERYTHING: ChangeFilter = { layerId: null, kind: null, state: null, origin: null, text: '' };
+const ORDER: Arrangement = { groupBy: 'none', isNewestFirst: false };
+const TYPING_MS = 250;
+/** More than can be selected one by one. */
+const MOST_KEPT = 20_000;
+const MOST_REOPENED = 2;
+
+/** The pending edits of a replica as they are filtered and arranged; rows are read by page when they are looked at. */
 export class ChangeList {
   readonly #key: string;
-  readonly #api: Api['replica'];
-  readonly #layerOf: (layerId: number) => ViewLayer | null;
-  #items = $state.raw<readonly ChangeReport[]>([]);
-  #isComplete = $state.raw(false);
-  #isLoaded = $state.raw(false);
+  readonly #api: Api['pending'];
+  #open = $state.raw<ChangesList | null>(null);
+  #isReading = $state.raw(false);
   #error = $state.raw<ErrorBody | null>(null);
   #filter = $state.raw<ChangeFilter>(EVERYTHING);
+  #arrangement = $state.raw<Arrangement>(ORDER);
   #version = $state.raw(0);
-  #reading: Promise<void> | null = null;
+  /** Rows that were read, for what is said about those that are selected; `#seen` says that they have changed. */
+  readonly #rows = new Map<number, ChangeRow>();
+  #seen = $state.raw(0);
+  #outside = $state.raw(0);
+  #outsideTotal: number | null = null;
   #turn = 0;
+  #reopened = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly isFiltered = $derived(
-    this.#filter.kind !== 'all' || this.#filter.layerId !== null || this.#filter.text.trim() !== '',
+    this.#filter.layerId !== null ||
+      this.#filter.kind !== null ||
+      this.#filter.state !== null ||
+      this.#filter.origin !== null ||
+      this.#filter.text.trim() !== '',
   );
-  readonly shown = $derived(this.isFiltered ? this.#items.filter(this.#matcher()) : this.#items);
 
-  constructor(key: string, api: Api['replica'], layerOf: (layerId: number) => ViewLayer | null) {
+  constructor(key: string, api: Api['pending']) {
     this.#key = key;
     this.#api = api;
-    this.#layerOf = layerOf;
   }
 
-  /** How many have been read. */
-  get readCount(): number {
-    return this.#items.length;
+  /** Null until the first answer is there. */
+  get open(): ChangesList | null {
+    return this.#open;
   }
 
-  get isComplete(): boolean {
-    return this.#isComplete;
+  get isReading(): boolean {
+    return this.#isReading;
   }
 
-  /** False until the first page is there. */
-  get isLoaded(): boolean {
-    return this.#isLoaded;
-  }
-
+  /** Why the list could not be read the last time. What was read before is still there. */
   get error(): ErrorBody | null {
     return this.#error;
   }
@@ -63,126 +73,157 @@ export class ChangeList {
     return this.#filter;
   }
 
-  /** Changes whenever rows that were read stand for something else. */
+  get arrangement(): Arrangement {
+    return this.#arrangement;
+  }
+
+  /** Changes whenever rows that were read may stand for something else. */
   get version(): number {
     return this.#version;
   }
 
-  find(editId: number): ChangeReport | null {
-    return this.#items.find((change) => change.editId === editId) ?? null;
+  /** Edits that other programs have made since the list was opened or the line about them was put away. */
+  get outside(): number {
+    return this.#outside;
   }
 
-  /** Those of these edits that have been read. */
-  chosen(editIds: ReadonlySet<number>): readonly ChangeReport[] {
-    return editIds.size === 0 ? [] : this.#items.filter(({ editId }) => editIds.has(editId));
+  putOutsideAway(): void {
+    this.#outside = 0;
   }
 
-  /** Reads as far as it was read before; what is shown stays until then. */
-  async reload(): Promise<void> {
+  /** The row as it was read last; null: it was not read. */
+  row(editId: number): ChangeRow | null {
+    void this.#seen;
+    return this.#rows.get(editId) ?? null;
+  }
+
+  /** Finds the edits anew; what is shown stays until then. Returns how many fewer are pending than before. */
+  async reload(isOwn = false): Promise<number> {
+    clearTimeout(this.#timer);
     const turn = ++this.#turn;
-    const wanted = Math.max(PAGE, this.#items.length);
-    const items: ChangeReport[] = [];
-    let isComplete = false;
+    this.#isReading = true;
     try {
-      while (items.length < wanted && !isComplete) {
-        const page = await this.#readPage(items.at(-1)?.editId ?? 0);
-        if (turn !== this.#turn) return;
-        items.push(...page);
-        isComplete = page.length < PAGE;
-      }
-      this.#items = items;
-      this.#isComplete = isComplete;
-      this.#isLoaded = true;
+      const [open, outside] = await Promise.all([this.find(), this.#countOutside()]);
+      if (turn !== this.#turn) return 0;
+      const left = (this.#open?.pending ?? open.pending) - open.pending;
+      this.#open = open;
+      this.#noteOutside(outside, isOwn);
       this.#error = null;
       this.#version += 1;
-      if (this.isFiltered) void this.#readAll();
+      return Math.max(0, left);
     } catch (error) {
       if (turn === this.#turn) this.#error = asErrorBody(error);
+      return 0;
+    } finally {
+      if (turn === this.#turn) this.#isReading = false;
     }
   }
 
-  /** The edits from place `from` on, as they are filtered. */
-  async load(from: number, count: number): Promise<readonly ChangeReport[]> {
-    while (!this.isFiltered && !this.#isComplete && this.#items.length < from + count) {
-      await this.#readMore();
-    }
-    return this.shown.slice(from, from + count);
+  /** A list of its own of what the filter finds now. */
+  find(groupBy: ChangesQuery['groupBy'] = this.#arrangement.groupBy): Promise<ChangesList> {
+    return this.#api.open({ key: this.#key, query: this.#query(groupBy) });
   }
 
+  async load(from: number, count: number): Promise<readonly ChangeRow[]> {
+    if (!this.#open) return [];
+    try {
+      const { cursor } = this.#open;
+      const rows = await this.#api.rows({ key: this.#key, cursor, from, count });
+      this.#reopened = 0;
+      this.#keep(rows);
+      return rows;
+    } catch (error) {
+      this.#pageFailed(error);
+      throw error;
+    }
+  }
+
+  /** Changes what is found; rows follow, after a pause while somebody types. */
   change(change: Partial<ChangeFilter>): void {
     this.#filter = { ...this.#filter, ...change };
-    this.#version += 1;
-    if (this.isFiltered) void this.#readAll();
+    this.#reloadSoon('text' in change ? TYPING_MS : 0);
   }
 
   showAll(): void {
     this.change(EVERYTHING);
   }
 
-  /** Holds edits back or releases them; returns how many changed. */
-  async hold(editIds: readonly number[], isHeld: boolean): Promise<number> {
-    const edits = { editIds: [...editIds] };
-    const changed = await this.#api.hold({ key: this.#key, edits, isHeld });
-    const touched = new Set(editIds);
-    this.#items = this.#items.map((each) =>
-      touched.has(each.editId) ? { ...each, isHeld } : each,
-    );
-    this.#version += 1;
-    return changed;
+  arrange(change: Partial<Arrangement>): void {
+    this.#arrangement = { ...this.#arrangement, ...change };
+    this.#reloadSoon(0);
   }
 
-  async #readAll(): Promise<void> {
-    try {
-      while (!this.#isComplete && this.isFiltered) await this.#readMore();
-      this.#error = null;
-    } catch (error) {
+  /** What was done to these edits is shown before they are read again; null: to all of them. */
+  patch(editIds: ReadonlySet<number> | null, change: Partial<ChangeRow>): void {
+    for (const [editId, row] of this.#rows) {
+      if (!editIds || editIds.has(editId)) this.#rows.set(editId, { ...row, ...change });
+    }
+    this.#seen += 1;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#turn += 1;
+  }
+
+  #reloadSoon(pause: number): void {
+    clearTimeout(this.#timer);
+    this.#isReading = true;
+    this.#timer = setTimeout(() => void this.reload(), pause);
+  }
+
+  #query(groupBy: ChangesQuery['groupBy']): ChangesQuery {
+    const { layerId, kind, state, origin, text } = this.#filter;
+    return {
+      ...(layerId === null ? {} : { layerId }),
+      ...(kind ? { kind } : {}),
+      ...(state ? { state } : {}),
+      ...(origin ? { origin } : {}),
+      ...(text.trim() === '' ? {} : { text: text.trim() }),
+      groupBy,
+      isNewestFirst: this.#arrangement.isNewestFirst,
+    };
+  }
+
+  #keep(rows: readonly ChangeRow[]): void {
+    for (const row of rows) {
+      this.#rows.delete(row.editId);
+      this.#rows.set(row.editId, row);
+    }
+    for (const editId of this.#rows.keys()) {
+      if (this.#rows.size <= MOST_KEPT) break;
+      this.#rows.delete(editId);
+    }
+    this.#seen += 1;
+  }
+
+  /** The four lists used last stay open: another screen may have opened so many meanwhile. */
+  #pageFailed(error: unknown): void {
+    const isClosed = (error as Partial<AppError>).code === 'invalid';
+    if (isClosed && this.#reopened < MOST_REOPENED) {
+      this.#reopened += 1;
+      void this.reload();
+    } else {
       this.#error = asErrorBody(error);
     }
   }
 
-  /** One page more; everybody who waits for it gets the same one. */
-  async #readMore(): Promise<void> {
-    this.#reading ??= this.#appendPage().finally(() => {
-      this.#reading = null;
-    });
-    await this.#reading;
+  async #countOutside(): Promise<number | null> {
+    try {
+      const query = { groupBy: 'origin', isNewestFirst: false } as const;
+      const { groups } = await this.#api.open({ key: this.#key, query });
+      return groups.reduce((sum, { key, count }) => (key === 'here' ? sum : sum + count), 0);
+    } catch {
+      // The list itself is right; only the sentence about other programs is missing.
+      return null;
+    }
   }
 
-  async #appendPage(): Promise<void> {
-    const turn = this.#turn;
-    const page = await this.#readPage(this.#items.at(-1)?.editId ?? 0);
-    if (turn !== this.#turn) return;
-    this.#items = [...this.#items, ...page];
-    this.#isComplete = page.length < PAGE;
-    if (this.isFiltered) this.#version += 1;
-  }
-
-  #readPage(after: number): Promise<readonly ChangeReport[]> {
-    return this.#api.changes({ key: this.#key, after, count: PAGE });
-  }
-
-  #matcher(): (change: ChangeReport) => boolean {
-    const { kind, layerId, text } = this.#filter;
-    const words = text.trim().toLocaleLowerCase();
-    return (change) => {
-      if (layerId !== null && change.layerId !== layerId) return false;
-      if (kind === 'held' && !change.isHeld) return false;
-      if (kind !== 'all' && kind !== 'held' && change.kind !== kind) return false;
-      return words === '' || this.#textOf(change).includes(words);
-    };
-  }
-
-  #textOf(change: ChangeReport): string {
-    const layer = this.#layerOf(change.layerId);
-    const values = change.changes.flatMap(({ beforeText, afterText }) => [beforeText, afterText]);
-    return [
-      changeTitle(change, layer),
-      changeLine(change, layer),
-      change.globalId,
-      change.layerName,
-      ...values,
-    ]
-      .join('\n')
-      .toLocaleLowerCase();
+  /** A step of ours may bring edits of others back: those are no news. */
+  #noteOutside(total: number | null, isOwn: boolean): void {
+    if (total === null) return;
+    const before = this.#outsideTotal ?? total;
+    if (!isOwn && total > before) this.#outside += total - before;
+    this.#outsideTotal = total;
   }
 }

@@ -1,8 +1,9 @@
 /** Pending edits in words: what they are called and what they change. */
-import type { EsriGeometry } from '../../../shared/model/geometry.ts';
+import type { ChangeRow } from '../../../shared/model/editing.ts';
 import type { ChangeReport } from '../../../shared/model/report.ts';
 import type { ViewLayer } from '../../../shared/model/view.ts';
 import { titleOf, valueText } from '../../state/field-values.ts';
+import { MARK_LOOKS, type EditMarkKind } from '../../ui/edit-marks.ts';
 import { CHANGES } from './messages.ts';
 
 interface ChangedValue {
@@ -11,7 +12,40 @@ interface ChangedValue {
   readonly after: string;
 }
 
-const MOST_IN_LINE = 2;
+/** What a line of the list is called. */
+export function rowTitle({ globalId, target, title }: ChangeRow): string {
+  if (globalId === null) return CHANGES.gone;
+  return target === 'attachment' ? CHANGES.attachment(title) : title;
+}
+
+/** One line: `Status, Flow and 2 more`, or that it is new or deleted. */
+export function whatChanged(row: ChangeRow, layer: ViewLayer | null): string {
+  const { globalId, kind, target, changed, changedCount } = row;
+  if (globalId === null) return '';
+  const what = target === 'attachment' ? target : layer?.kind === 'table' ? 'row' : 'feature';
+  if (kind === 'add') return CHANGES.isNew[what];
+  if (kind === 'delete') return CHANGES.isDeleted[what];
+  if (changed.length === 0) return CHANGES.nothingVisible;
+  return CHANGES.fields(changed, Math.max(0, changedCount - changed.length));
+}
+
+/** Mark and words for what the next sync does with an edit; null: it goes. */
+export function obstacleOf({
+  isHeld,
+  hasConflict,
+  lastRefusal,
+}: ChangeRow): { readonly kind: EditMarkKind; readonly text: string } | null {
+  if (isHeld) return { kind: 'held', text: CHANGES.held };
+  if (hasConflict) return { kind: 'conflict', text: CHANGES.conflict };
+  if (!lastRefusal) return null;
+  const text = CHANGES.lastTime[lastRefusal.outcome] ?? CHANGES.notAccepted;
+  return { kind: markOf(lastRefusal.outcome), text };
+}
+
+/** The mark of an outcome; outcomes that this version does not know look like refused ones. */
+export function markOf(outcome: string): EditMarkKind {
+  return outcome in MARK_LOOKS ? (outcome as EditMarkKind) : 'refused';
+}
 
 /** The feature's name, or the attachment's. */
 export function changeTitle(change: ChangeReport, layer: ViewLayer | null): string {
@@ -40,27 +74,4 @@ export function changedValues(
       after: valueText(layer, known, after, (name) => change.after?.attributes[name]),
     };
   });
-}
-
-/** One line: `Status: Open → Closed · 2 more fields · Geometry`. */
-export function changeLine(change: ChangeReport, layer: ViewLayer | null): string {
-  const isAttachment = change.target === 'attachment';
-  if (change.kind === 'add') return CHANGES.newFeature(isAttachment);
-  if (change.kind === 'delete') return CHANGES.deleted(isAttachment);
-  const values = changedValues(change, layer);
-  const words = values
-    .slice(0, MOST_IN_LINE)
-    .map(({ name, before, after }) => CHANGES.change(name, before, after));
-  if (values.length > MOST_IN_LINE) words.push(CHANGES.more(values.length - MOST_IN_LINE));
-  if (change.geometryChanged) words.push(CHANGES.geometry);
-  return words.length === 0 ? CHANGES.nothingVisible : words.join(' · ');
-}
-
-/** How many vertices a shape has. */
-export function vertexCount(geometry: EsriGeometry | null | undefined): number {
-  if (!geometry) return 0;
-  const { points, paths, rings } = geometry;
-  const parts = Array.isArray(points) ? [points] : (paths ?? rings);
-  if (!Array.isArray(parts)) return typeof geometry['x'] === 'number' ? 1 : 0;
-  return parts.reduce<number>((sum, part) => sum + (Array.isArray(part) ? part.length : 0), 0);
 }
