@@ -1,20 +1,23 @@
-/** Applies the chosen policy to rows that changed on both sides. Local: the upload that follows carries what is left of mine. */
-import type { Conflict, WireFeature } from '../../../shared/model/edit.ts';
-import type { WireAttachment } from '../../../shared/model/protocol.ts';
-import {
-  compareVersions,
-  comparisonOf,
-  differences,
-  resolve,
-  type Comparison,
-} from '../conflict.ts';
+/**
+ * Applies the chosen policy to rows that changed on both sides. Local: the upload that follows carries what is left of
+ * mine. An edit that is held waits for its decision whatever the policy: a rule for many gives no edit up that somebody
+ * keeps back.
+ */
+import type { ConflictPolicy } from '../../../shared/model/exchange.ts';
+import { comparisonOf } from '../conflict.ts';
 import type { Effect } from '../context.ts';
-import type { ApplyTransaction, ConflictVersions, Versions } from '../ports.ts';
+import type { ConflictVersions } from '../ports.ts';
+import { carryOut, type DecisionWords } from './carry-out.ts';
 
-const DISCARDED = 'Given up in favour of the row on the server, by the policy of this sync.';
+const WORDS: DecisionWords = {
+  joined: 'Kept together, by the policy of this sync',
+  mine: 'Mine was kept against the change on the server, by the policy of this sync.',
+  theirs: 'Given up in favour of the row on the server, by the policy of this sync.',
+};
+const MERGED: DecisionWords = { ...WORDS, joined: 'Merged' };
 
 export const resolveConflicts: Effect<'resolve-conflicts'> = async (_step, context) => {
-  const { file, options, progress, at } = context;
+  const { file, options, progress, tally, at } = context;
   progress.phase('Resolving rows that changed on both sides');
   const { replicaSR } = file.replica();
   const comparisons = new Map(
@@ -22,88 +25,35 @@ export const resolveConflicts: Effect<'resolve-conflicts'> = async (_step, conte
       .layers()
       .map(({ layerId, description }) => [layerId, comparisonOf(description, replicaSR)]),
   );
+  let merged = 0;
   await file.apply((transaction) => {
     // Read inside: another program may be editing the file until the transaction begins.
     for (const conflict of file.conflicts()) {
-      const { versions, theirs } = file.conflictVersions(conflict);
-      const comparison = comparisons.get(conflict.layerId)!;
-      if (!versions) takeWithoutEdit(conflict, theirs, transaction);
-      else if (!decide(conflict, { versions, theirs }, comparison, options.onConflict, transaction))
-        continue;
-      transaction.closeConflict(conflict.conflictId);
+      const known = file.conflictVersions(conflict);
+      const take = takeOf(known, options.onConflict);
+      if (take === null) continue;
+      const fate = carryOut(
+        conflict,
+        known,
+        { take },
+        {
+          transaction,
+          comparison: comparisons.get(conflict.layerId)!,
+          words: take === 'merge' ? MERGED : WORDS,
+        },
+      );
+      if (take === 'merge' && fate.kind === 'join') merged += 1;
     }
     at('resolve-conflicts:before-commit');
   });
+  tally.merged += merged;
 };
 
-/** False: the policy leaves this one to the user. */
-function decide(
-  { target }: Conflict,
-  { versions, theirs }: { versions: Versions; theirs: ConflictVersions['theirs'] },
-  comparison: Comparison,
-  policy: Parameters<typeof resolve>[0],
-  transaction: ApplyTransaction,
-): boolean {
-  const isAttachment = target === 'attachment';
-  const clash = isAttachment
-    ? ['data']
-    : clashOf(versions, theirs as WireFeature | null, comparison);
-  const decision = resolve(policy, clash);
-  if (decision === 'ask') return false;
-  if (decision === 'theirs') transaction.note(versions.edit, 'discarded', DISCARDED);
-  if (isAttachment) {
-    const attachment = theirs as WireAttachment | null;
-    if (decision === 'mine') transaction.keepMyAttachment(versions.edit, attachment);
-    else transaction.takeTheirAttachment(versions.edit, attachment);
-  } else if (decision === 'mine') {
-    keepMine(versions, theirs as WireFeature | null, comparison, transaction);
-  } else {
-    takeTheirs(versions, theirs as WireFeature | null, transaction);
-  }
-  return true;
-}
-
-/** Fields that both changed to different values; a row that one side deleted clashes as a whole. */
-function clashOf(
-  { edit, base, mine }: Versions,
-  theirs: WireFeature | null,
-  comparison: Comparison,
-): readonly string[] {
-  if (mine === null || theirs === null) return ['the whole row'];
-  const result = compareVersions(edit.kind === 'add' ? null : base, mine, theirs, comparison);
-  return result.kind === 'both' ? result.clash : [];
-}
-
-function keepMine(
-  { edit, base, mine }: Versions,
-  theirs: WireFeature | null,
-  comparison: Comparison,
-  transaction: ApplyTransaction,
-): void {
-  if (theirs === null) transaction.turnIntoAdd(edit);
-  else if (mine === null) transaction.keepDelete(edit, theirs);
-  else transaction.rebase(edit, theirs, differences(base ?? theirs, mine, comparison));
-}
-
-function takeTheirs(
-  { edit, mine }: Versions,
-  theirs: WireFeature | null,
-  transaction: ApplyTransaction,
-): void {
-  if (theirs === null) transaction.dropWithRow(edit);
-  else if (mine === null) transaction.restore(edit, theirs);
-  else transaction.rebase(edit, theirs, []);
-}
-
-/** The edit was undone meanwhile: nothing of mine is left to keep. */
-function takeWithoutEdit(
-  { layerId, target, globalId }: Conflict,
-  theirs: ConflictVersions['theirs'],
-  transaction: ApplyTransaction,
-): void {
-  if (target === 'attachment') {
-    if (theirs) transaction.upsertAttachments(layerId, [theirs as WireAttachment]);
-    else transaction.deleteAttachments(layerId, [globalId]);
-  } else if (theirs) transaction.upsertFeatures(layerId, [theirs as WireFeature]);
-  else transaction.deleteFeatures(layerId, [globalId]);
+/** Null: it waits for the user. An edit that was undone has nothing left to ask about. */
+function takeOf(
+  { versions }: ConflictVersions,
+  policy: ConflictPolicy,
+): Exclude<ConflictPolicy, 'ask'> | null {
+  if (versions === null) return 'theirs';
+  return policy === 'ask' || versions.edit.isHeld ? null : policy;
 }
