@@ -11,7 +11,8 @@ import { createSample } from './app/sample.ts';
 import { registerSchemes, serveApp, serveReplicaData } from './app/schemes.ts';
 import { createSecrets } from './app/secrets.ts';
 import { startEngineProcess } from './app/start-engine-process.ts';
-import { applyTheme, isOwnPage, lockDown, openWindow } from './app/window.ts';
+import { applyTheme, closeWindow, isOwnPage, lockDown, openWindow } from './app/window.ts';
+import { receiveDropped } from './ipc/dropped-files.ts';
 import { createHandlers } from './ipc/handlers/index.ts';
 import { createPublish } from './ipc/publish.ts';
 import { serve } from './ipc/serve.ts';
@@ -36,7 +37,7 @@ app.setName('Syncline');
 const config = openConfig(app.getPath('userData'));
 let window: BrowserWindow | null = null;
 let bench: Workbench | null = null;
-let ending: 'not-asked' | 'asking' | 'closing' | 'closed' = 'not-asked';
+let ending: 'not-asked' | 'asking' | 'leaving' | 'closing' | 'closed' = 'not-asked';
 
 /** Files that macOS named before anything could open them. */
 const early: string[] = [];
@@ -56,7 +57,13 @@ function show(): void {
   if (!window || window.isDestroyed()) {
     window = openWindow({ preload: join(here, '../preload/index.cjs'), config, devUrl });
     // On macOS the program goes on without its window.
-    if (process.platform !== 'darwin') window.on('close', endInOrder);
+    if (process.platform !== 'darwin') {
+      window.on('close', (event) => {
+        // The page is asked by then whether it would lose something.
+        if (ending !== 'leaving') endInOrder(event);
+      });
+    }
+    window.on('closed', () => (window = null));
     return;
   }
   if (window.isMinimized()) window.restore();
@@ -94,6 +101,11 @@ function start(): void {
     isTrusted: (url) => isOwnPage(url, devUrl),
     onError: (channel, error) => log.error(channel, error),
   });
+  receiveDropped(
+    ipcMain,
+    (url) => isOwnPage(url, devUrl),
+    (path) => workbench.grants.allowReading(path),
+  );
   applyTheme(workbench.settings.get().theme);
   setMenu((command) => publish('app.command', command));
   show();
@@ -119,13 +131,19 @@ function endInOrder(event: Electron.Event): void {
   void endOrStay(bench);
 }
 
+async function leaveWindow(): Promise<boolean> {
+  ending = 'leaving';
+  return window === null || closeWindow(window);
+}
+
 async function endOrStay(workbench: Workbench): Promise<void> {
-  if (!(await mayEnd(workbench.jobs.running(), window))) {
+  if (!(await mayEnd(workbench.jobs.running(), window)) || !(await leaveWindow())) {
     ending = 'not-asked';
     return;
   }
   ending = 'closing';
   await workbench.engines.endAll();
+  await workbench.copies.removeAll();
   ending = 'closed';
   app.quit();
 }

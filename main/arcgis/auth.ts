@@ -196,6 +196,7 @@ export function passwordToken(options: PasswordTokenOptions): TokenProvider {
   };
 
   return {
+    user: options.username,
     async token(signal) {
       const token = current !== null && isFresh(current) ? current : await renew(signal);
       return token?.token ?? null;

@@ -39,12 +39,14 @@ import { createReplica, synchronizeReplica } from './replicas.ts';
 import type { SubmitOptions } from './replicas.ts';
 import type { Connection } from './request.ts';
 import { describeService, normaliseServiceUrl } from './service.ts';
-import { upload } from './uploads.ts';
+import { upload, uploadLimit } from './uploads.ts';
 import type { UploadContent, UploadOptions } from './uploads.ts';
 
 export interface FeatureServiceClient {
   /** `…/FeatureServer`. */
   readonly serviceUrl: string;
+  /** Who is signed in; null: nobody; absent: it is not known here. */
+  readonly user?: string | null;
   /** The service with all its layers and tables, read anew. */
   describe(signal?: AbortSignal): Promise<ServiceDescription>;
   /** The number of rows of a layer that satisfy the filter. */
@@ -85,6 +87,8 @@ export interface FeatureServiceClient {
   downloadAttachment(source: AttachmentSource, options?: AttachmentOptions): Promise<Uint8Array>;
   /** The item id of the uploaded file. */
   upload(content: UploadContent, options?: UploadOptions): Promise<string>;
+  /** Bytes of the largest file that the service takes; null: it does not say. */
+  uploadLimit(signal?: AbortSignal): Promise<number | null>;
 
   listReplicas(signal?: AbortSignal): Promise<ReplicaListItem[]>;
   /** Null when the server does not know the replica (any more). */
@@ -107,6 +111,7 @@ export function createFeatureServiceClient(options: {
   const service = { url: serviceUrl, maxRecordCount: null };
   return {
     serviceUrl,
+    ...(connection.user === undefined ? {} : { user: connection.user }),
     describe: (signal) => describeService(connection, serviceUrl, signal),
     count: (layer, query) => count(connection, service, layer.id, query),
     queryFeatures: (layer, query) => queryFeatures(connection, service, layer, query),
@@ -128,6 +133,7 @@ export function createFeatureServiceClient(options: {
     downloadAttachment: (source, attachment) =>
       downloadAttachment(connection, serviceUrl, source, attachment),
     upload: (content, uploadOptions) => upload(connection, service, content, uploadOptions),
+    uploadLimit: (signal) => uploadLimit(connection, service, signal),
     listReplicas: (signal) => listReplicas(connection, serviceUrl, signal),
     replicaInfo: (replicaId, signal) => replicaInfo(connection, serviceUrl, replicaId, signal),
     unregisterReplica: (replicaId, signal) =>

@@ -2,6 +2,8 @@
 
 /** Hands out tokens for one service and its portal. Implementations cache; several requests may ask at once. */
 export interface TokenProvider {
+  /** Whose tokens they are; null: nobody is signed in; absent: it is not known. */
+  readonly user?: string | null;
   /** The token to send now, or null to go without. Throws `AppError` "sign-in" when none can be had. */
   token(signal?: AbortSignal): Promise<string | null>;
   /**
@@ -13,6 +15,7 @@ export interface TokenProvider {
 
 /** Nobody is signed in. */
 export const anonymous: TokenProvider = {
+  user: null,
   token: () => Promise.resolve(null),
   refresh: () => Promise.resolve(null),
 };

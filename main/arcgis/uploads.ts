@@ -5,7 +5,7 @@ import type { Transfer } from '../../shared/model/protocol.ts';
 import { failure } from './errors.ts';
 import { hostOf } from './redact.ts';
 import type { Connection } from './request.ts';
-import { lowerKeys, toFlag, toInteger, toText } from './wire/lax.ts';
+import { lowerKeys, toFlag, toInteger, toNumber, toText } from './wire/lax.ts';
 
 export interface UploadContent {
   /** File name that the server shall know. */
@@ -49,6 +49,23 @@ export async function upload(
       return await uploadInParts(connection, uploads, itemId, blob, options, content);
   }
   return await uploadWhole(connection, uploads, content, blob, options);
+}
+
+/** `uploads/info`: bytes of the largest file that the service takes; null where it does not say (protocol.md 7.4). */
+export async function uploadLimit(
+  connection: Connection,
+  service: { readonly url: string },
+  signal?: AbortSignal,
+): Promise<number | null> {
+  try {
+    const operation = 'ask how large files may be';
+    const body = await connection.json({ url: `${service.url}/uploads/info`, operation, signal });
+    const megabytes = toNumber(lowerKeys(body)['maxuploadfilesize']);
+    return megabytes !== null && megabytes > 0 ? megabytes * MEGABYTE : null;
+  } catch (error) {
+    if (hasCode(error, 'refused', 'not-found', 'bad-answer')) return null;
+    throw error;
+  }
 }
 
 async function blobOf({ data, contentType }: UploadContent): Promise<Blob> {

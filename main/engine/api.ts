@@ -2,7 +2,10 @@
 import type {
   AdminListReport,
   AdminUnregisterReport,
+  CarryOverPlan,
+  CarryOverReport,
   ChangeReport,
+  ConflictReport,
   CreatePlan,
   CreateReport,
   DryRunReport,
@@ -14,8 +17,11 @@ import type {
   VerifyReport,
 } from '../../shared/model/report.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
+import type { ChangeRow, ConflictDecision, EditOutcome } from '../../shared/model/editing.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Progress } from '../sync/ports.ts';
+import type { ChangesFilter, EditChoice } from './pending.ts';
 
 export interface RunOptions {
   readonly signal: AbortSignal;
@@ -30,12 +36,29 @@ export interface Engine {
   /** Creates `path`; goes on with an interrupted create of the same path. */
   create(definition: ReplicaDefinition, path: string, run: RunOptions): Promise<CreateReport>;
   status(path: string): StatusReport;
-  changes(path: string): IterableIterator<ChangeReport>;
+  /** Pending edits with before and after; those alone that the filter finds. */
+  changes(path: string, filter?: ChangesFilter): IterableIterator<ChangeReport>;
+  /** As lines. Throws `invalid` for a GlobalID without a pending edit. */
+  chooseEdits(path: string, choice: EditChoice): readonly ChangeRow[];
+  /** Holds edits back from the upload, or lets them go; returns how many changed. */
+  hold(path: string, editIds: readonly number[], isHeld: boolean): number;
+  /** Puts rows back as they were at the last sync. */
+  revert(path: string, editIds: readonly number[]): EditOutcome;
+  /** Notes something about the edit of one row; null = nothing any more. */
+  comment(path: string, globalId: GlobalId, comment: string | null): ChangeRow;
   history(path: string, sessionId?: number): HistoryReport;
+  /** Open conflicts, oldest first. */
+  conflicts(path: string): ConflictReport[];
+  /** Decides conflicts, all or none; returns how many are open then. */
+  resolve(path: string, decisions: readonly ConflictDecision[]): Promise<number>;
   sync(path: string, options: Partial<SyncOptions>, run: RunOptions): Promise<SyncReport>;
   dryRun(path: string, options: Partial<SyncOptions>, run: RunOptions): Promise<DryRunReport>;
   verify(path: string, run: RunOptions): Promise<VerifyReport>;
   unregister(path: string, run: RunOptions): Promise<UnregisterReport>;
+  /** What would become of each pending edit on a fresh replica. */
+  previewCarryOver(path: string, run: RunOptions): Promise<CarryOverPlan>;
+  /** Creates a fresh replica at `newPath` with the pending edits of `path`, which is closed then. */
+  carryOver(path: string, newPath: string, run: RunOptions): Promise<CarryOverReport>;
   adminList(
     urls: readonly string[],
     options: { readonly staleDays: number | null },

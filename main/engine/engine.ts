@@ -1,30 +1,27 @@
 /** Builds the engine from its parts: the REST client, the replica files, the sync core. Decides nothing itself. */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
-import type { CreatePlan, CreateReport, ServiceReport } from '../../shared/model/report.ts';
-import { randomUUID } from 'node:crypto';
-import { AppError, hasCode } from '../../shared/errors.ts';
-import type { ReplicaDefinition } from '../../shared/model/definition.ts';
-import { hasProblem, warning, type Remark } from '../../shared/model/remark.ts';
+import type { ServiceReport } from '../../shared/model/report.ts';
+import { hasCode } from '../../shared/errors.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import { createFeatureServiceClient } from '../arcgis/client.ts';
 import type { Connection } from '../arcgis/request.ts';
 import { normaliseServiceUrl } from '../arcgis/service.ts';
 import { openReplicaReader } from '../store/reader.ts';
-import {
-  createReplicaFile,
-  openReplicaFile,
-  requireFreeName,
-  resumeReplicaFile,
-} from '../store/replica-file.ts';
-import { createReplica } from '../sync/create.ts';
+import { openReplicaFile, resumeReplicaFile } from '../store/replica-file.ts';
 import { dryRun } from '../sync/dry-run.ts';
-import type { Clock, FeatureService, NewReplicaFile } from '../sync/ports.ts';
+import type { Clock, FeatureService } from '../sync/ports.ts';
 import type { CrashPoint } from '../sync/step.ts';
 import { SYNC_DEFAULTS, syncReplica } from '../sync/sync.ts';
 import { giveBack } from '../sync/unregister.ts';
 import { verifyReplica } from '../sync/verify.ts';
 import { listAll, unregisterMany } from './admin.ts';
 import type { Engine, RunOptions } from './api.ts';
+import { carryOver, preview } from './carry-over.ts';
+import { closing, createAt, suffix, urlOf, type Parts } from './create.ts';
+import { readConflicts, resolveConflicts } from './conflicts.ts';
+import { revertEdits } from './editing.ts';
+import { holdEdits } from './hold.ts';
+import { chooseEdits, commentChosen, findChanges } from './pending.ts';
 import { planReplica } from './plan-create.ts';
 import { readChanges, readHistory, readStatus } from './read.ts';
 
@@ -35,9 +32,6 @@ export interface EngineOptions {
   /** Named places where tests end the process. */
   readonly at?: (point: CrashPoint) => void;
 }
-
-/** How long cleaning up after a cancelled create may take. */
-const CLEAN_UP_MS = 15_000;
 
 export function createEngine({ connectionTo, clock, at = () => undefined }: EngineOptions): Engine {
   const connect = (url: string): FeatureService => {
@@ -56,10 +50,16 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
       const description = await service.describe(run.signal);
       return planReplica(definition, description, service, suffix(), run);
     },
-    create: (definition, path, run) => create(definition, path, run, { connect, clock, at }),
+    create: (definition, path, run) => createAt(definition, path, run, { connect, clock, at }),
     status: readStatus,
-    changes: readChanges,
+    changes: (path, filter) => (filter ? findChanges(path, filter) : readChanges(path)),
+    chooseEdits,
+    hold: (path, editIds, isHeld) => holdEdits(path, { editIds }, isHeld),
+    revert: revertEdits,
+    comment: commentChosen,
     history: readHistory,
+    conflicts: readConflicts,
+    resolve: resolveConflicts,
     sync: (path, options, { signal, progress }) =>
       withFile(path, ({ file, service }) =>
         syncReplica({ service, file, clock, progress, signal, at }, complete(options)),
@@ -78,6 +78,8 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
       }
     },
     unregister: (path, run) => unregister(path, run, { connect, clock, at }),
+    previewCarryOver: (path, run) => preview(path, run, connect),
+    carryOver: (path, newPath, run) => carryOver(path, newPath, run, { connect, clock, at }),
     adminList: (urls, { staleDays }, run) => listAll(admin, urls, staleDays, run),
     adminUnregister: (url, options, run) => unregisterMany(admin, url, options, run),
   };
@@ -88,26 +90,8 @@ interface Opened {
   readonly service: FeatureService;
 }
 
-interface Parts {
-  readonly connect: (url: string) => FeatureService;
-  readonly clock: Clock;
-  readonly at: (point: CrashPoint) => void;
-}
-
 function complete(options: Partial<SyncOptions>): SyncOptions {
   return { ...SYNC_DEFAULTS, ...options };
-}
-
-function suffix(): string {
-  return randomUUID().slice(0, 8);
-}
-
-/** The address of the service that a definition is for. */
-export function urlOf({ serviceUrl }: ReplicaDefinition): string {
-  if (serviceUrl) return serviceUrl;
-  throw new AppError('invalid', 'The definition does not say which service it is for.', {
-    hint: 'Give the address of the feature service.',
-  });
 }
 
 /** What a service can do, with counts; null where it would not say one. */
@@ -126,119 +110,6 @@ export async function serviceReport(
     });
   }
   return { service: description, counts, rollback: rollbackRule(description.sync) };
-}
-
-async function create(
-  definition: ReplicaDefinition,
-  path: string,
-  run: RunOptions,
-  { connect, clock, at }: Parts,
-): Promise<CreateReport> {
-  const service = connect(urlOf(definition));
-  const { file, plan } = await startOrResume(definition, path, service, run, clock);
-  return closing(file, async () => {
-    const made = await createReplica({
-      service,
-      file,
-      clock,
-      progress: run.progress,
-      signal: run.signal,
-      at,
-      cleanUpSignal: () => AbortSignal.timeout(CLEAN_UP_MS),
-    });
-    const report = summary(path);
-    const remarks = [...(plan?.remarks ?? []), ...made.remarks, ...missingRows(report, plan)];
-    return { ...report, remarks, reasons: made.reasons };
-  });
-}
-
-/** Closes the file after the work. When the work has failed, that is what matters, whatever the closing says. */
-async function closing<T>(file: { close(): void }, work: () => Promise<T>): Promise<T> {
-  let result: T;
-  try {
-    result = await work();
-  } catch (error) {
-    try {
-      file.close();
-    } catch {
-      // A disk that is full for the one is full for the other.
-    }
-    throw error;
-  }
-  file.close();
-  return result;
-}
-
-/** An unfinished create of the same path goes on with the definition that it was begun with. */
-async function startOrResume(
-  definition: ReplicaDefinition,
-  path: string,
-  service: FeatureService,
-  { signal, progress }: RunOptions,
-  clock: Clock,
-): Promise<{ file: NewReplicaFile; plan: CreatePlan | null }> {
-  requireFreeName(path);
-  const begun = resumeReplicaFile(path);
-  if (begun) {
-    const url = normaliseServiceUrl(urlOf(definition));
-    if (begun.replica().serviceUrl === url) {
-      progress.phase('Going on with the create that was interrupted');
-      return { file: begun, plan: null };
-    }
-    const other = begun.replica().serviceUrl;
-    begun.close();
-    throw new AppError(
-      'file',
-      `${path}.part is an unfinished replica of another service (${other}).`,
-      {
-        hint: `Choose another file name, or give the unfinished one up: unregister ${path}.part first.`,
-      },
-    );
-  }
-  progress.phase('Reading the service');
-  const description = await service.describe(signal);
-  const plan = await planReplica(definition, description, service, suffix(), { signal, progress });
-  if (hasProblem(plan.remarks)) {
-    const problems = plan.remarks
-      .filter(({ level }) => level === 'problem')
-      .map(({ text }) => text);
-    throw new AppError('invalid', problems.join(' '), { hint: 'Nothing was created.' });
-  }
-  const file = createReplicaFile(path, {
-    request: plan.request,
-    service: description,
-    replicaName: plan.request.replicaName,
-    instanceId: randomUUID(),
-    now: new Date(clock.now()).toISOString(),
-  });
-  return { file, plan };
-}
-
-/** Layers of which fewer rows came than the service had counted a moment before. */
-function missingRows({ layers }: Pick<CreateReport, 'layers'>, plan: CreatePlan | null): Remark[] {
-  return layers.flatMap(({ layerId, name, count }) => {
-    const counted = plan?.layers.find((layer) => layer.layerId === layerId)?.count ?? 0;
-    return count >= counted
-      ? []
-      : [
-          warning(
-            `layers[${layerId}]`,
-            `The service had counted ${counted} rows of ${name}, and ${count} came. Others may have deleted some meanwhile; syncline verify compares both sides.`,
-          ),
-        ];
-  });
-}
-
-function summary(path: string): Omit<CreateReport, 'remarks' | 'reasons'> {
-  const status = readStatus(path);
-  return {
-    path,
-    replicaId: status.replicaId ?? '',
-    replicaName: status.replicaName,
-    generations: status.generations,
-    layers: status.layers.map(({ layerId, name, count }) => ({ layerId, name, count })),
-    attachments: status.layers.reduce((sum, layer) => sum + layer.attachments, 0),
-  };
 }
 
 /** Unregisters the replica of a file; a `.part` is given up: what the server made for it goes, and so does the file. */

@@ -11,7 +11,8 @@ import { normaliseServiceUrl } from '../arcgis/service.ts';
 import type { Clock } from '../sync/ports.ts';
 import type { RunOptions } from './api.ts';
 import { estimateCost } from './cost.ts';
-import { serviceReport, urlOf } from './engine.ts';
+import { urlOf } from './create.ts';
+import { serviceReport } from './engine.ts';
 import { remember, type RememberedService } from './memory.ts';
 import { planReplica } from './plan-create.ts';
 

@@ -1,7 +1,11 @@
 /** What a replica file says about itself: status, changes, history. Needs no server. */
+import type { PendingEdit, Receipt } from '../../shared/model/edit.ts';
+import type { EditOrigin } from '../../shared/model/editing.ts';
 import type { ChangeReport, HistoryReport, StatusReport } from '../../shared/model/report.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PendingChange } from '../store/changes.ts';
+import { carriedOverTo } from './carried-over.ts';
+import { isSentOutcome, sessionRollback } from './session-rollback.ts';
 import { openReplicaReader, type ReplicaReader } from '../store/reader.ts';
 
 /** Identity, generations, rows and pending edits by layer, and what is under way. */
@@ -28,6 +32,7 @@ export function readStatus(path: string): StatusReport {
       conflicts: reader.conflicts().length,
       missingAttachments: reader.missingAttachments().length,
       exchange: reader.exchange(),
+      carriedOverTo: carriedOverTo(reader.sessions()),
     };
   });
 }
@@ -44,15 +49,26 @@ export function* readChanges(path: string): Generator<ChangeReport> {
 
 /** A pending edit as it is told to people and programs. */
 export function reportChange(change: PendingChange): ChangeReport {
-  const { edit, layerName, before, after, attachment } = change;
+  const { edit, layerName, before, after, attachment, hasConflict, measures, problem } = change;
   return {
     ...edit,
-    ...{ layerName, before, after, attachment },
+    ...{ layerName, origin: originOf(edit), hasConflict, before, after, attachment, problem },
     changes: change.differences.map(({ field, before, after, beforeText, afterText }) => ({
       ...{ field, before, after, beforeText, afterText },
     })),
     geometryChanged: change.geometry !== null,
+    measures: measures && {
+      lengthBefore: measures.before.length,
+      lengthAfter: measures.after.length,
+      areaBefore: measures.before.area,
+      areaAfter: measures.after.area,
+    },
   };
+}
+
+function originOf({ revision, ownChanges = 0 }: PendingEdit): EditOrigin {
+  if (ownChanges === 0) return 'elsewhere';
+  return ownChanges >= revision ? 'here' : 'both';
 }
 
 /** Sessions, oldest first, each with its receipts; or one of them. */
@@ -69,11 +85,22 @@ export function readHistory(path: string, sessionId?: number): HistoryReport {
       });
     }
     return {
-      sessions: chosen.map((session) => ({
-        ...session,
-        error: reader.sessionError(session.sessionId),
-        receipts: reader.receipts(session.sessionId),
-      })),
+      sessions: chosen.map((session) => {
+        const { sessionId } = session;
+        const receipts = reader.receipts(sessionId);
+        const of = (outcome: string): Receipt[] =>
+          receipts.filter((each) => each.outcome === outcome);
+        const counts = {
+          sent: receipts.filter(({ outcome }) => isSentOutcome(outcome)).length,
+          rolledBack: of('rolled-back').length,
+        };
+        return {
+          ...session,
+          error: reader.sessionError(sessionId),
+          rollback: sessionRollback(reader.sessionRollback(sessionId), counts, of('refused')),
+          receipts,
+        };
+      }),
     };
   });
 }

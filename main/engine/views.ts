@@ -4,16 +4,15 @@ import type { ReceiptFilter } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
 import { encodeMapFeatures } from '../../shared/model/map-features.ts';
-import type { ChangeReport, ConflictReport } from '../../shared/model/report.ts';
+import type { ConflictReport } from '../../shared/model/report.ts';
 import type { MapQuery } from '../../shared/model/view.ts';
-import type { SessionDetails } from '../../shared/model/window.ts';
+import type { ReceiptGroup, SessionDetails } from '../../shared/model/window.ts';
 import { reportConflict } from '../sync/conflict-report.ts';
-import { reportChange } from './read.ts';
 import { mergeLog } from '../store/merge-log.ts';
+import { isSentOutcome, sessionRollback } from './session-rollback.ts';
 import { openReplicaView, type ReplicaView } from '../store/view/replica-view.ts';
 
 export interface Views {
-  changes(path: string, after: number, count: number): ChangeReport[];
   conflicts(path: string): ConflictReport[];
   session(path: string, sessionId: number): SessionDetails;
   /** Every receipt of a session that the filter finds. */
@@ -27,7 +26,8 @@ export interface Views {
   close(path: string): void;
 }
 
-export function createViews(): Views {
+/** `closeEditor`: closes what edits a file beside its view; nothing else of ours then has it open. */
+export function createViews(closeEditor: (path: string) => void = () => undefined): Views {
   const open = new Map<string, { readonly view: ReplicaView; readonly opening: string }>();
   const opened = (path: string) => {
     const known = open.get(path);
@@ -44,7 +44,6 @@ export function createViews(): Views {
       return `${opening} ${view.version()}`;
     },
     mapFeatures: (path, query) => encodeMapFeatures(of(path).mapFeatures(query)),
-    changes: (path, after, count) => of(path).changesPage(after, count).map(reportChange),
     conflicts: (path) => reportAll(of(path)),
     session: (path, sessionId) => sessionDetails(of(path), sessionId),
     receipts: (path, sessionId, filter) => allReceipts(of(path), sessionId, filter),
@@ -52,6 +51,8 @@ export function createViews(): Views {
       const entry = open.get(path);
       open.delete(path);
       entry?.view.close();
+      // Last, because it can make a single file of it where a connection that only reads cannot.
+      closeEditor(path);
       if (entry && !path.endsWith('.part')) mergeLog(path);
     },
   };
@@ -71,7 +72,25 @@ function sessionDetails(view: ReplicaView, sessionId: number): SessionDetails {
     throw new AppError('not-found', `There is no session ${sessionId} in this replica.`);
   }
   const error = view.sessionError(sessionId);
-  return { session, error, groups: view.receiptGroups(sessionId) };
+  const groups = view.receiptGroups(sessionId);
+  return { session, error, groups, rollback: rollbackOf(view, sessionId, groups) };
+}
+
+/** Of the edits that the server named, the first; a batch that was undone names one or a few. */
+function rollbackOf(
+  view: ReplicaView,
+  sessionId: number,
+  groups: readonly ReceiptGroup[],
+): SessionDetails['rollback'] {
+  const count = (isMeant: (outcome: string) => boolean): number =>
+    groups.reduce((sum, group) => sum + (isMeant(group.outcome) ? group.count : 0), 0);
+  const receipts = {
+    sent: count(isSentOutcome),
+    rolledBack: count((outcome) => outcome === 'rolled-back'),
+  };
+  const filter = { outcome: 'refused' } as const;
+  const named = view.receiptsPage(sessionId, 0, RECEIPTS_AT_ONCE, filter).receipts;
+  return sessionRollback(view.sessionRollback(sessionId), receipts, named);
 }
 
 const RECEIPTS_AT_ONCE = 500;

@@ -2,6 +2,7 @@
 import type { PendingEdit } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { ApplyTransaction, Versions } from '../sync/ports.ts';
+import { adopt } from './carry.ts';
 import {
   applyAttachmentDeletes,
   applyAttachments,
@@ -20,7 +21,7 @@ import {
 import { clearInFlight, settle } from './settle.ts';
 import { createSnapshotWatch } from './snapshot.ts';
 import type { Stores } from './stores.ts';
-import { versionsOf } from './versions.ts';
+import { versionsOf, wire } from './versions.ts';
 
 /** `touched` collects the layers whose rows change, so that gpkg_contents can be brought in line at the end. */
 export function createApplyTransaction(stores: Stores, touched: Set<number>): ApplyTransaction {
@@ -76,6 +77,16 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
     settle: (settlement) => settle(stores, settlement),
     note: (edit, outcome, explanation) => note(stores, edit, outcome, explanation),
 
+    featureNow(layerId, globalId) {
+      const table = stores.tables.get(layerId, 'feature');
+      return wire(table, table.rows.find(globalId));
+    },
+    hasRow: (layerId, target, globalId) => stores.tables.get(layerId, target).rows.has(globalId),
+    adopt(versions) {
+      touched.add(versions.edit.layerId);
+      return adopt(stores, versions);
+    },
+
     setGenerations: record.setGenerations,
     setReported: record.raiseReported,
     setReplica: (identity) => record.setReplica(identity),
@@ -104,7 +115,9 @@ function note(
   ...[edit, outcome, explanation]: Parameters<ApplyTransaction['note']>
 ): void {
   const sessionId = stores.journal.sessionId() ?? stores.sessions.latest();
-  if (sessionId !== null) stores.receipts.write(sessionId, edit, outcome, explanation);
+  if (sessionId === null) return;
+  if (stores.receipts.endConflict(sessionId, edit.editId, outcome, explanation)) return;
+  stores.receipts.write(sessionId, edit, outcome, explanation);
 }
 
 function endExchange(

@@ -2,6 +2,7 @@
 import type { Conflict, EditKind, EditTarget, WireFeature } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { WireAttachment } from '../../shared/model/protocol.ts';
+import type { ConflictCounts } from '../sync/ports.ts';
 import { attachmentToRow, rowToAttachment } from './attachment-mapper.ts';
 import { sql, type Db } from './db.ts';
 import type { Tables } from './tables.ts';
@@ -29,6 +30,17 @@ export function createConflictStore(db: Db, tables: Tables, now: () => string) {
       )
         .all()
         .map(toConflict);
+    },
+
+    counts(): ConflictCounts {
+      return sql<[], ConflictCounts>(
+        db,
+        `SELECT count(*) AS openConflicts,
+           count(CASE WHEN e.is_held = 0 THEN 1 END) AS undecided,
+           count(CASE WHEN e.edit_id IS NULL THEN 1 END) AS undone
+         FROM syncline_conflict AS c LEFT JOIN syncline_edit AS e
+           ON e.layer_id = c.layer_id AND e.target = c.target AND e.global_id = c.global_id`,
+      ).get()!;
     },
 
     /** Replaces an older conflict of the same row. */

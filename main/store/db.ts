@@ -1,6 +1,7 @@
 /** Connections to replica files: how they are opened, which functions they know, how statements are kept. */
 import Database from 'better-sqlite3';
 import { registerSpatialFunctions } from './gpkg/spatial-functions.ts';
+import { registerShapeFunction } from './shape-function.ts';
 
 export type Db = Database.Database;
 
@@ -29,6 +30,7 @@ export function openForWriting(path: string, options: { readonly mustExist: bool
   db.pragma('recursive_triggers = OFF');
   db.pragma('cache_size = -65536');
   registerSpatialFunctions(db);
+  registerShapeFunction(db);
   return db;
 }
 
@@ -37,6 +39,7 @@ export function openForReading(path: string): Db {
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   db.pragma('cache_size = -65536');
   registerSpatialFunctions(db);
+  registerShapeFunction(db);
   return db;
 }
 

@@ -1,8 +1,16 @@
 /** Pending edits. The triggers write them; this reads them and marks what happens to them. */
 import type { EditKind, EditTarget, PendingEdit } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
+import type { EditIds } from '../sync/ports.ts';
 import { quote, sql, type Db } from './db.ts';
-import { ATTACHMENT, type TablePlan } from './table-plan.ts';
+import {
+  isFree,
+  parentTexts,
+  sendable,
+  sendableOf,
+  unreadableText,
+  type Sendable,
+} from './sendable.ts';
 import type { Tables } from './tables.ts';
 
 interface EditRow {
@@ -13,6 +21,7 @@ interface EditRow {
   readonly object_id: number | null;
   readonly kind: EditKind;
   readonly revision: number;
+  readonly own_changes: number;
   readonly is_held: number;
   readonly comment: string | null;
   readonly first_changed_at: string;
@@ -29,7 +38,8 @@ export interface TrackedEdit {
 }
 
 function selectText(objectId: string): string {
-  return `SELECT edit_id, layer_id, target, global_id, ${objectId} AS object_id, kind, revision, is_held, comment,
+  return `SELECT edit_id, layer_id, target, global_id, ${objectId} AS object_id, kind, revision, own_changes,
+    is_held, comment,
     first_changed_at, last_changed_at, sent_kind, sent_revision FROM syncline_edit AS e`;
 }
 
@@ -49,16 +59,13 @@ function objectIdText(tables: Tables): string {
   return cases.length === 0 ? 'NULL' : `CASE ${cases.join(' ')} END`;
 }
 
-/** What may be sent: not held, no open conflict, and no attachment whose parent is gone. */
-function sendable(parentIsGone: string): string {
-  return `e.is_held = 0
-    AND NOT EXISTS (SELECT 1 FROM syncline_conflict AS c
-      WHERE c.layer_id = e.layer_id AND c.target = e.target AND c.global_id = e.global_id)
-    AND NOT (${parentIsGone})`;
-}
-
 export function createEditStore(db: Db, tables: Tables) {
-  return { ...createEditReader(db, tables), ...createEditCounter(db), ...createEditWriter(db) };
+  return {
+    ...createEditReader(db, tables),
+    ...createSendableReader(db, tables),
+    ...createEditCounter(db),
+    ...createEditWriter(db),
+  };
 }
 
 function createEditReader(db: Db, tables: Tables) {
@@ -67,6 +74,7 @@ function createEditReader(db: Db, tables: Tables) {
     find: `${select} WHERE layer_id = ? AND target = ? AND global_id = ?`,
     get: `${select} WHERE edit_id = ?`,
     all: `${select} ORDER BY edit_id`,
+    some: `${selectText('NULL')} JOIN json_each(?) AS wanted ON wanted.value = e.edit_id ORDER BY wanted.key`,
     page: `${selectText('NULL')} WHERE edit_id > ? ORDER BY edit_id LIMIT ?`,
     inFlight: `${select} WHERE sent_revision IS NOT NULL ORDER BY edit_id`,
   };
@@ -83,6 +91,7 @@ function createEditReader(db: Db, tables: Tables) {
         globalId: row.global_id,
         objectId: row.object_id,
         revision: row.revision,
+        ownChanges: row.own_changes,
         isHeld: row.is_held === 1,
         comment: row.comment,
         firstChangedAt: row.first_changed_at,
@@ -119,21 +128,55 @@ function createEditReader(db: Db, tables: Tables) {
         .map((row) => toTracked(row).edit);
     },
 
+    /** Those of them that are pending, in the same order; without object ids. */
+    some(editIds: readonly number[]): PendingEdit[] {
+      return sql<[string], EditRow>(db, texts.some)
+        .all(JSON.stringify(editIds))
+        .map((row) => toTracked(row).edit);
+    },
+
     /** Sent in the exchange under way, in the order of their ids. */
     inFlight(): TrackedEdit[] {
       return sql<[], EditRow>(db, texts.inFlight).all().map(toTracked);
     },
+  };
+}
 
-    /** Ids of what may be sent of one layer, features first. */
-    sendableIds(layerId: number): number[] {
-      const parentIsGone = parentIsGoneText(tables, layerId);
-      return sql<[number], { edit_id: number }>(
+/** What may be sent, and what may not. */
+function createSendableReader(db: Db, tables: Tables) {
+  return {
+    /** Ids of what may be sent of one layer, features first; with `only` of these alone. */
+    sendableIds(layerId: number, only: EditIds): number[] {
+      return sql<[Sendable], { edit_id: number }>(
         db,
-        `SELECT edit_id FROM syncline_edit AS e WHERE e.layer_id = ? AND ${sendable(parentIsGone)}
+        `SELECT edit_id FROM syncline_edit AS e
+         WHERE e.layer_id = :layer AND ${sendable(tables, layerId)}
          ORDER BY e.target DESC, e.edit_id`,
       )
-        .all(layerId)
+        .all(sendableOf(layerId, only))
         .map((row) => row.edit_id);
+    },
+
+    /** Of what could be sent of one layer, the features whose shape cannot be read. */
+    unreadableIds(layerId: number, only: EditIds): number[] {
+      return sql<[Sendable], { edit_id: number }>(
+        db,
+        `SELECT edit_id FROM syncline_edit AS e
+         WHERE e.layer_id = :layer AND ${isFree('e')} AND ${unreadableText('e', tables, layerId)}
+         ORDER BY e.edit_id`,
+      )
+        .all(sendableOf(layerId, only))
+        .map((row) => row.edit_id);
+    },
+
+    /** Attachments of one layer that could be sent if their new features were. */
+    countLeftOut(layerId: number, only: EditIds): number {
+      const { staysHere } = parentTexts(tables, layerId);
+      return sql<[Sendable], { n: number }>(
+        db,
+        `SELECT count(*) AS n FROM syncline_edit AS e
+         WHERE e.layer_id = :layer AND ${isFree('e')} AND ${staysHere}`,
+      ).get(sendableOf(layerId, only))!.n;
     },
   };
 }
@@ -201,48 +244,35 @@ function createEditWriter(db: Db) {
       return sql<[number, number, number]>(db, text).run(held, editId, held).changes > 0;
     },
 
+    /** What people decided about an edit goes with it into another file. */
+    adopt(editId: number, { isHeld, comment, lastChangedAt }: PendingEdit): void {
+      sql<[number, string | null, string, number]>(
+        db,
+        'UPDATE syncline_edit SET is_held = ?, comment = ?, last_changed_at = ? WHERE edit_id = ?',
+      ).run(Number(isHeld), comment, lastChangedAt, editId);
+    },
+
     remove(editId: number): void {
       sql<[number]>(db, 'DELETE FROM syncline_edit WHERE edit_id = ?').run(editId);
     },
 
-    /** An edit that is not known to the triggers: what remains of mine after the server's version was taken in. */
+    /**
+     * An edit that is not known to the triggers: what remains of mine after the server's version was taken in.
+     * `mine`: whose changes it goes on with.
+     */
     insert(
       layerId: number,
       target: EditTarget,
       globalId: GlobalId,
       kind: EditKind,
       at: string,
+      mine: Pick<PendingEdit, 'revision' | 'ownChanges'> = { revision: 1 },
     ): void {
       sql<(string | number)[]>(
         db,
-        `INSERT INTO syncline_edit (layer_id, target, global_id, kind, first_changed_at, last_changed_at)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-      ).run(layerId, target, globalId, kind, at, at);
+        `INSERT INTO syncline_edit (layer_id, target, global_id, kind, first_changed_at, last_changed_at, revision,
+           own_changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(layerId, target, globalId, kind, at, at, mine.revision, mine.ownChanges ?? 0);
     },
   };
-}
-
-/**
- * A condition on edit `e`: it is an attachment's, and its parent is not here: being deleted, or deleted by the service.
- * One such attachment would bring a whole batch down. Without any parent it is sent, so that the service says no.
- */
-function parentIsGoneText(tables: Tables, layerId: number): string {
-  const attachments = tables.find(layerId, 'attachment');
-  if (!attachments) return '0';
-  const parent = parentOfText(attachments.plan);
-  const { table, identity } = tables.get(layerId, 'feature').plan;
-  return `e.target = 'attachment' AND ${parent} IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM ${quote(table)} AS p WHERE p.${quote(identity)} = ${parent})`;
-}
-
-/** The parent of the attachment that edit `e` is about, from its row or, when that is deleted, its before-image. */
-function parentOfText(plan: TablePlan): string {
-  const [table, images, id, parent] = [
-    plan.table,
-    plan.images,
-    plan.identity,
-    ATTACHMENT.parent,
-  ].map(quote);
-  return `coalesce((SELECT ${parent} FROM ${table} WHERE ${id} = e.global_id),
-    (SELECT ${parent} FROM ${images} WHERE ${id} = e.global_id AND syncline_role = 'base'))`;
 }

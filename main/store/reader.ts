@@ -14,9 +14,10 @@ import type {
   LocalRow,
   ReplicaContents,
   ReplicaFile,
+  RollbackNote,
 } from '../sync/ports.ts';
 import { readAttachment } from './attachment-mapper.ts';
-import { changeOf, type PendingChange } from './changes.ts';
+import { createChangeReader, type PendingChange } from './changes.ts';
 import { readTogether, sql, type StoredRow } from './db.ts';
 import { openStores } from './open-stores.ts';
 import { readingMethods } from './replica-methods.ts';
@@ -47,6 +48,7 @@ export interface ReplicaReader
       | 'receipts'
       | 'pendingEdits'
       | 'pendingVersions'
+      | 'carriedVersions'
       | 'conflicts'
       | 'missingAttachments'
     > {
@@ -57,6 +59,7 @@ export interface ReplicaReader
   conflictVersions(): IterableIterator<ConflictView>;
   /** Why a session failed, when it did. */
   sessionError(sessionId: number): ErrorBody | null;
+  sessionRollback(sessionId: number): RollbackNote | null;
   /** All rows of a layer in the order of their GlobalIDs. */
   rows(layerId: number): IterableIterator<LocalRow & { readonly objectId: number | null }>;
   close(): void;
@@ -79,14 +82,15 @@ function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
   const { exchange, replica, layers, sessions, receipts, ...reading } = readingMethods(
     () => stores,
   );
-  const { pendingEdits, pendingVersions, conflicts, missingAttachments } = reading;
+  const { pendingEdits, pendingVersions, carriedVersions, conflicts, missingAttachments } = reading;
   return {
     ...{ exchange, replica, layers, sessions, receipts },
-    ...{ pendingEdits, pendingVersions, conflicts, missingAttachments },
+    ...{ pendingEdits, pendingVersions, carriedVersions, conflicts, missingAttachments },
     counts: (layerId) => countsOf(stores, layerId),
     changes: (layerId) => changes(stores, layerId),
     conflictVersions: () => conflictViews(stores),
     sessionError: (sessionId) => sessionError(stores, sessionId),
+    sessionRollback: (sessionId) => stores.sessions.rollback(sessionId),
     rows: (layerId) => rows(stores, layerId),
     globalIds: (layerId) => globalIds(stores, layerId),
     rowsByGlobalId: (layerId, ids) => rowsByGlobalId(stores, layerId, ids),
@@ -119,12 +123,11 @@ const CHANGES_AT_ONCE = 100;
 
 function* changes(stores: Stores, layerId: number | undefined): Generator<PendingChange> {
   let page: readonly PendingEdit[] = [];
+  const read = createChangeReader(stores);
   const readPage = (after: number): PendingChange[] =>
     readTogether(stores.db, () => {
       page = stores.edits.page(after, CHANGES_AT_ONCE);
-      return page
-        .filter((edit) => layerId === undefined || edit.layerId === layerId)
-        .map((edit) => changeOf(stores, edit));
+      return page.filter((edit) => layerId === undefined || edit.layerId === layerId).map(read);
     });
   for (let after = 0; ; after = page.at(-1)!.editId) {
     yield* readPage(after);

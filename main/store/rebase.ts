@@ -55,7 +55,7 @@ function merge({ plan }: Table, { base, mine, keep }: Merge): StoredRow {
 function reopen(stores: Stores, edit: PendingEdit, kind: EditKind): void {
   const { layerId, target, globalId } = edit;
   if (!stores.edits.find(layerId, target, globalId)) {
-    stores.edits.insert(layerId, target, globalId, kind, stores.isoNow());
+    stores.edits.insert(layerId, target, globalId, kind, stores.isoNow(), edit);
   }
   const current = stores.edits.find(layerId, target, globalId);
   if (current) refold(stores, current.edit);

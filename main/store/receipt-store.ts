@@ -47,6 +47,8 @@ export function createReceiptStore(db: Db, now: () => string) {
   }
 
   return {
+    ...createReceiptReader(db),
+
     write(
       sessionId: number,
       edit: PendingEdit,
@@ -91,13 +93,33 @@ export function createReceiptStore(db: Db, now: () => string) {
       return true;
     },
 
+    /** Says what became of a conflict that the same session had told of; false when it has not. */
+    endConflict(
+      sessionId: number,
+      editId: number,
+      outcome: Outcome,
+      explanation: string | null,
+    ): boolean {
+      const receiptId = latest(sessionId, editId, 'conflict');
+      if (receiptId === null) return false;
+      sql<[Outcome, string | null, string, number]>(
+        db,
+        'UPDATE syncline_receipt SET outcome = ?, explanation = ?, at = ? WHERE receipt_id = ?',
+      ).run(outcome, explanation, now(), receiptId);
+      return true;
+    },
+
     /** Takes back the latest receipt of an edit in a session. */
     withdraw(sessionId: number, editId: number): void {
       const receiptId = latest(sessionId, editId, 'unknown');
       if (receiptId === null) return;
       sql<[number]>(db, 'DELETE FROM syncline_receipt WHERE receipt_id = ?').run(receiptId);
     },
+  };
+}
 
+function createReceiptReader(db: Db) {
+  return {
     countOfSession(sessionId: number, outcome: Outcome): number {
       return sql<[number, Outcome], { n: number }>(
         db,

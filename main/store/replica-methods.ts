@@ -2,12 +2,14 @@
 import { rmSync } from 'node:fs';
 import type { ApplyTransaction, ReplicaFile } from '../sync/ports.ts';
 import { createApplyTransaction } from './apply.ts';
+import { carriedVersions } from './carry.ts';
 import { noteChange } from './gpkg/schema.ts';
 import { updateExtent } from './gpkg/rtree.ts';
 import type { Handle } from './handle.ts';
 import { markSent, withdrawExchange } from './settle.ts';
 import type { Stores } from './stores.ts';
 import { indexedTable } from './table-plan.ts';
+import { unreadableEdits } from './unreadable.ts';
 import { sentEdits, uploadRows } from './upload.ts';
 import { pendingVersions, versionsOf } from './versions.ts';
 
@@ -58,8 +60,12 @@ type Reading = Pick<
   | 'pendingRevisions'
   | 'uploadRows'
   | 'countSendable'
+  | 'countLeftOut'
+  | 'unreadableEdits'
   | 'pendingVersions'
+  | 'carriedVersions'
   | 'conflicts'
+  | 'countConflicts'
   | 'conflictVersions'
   | 'missingAttachments'
 >;
@@ -84,11 +90,16 @@ export function readingMethods(stores: () => Stores): Reading {
     pendingEdits: () => stores().edits.all(),
     countPending: () => stores().edits.count(),
     pendingRevisions: () => stores().edits.revisions(),
-    uploadRows: (layerIds) => uploadRows(stores(), layerIds),
-    countSendable: (layerIds) =>
-      layerIds.reduce((sum, layerId) => sum + stores().edits.sendableIds(layerId).length, 0),
+    uploadRows: (layerIds, only = null) => uploadRows(stores(), layerIds, only),
+    countSendable: (layerIds, only = null) =>
+      layerIds.reduce((sum, id) => sum + stores().edits.sendableIds(id, only).length, 0),
+    countLeftOut: (layerIds, only = null) =>
+      layerIds.reduce((sum, id) => sum + stores().edits.countLeftOut(id, only), 0),
+    unreadableEdits: (layerIds, only = null) => unreadableEdits(stores(), layerIds, only),
     pendingVersions: (layerId) => pendingVersions(stores(), layerId),
+    carriedVersions: () => carriedVersions(stores()),
     conflicts: () => stores().conflicts.all(),
+    countConflicts: () => stores().conflicts.counts(),
     conflictVersions(conflict) {
       const { layerId, target, globalId } = conflict;
       const tracked = stores().edits.find(layerId, target, globalId);

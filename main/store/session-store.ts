@@ -2,6 +2,7 @@
 import type { Purpose } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { Session, SessionKind } from '../../shared/model/edit.ts';
+import type { RollbackNote } from '../sync/ports.ts';
 import { sql, type Db } from './db.ts';
 
 interface SessionRow {
@@ -19,6 +20,7 @@ interface SessionRow {
 export type SessionEnd = Pick<Session, 'result' | 'summary' | 'counts'> & {
   readonly at: string;
   readonly error: ErrorBody | null;
+  readonly rollback?: RollbackNote | null;
 };
 
 export function createSessionStore(db: Db) {
@@ -42,15 +44,16 @@ export function createSessionStore(db: Db) {
     },
 
     end(sessionId: number, end: SessionEnd): void {
-      sql<[string, Session['result'], string | null, string, string | null, number]>(
+      sql<[string, Session['result'], string | null, string, string | null, string | null, number]>(
         db,
-        `UPDATE syncline_session SET ended_at = ?, result = ?, summary = ?, counts = ?, error = ? WHERE session_id = ?`,
+        `UPDATE syncline_session SET ended_at = ?, result = ?, summary = ?, counts = ?, error = ?, undone = ? WHERE session_id = ?`,
       ).run(
         end.at,
         end.result,
         end.summary,
         JSON.stringify(end.counts),
         end.error && JSON.stringify(end.error),
+        end.rollback ? JSON.stringify(end.rollback) : null,
         sessionId,
       );
     },
@@ -64,6 +67,15 @@ export function createSessionStore(db: Db) {
       )
         .all()
         .map(toSession);
+    },
+
+    /** What it keeps of a batch that was undone; null: none was. */
+    rollback(sessionId: number): RollbackNote | null {
+      const row = sql<[number], { undone: string | null }>(
+        db,
+        'SELECT undone FROM syncline_session WHERE session_id = ?',
+      ).get(sessionId);
+      return row?.undone ? (JSON.parse(row.undone) as RollbackNote) : null;
     },
 
     completed,

@@ -1,6 +1,6 @@
 /** What would be sent for each pending edit, and what was. */
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
-import type { SentEdit, UploadRow } from '../sync/ports.ts';
+import type { EditIds, SentEdit, UploadRow } from '../sync/ports.ts';
 import { readAttachment, toUpload } from './attachment-mapper.ts';
 import { isSameValue, readEach, type StoredRow, type StoredValue } from './db.ts';
 import type { TrackedEdit } from './edit-store.ts';
@@ -10,9 +10,13 @@ import type { Table } from './tables.ts';
 import { wire } from './versions.ts';
 
 /** Pending edits of these layers that may be sent, layer by layer, features before attachments. */
-export function* uploadRows(stores: Stores, layerIds: readonly number[]): Generator<UploadRow> {
+export function* uploadRows(
+  stores: Stores,
+  layerIds: readonly number[],
+  only: EditIds,
+): Generator<UploadRow> {
   for (const layerId of layerIds) {
-    const rows = readEach(stores.db, stores.edits.sendableIds(layerId), (editId) => {
+    const rows = readEach(stores.db, stores.edits.sendableIds(layerId, only), (editId) => {
       const tracked = stores.edits.get(editId);
       return tracked && uploadRow(stores, tracked.edit);
     });
@@ -58,8 +62,8 @@ function hasNewGeometry(plan: TablePlan, row: StoredRow, base: StoredRow | null)
 
 const ENVELOPE_BYTES = [0, 32, 48, 48, 64];
 
-/** The geometry without its header: programs disagree about envelopes. */
-function wellKnownBinary(row: StoredRow): StoredValue {
+/** The geometry of a row without its header: programs disagree about envelopes. */
+export function wellKnownBinary(row: StoredRow): StoredValue {
   const blob = row.at(-1) ?? null;
   if (!(blob instanceof Uint8Array) || blob.length < 8) return blob;
   return blob.subarray(8 + (ENVELOPE_BYTES[(blob[3]! >> 1) & 7] ?? 0));

@@ -1,18 +1,20 @@
 /** Versions of a row behind a pending edit, as wire features. */
+import { hasCode } from '../../shared/errors.ts';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
+import { UNREADABLE_SHAPE } from '../../shared/model/geometry.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Versions } from '../sync/ports.ts';
 import { readEach, type StoredRow } from './db.ts';
 import type { Stores } from './stores.ts';
 import type { Table } from './tables.ts';
 
-/** Base and mine; attachments without their bytes. */
+/** Base and mine; attachments without their bytes, and `UNREADABLE_SHAPE` for what cannot be read. */
 export function versionsOf({ tables }: Pick<Stores, 'tables'>, edit: PendingEdit): Versions {
   const table = tables.get(edit.layerId, edit.target);
   return {
     edit,
     base: wire(table, table.rows.image('base', edit.globalId)),
-    mine: wire(table, table.rows.find(edit.globalId)),
+    mine: mineOf(table, table.rows.find(edit.globalId)),
   };
 }
 
@@ -24,6 +26,16 @@ export function pendingVersions(stores: Stores, layerId: number): Map<GlobalId, 
   return new Map(
     readEach(stores.db, edits, (edit) => [edit.globalId, versionsOf(stores, edit)] as const),
   );
+}
+
+/** My row, also where its shape cannot be read: it is still mine, to be compared and kept. */
+function mineOf(table: Table, row: StoredRow | null): WireFeature | null {
+  try {
+    return wire(table, row);
+  } catch (error) {
+    if (!hasCode(error, 'file')) throw error;
+    return { ...wire(table, row!.with(-1, null))!, geometry: UNREADABLE_SHAPE };
+  }
 }
 
 /** A stored row on the wire; null stays null. */

@@ -1,7 +1,7 @@
 /** What would keep a replica from being synchronised: asked before every sync, and by a dry run. Reads only. */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Generations } from '../../shared/model/protocol.ts';
+import type { Generations, ReplicaInfo } from '../../shared/model/protocol.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { downloads, wantedDirections } from './directions.ts';
 import { blockingDrift } from './drift.ts';
@@ -37,9 +37,28 @@ export function requireRegistered({ replica }: Pick<ReplicaFile, 'replica'>): vo
  * does the service still fit? Throws `replica-gone`, `replica-copied`, `replica-too-old` or `refused`.
  */
 export async function requireSyncable(
-  { service, file, options, signal }: Question,
+  question: Question,
   today: () => Promise<ServiceDescription>,
 ): Promise<void> {
+  await requireReplica(question);
+  const description = await today();
+  const tooOld = findTooOld(description, question.file, question.options);
+  if (tooOld) throw tooOld;
+  const [reason] = blockingDrift(description, question.file.layers());
+  if (reason) {
+    throw new AppError('refused', reason, {
+      hint: `${SAFE} If this stays so, create a new replica of what the service offers now.`,
+    });
+  }
+}
+
+/** What the server says of the replica. Throws `replica-gone` or `replica-copied`. */
+export async function requireReplica({
+  service,
+  file,
+  options,
+  signal,
+}: Question): Promise<ReplicaInfo> {
   const replica = file.replica();
   const info = await service.replicaInfo(replica.replicaId ?? '', signal);
   if (info === null) {
@@ -58,14 +77,7 @@ export async function requireSyncable(
       },
     );
   }
-  const description = await today();
-  refuseTooOld(description, file, options);
-  const [reason] = blockingDrift(description, file.layers());
-  if (reason) {
-    throw new AppError('refused', reason, {
-      hint: `${SAFE} If this stays so, create a new replica of what the service offers now.`,
-    });
-  }
+  return info;
 }
 
 /** True when the server's generation of this replica is newer than any that it told this file. */
@@ -78,12 +90,12 @@ function isAhead(server: Generations, reported: Generations): boolean {
   });
 }
 
-/** Where the service tells how far back it can look (protocol.md 3.4.3). */
-function refuseTooOld(
+/** Null: the server knows enough of the past, as far as it tells how far back it can look (protocol.md 3.4.3). */
+export function findTooOld(
   today: ServiceDescription,
   file: Question['file'],
   options: SyncOptions,
-): void {
+): AppError | null {
   const replica = file.replica();
   const wanted = wantedDirections(replica, file.layers(), options);
   for (const { layerId, description } of file.layers()) {
@@ -98,7 +110,7 @@ function refuseTooOld(
       ours >= oldest
     )
       continue;
-    throw new AppError(
+    return new AppError(
       'replica-too-old',
       `The server no longer keeps the changes of ${description.name} since this replica last synchronised (it has them from generation ${oldest}, this file is at ${ours}).`,
       {
@@ -106,4 +118,5 @@ function refuseTooOld(
       },
     );
   }
+  return null;
 }

@@ -4,7 +4,6 @@
  * Only what people edit is compared: object id, GlobalID, editor tracking and other read-only fields are the
  * server's business. `geometry` is the name of the shape among the fields.
  */
-import type { ConflictPolicy } from '../../shared/model/exchange.ts';
 import type { WireFeature } from '../../shared/model/edit.ts';
 import type { SpatialReference } from '../../shared/model/geometry.ts';
 import { wkidOf } from '../../shared/model/geometry.ts';
@@ -79,14 +78,6 @@ export function compareVersions(
   if (byThem.length === 0) return { kind: 'only-mine', mine: byMe };
   const clash = apart.filter((name) => byMe.includes(name) && byThem.includes(name));
   return { kind: 'both', mine: byMe, theirs: byThem, clash };
-}
-
-export type Resolution = 'mine' | 'theirs' | 'ask';
-
-/** What a policy says about a row that both sides changed. `merge` decides only where no field clashes. */
-export function resolve(policy: ConflictPolicy, clash: readonly string[]): Resolution {
-  if (policy === 'merge') return clash.length === 0 ? 'mine' : 'ask';
-  return policy;
 }
 
 /** Equality of two wire values of one field. */

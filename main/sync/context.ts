@@ -1,6 +1,7 @@
 /** What every effect is given: the ports, the options of this run, and what the run has learned so far. */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
+import type { DryRunFinding } from '../../shared/model/report.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import type { Clock, FeatureService, Progress, ReplicaFile } from './ports.ts';
 import type { CrashPoint, Step, StepKind } from './step.ts';
@@ -15,12 +16,26 @@ export interface Ports {
   readonly at: (point: CrashPoint) => void;
 }
 
-/** What came down in this run, for the report. */
+/** What came down in this run and what became of it, for the report. */
 export interface Tally {
   adds: number;
   updates: number;
   deletes: number;
   attachments: number;
+  /** Rows in which changes of both sides were joined by the policy. */
+  merged: number;
+}
+
+/** A batch that the server undid. */
+export interface Rollback {
+  /** What the server said. */
+  readonly error: ErrorBody;
+  /** Edits that the batch held. */
+  readonly sent: number;
+  /** Each of them was looked for on the server afterwards, and is not there. */
+  readonly isProven: boolean;
+  /** Where the server named none: what a check finds among the edits. */
+  readonly probable: readonly DryRunFinding[];
 }
 
 export interface RunContext extends Ports {
@@ -28,7 +43,7 @@ export interface RunContext extends Ports {
   readonly options: SyncOptions;
   readonly tally: Tally;
   /** The batch that the server undid in this run, and what it said. */
-  rollback: { readonly error: ErrorBody; readonly isProven: boolean } | null;
+  rollback: Rollback | null;
   /** Today's description, asked once per run. */
   readonly today: () => Promise<ServiceDescription>;
   isChecked: boolean;

@@ -32,6 +32,8 @@ export interface CreatePorts extends Ports {
   readonly file: NewReplicaFile;
   /** For cleaning up after the run itself was aborted. */
   readonly cleanUpSignal: () => AbortSignal;
+  /** Writes more into the file before it gets its name. */
+  readonly beforeFinish?: () => Promise<void>;
 }
 
 export interface CreateResult {
@@ -65,7 +67,7 @@ function contextOf(ports: CreatePorts): CreateContext {
     ...ports,
     sessionId,
     options: SYNC_DEFAULTS,
-    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0 },
+    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
     rollback: null,
     today: async () => file.replica().service,
     isChecked: true,

@@ -1,7 +1,7 @@
 /** Which layer goes which way in which call. Pure. */
 import type { Purpose, SyncOptions } from '../../shared/model/exchange.ts';
 import type { LayerDirection, SyncDirection } from '../../shared/model/protocol.ts';
-import type { ReplicaLayer, ReplicaRecord } from './ports.ts';
+import type { ReplicaFile, ReplicaLayer, ReplicaRecord } from './ports.ts';
 
 /** What the user wants of each layer: under perReplica the same for all. */
 export function wantedDirections(
@@ -16,6 +16,15 @@ export function wantedDirections(
       (isPerLayer ? options.layerDirections[layerId] : undefined) ?? options.direction,
     ]),
   );
+}
+
+/** The layers whose edits go up. */
+export function uploadingLayers(
+  file: Pick<ReplicaFile, 'replica' | 'layers'>,
+  options: Pick<SyncOptions, 'direction' | 'layerDirections'>,
+): number[] {
+  const wanted = wantedDirections(file.replica(), file.layers(), options);
+  return [...wanted].filter(([, each]) => uploads(each)).map(([layerId]) => layerId);
 }
 
 /** The direction of one layer in a call of this purpose; null: the layer stays out of it. */

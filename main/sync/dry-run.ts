@@ -2,18 +2,16 @@
  * Says what the server would do with every pending edit, without sending any: today's description of the service,
  * the rows concerned as the server holds them now, and schema drift since creation. Reads only.
  */
-import type { DryRunFinding, DryRunReport } from '../../shared/model/report.ts';
+import type { PendingEdit } from '../../shared/model/edit.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
-import { assert } from '../../shared/assert.ts';
-import type { EditKind } from '../../shared/model/edit.ts';
-import type { GlobalId } from '../../shared/model/ids.ts';
-import { rollbackRule, type LayerDescription } from '../../shared/model/service.ts';
-import { requireRegistered, requireSyncable } from './can-sync.ts';
-import { checkEdit, type Finding } from '../../shared/model/check-edit.ts';
-import { comparisonOf, differences } from './conflict.ts';
-import { uploads, wantedDirections } from './directions.ts';
+import type { Drift, DryRunReport } from '../../shared/model/report.ts';
+import { rollbackRule, type ServiceDescription } from '../../shared/model/service.ts';
+import { findTooOld, requireRegistered, requireReplica } from './can-sync.ts';
+import { uploadingLayers } from './directions.ts';
 import { describeDrift } from './drift.ts';
-import type { FeatureService, Progress, ReplicaFile, UploadRow } from './ports.ts';
+import { inspect } from './dry-run/inspect.ts';
+import { countAccepted, summarise } from './dry-run/summary.ts';
+import type { FeatureService, Progress, ReplicaFile } from './ports.ts';
 
 interface DryRunPorts {
   readonly service: FeatureService;
@@ -22,130 +20,62 @@ interface DryRunPorts {
   readonly signal: AbortSignal;
 }
 
-/** Throws `AppError` when the service cannot be asked, and what a sync would throw before it sends anything. */
+/** Throws `AppError` when the service cannot be asked, and when the replica is not on it any more. */
 export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<DryRunReport> {
   const { service, file, progress, signal } = ports;
   requireRegistered(file);
   progress.phase('Reading what the service is today');
+  const info = await requireReplica({ ...ports, options });
   const today = await service.describe(signal);
-  await requireSyncable({ ...ports, options }, async () => today);
-  const wanted = wantedDirections(file.replica(), file.layers(), options);
-  const findings: DryRunFinding[] = [];
-  let wouldSend = 0;
-  for (const { layerId, description } of file.layers()) {
-    if (!uploads(wanted.get(layerId)!)) continue;
-    const rows = [...file.uploadRows([layerId])];
-    wouldSend += rows.length;
-    if (rows.length === 0) continue;
-    progress.phase(`Checking the edits of ${description.name}`);
-    const now = today.layers.find((layer) => layer.id === layerId);
-    assert(now, 'a service that lacks a layer has been refused before');
-    findings.push(...(await checkLayer(now, knownFields(description, now), rows, ports)));
-  }
-  const refused = new Set(findings.filter(({ code }) => code !== null).map(keyOf)).size;
-  const rule = rollbackRule(today.sync);
-  const isAllOrNothing =
-    rule === 'all-or-nothing' || (rule === 'choice' && options.rollbackOnFailure);
+  const drift = driftOf(today, file, options);
+  const rows = [...file.uploadRows(uploadingLayers(file, options), options.onlyEdits)];
+  const { findings, stopping } = await inspect({ today, info, rows, options }, ports);
+  const refused = new Set(findings.flatMap(({ editId, code }) => (code === null ? [] : [editId])));
+  const held = file.pendingEdits().filter(({ isHeld }) => isHeld);
+  const conflicts = undecided(file, held);
+  const outlook = {
+    wouldSend: rows.length,
+    wouldRefuse: refused.size,
+    stopping: stopping.size,
+    held: held.length,
+    conflicts,
+    conflictsStop: options.direction === 'bidirectional' && options.onConflict === 'ask',
+    rule: rollbackRule(today.sync),
+    rollbackOnFailure: options.rollbackOnFailure,
+    drift,
+  };
   return {
-    wouldSend,
-    wouldAccept: refused > 0 && isAllOrNothing ? 0 : wouldSend - refused,
+    wouldSend: outlook.wouldSend,
+    wouldAccept: countAccepted(outlook),
+    wouldRefuse: outlook.wouldRefuse,
+    held: outlook.held,
+    conflicts,
     findings,
-    drift: describeDrift(today, file.layers()),
-    rollback: rule,
-    summary: summarise(wouldSend, refused, isAllOrNothing),
+    drift,
+    rollback: outlook.rule,
+    summary: summarise(outlook),
   };
 }
 
-function summarise(wouldSend: number, refused: number, isAllOrNothing: boolean): string {
-  if (wouldSend === 0) return 'There is nothing to send.';
-  const all = wouldSend === 1 ? '1 edit' : `all ${wouldSend} edits`;
-  if (refused === 0) return `The server should accept ${all}.`;
-  return isAllOrNothing
-    ? `${refused} of ${wouldSend} edits would be refused; with rollback on, nothing would be applied.`
-    : `${refused} of ${wouldSend} edits would be refused; the other ${wouldSend - refused} would be applied.`;
+/** Conflicts that wait for a decision; those whose edits are held keep nothing from being sent. */
+function undecided(file: ReplicaFile, held: readonly PendingEdit[]): number {
+  const keys = new Set(held.map(keyOf));
+  return file.conflicts().filter((conflict) => !keys.has(keyOf(conflict))).length;
 }
 
-/** Fields that came or went meanwhile are no change of a row. */
-function knownFields(then: LayerDescription, now: LayerDescription): LayerDescription {
-  const names = new Set(now.fields.map(({ name }) => name));
-  return { ...then, fields: then.fields.filter(({ name }) => names.has(name)) };
-}
-
-async function checkLayer(
-  layer: LayerDescription,
-  compared: LayerDescription,
-  rows: readonly UploadRow[],
-  { service, file, signal }: DryRunPorts,
-): Promise<DryRunFinding[]> {
-  const replica = file.replica();
-  const ids = new Set<GlobalId>();
-  for (const { edit, attachment } of rows) {
-    if (edit.target === 'feature') ids.add(edit.globalId);
-    else if (attachment?.parentGlobalId) ids.add(attachment.parentGlobalId);
-  }
-  const server = await service.lookUpByGlobalIds(layer, [...ids], {
-    outSR: replica.replicaSR,
-    signal,
-  });
-  const added = new Set(
-    rows.filter(({ edit }) => edit.kind === 'add').map(({ edit }) => edit.globalId),
-  );
-  const versions = file.pendingVersions(layer.id);
-  const comparison = comparisonOf(compared, replica.replicaSR);
-  return rows.flatMap((row) => {
-    const { edit, feature, attachment } = row;
-    if (edit.target === 'attachment') {
-      const parent = attachment?.parentGlobalId;
-      const isThere = edit.kind === 'delete' || !parent || server.has(parent) || added.has(parent);
-      return isThere
-        ? []
-        : [
-            asFinding(row, {
-              code: 1008,
-              field: null,
-              text: 'The feature of this attachment is not on the server.',
-            }),
-          ];
-    }
-    const theirs = server.get(edit.globalId);
-    const presence = checkPresence(edit.kind, theirs !== undefined);
-    if (presence) return [asFinding(row, presence)];
-    const { base, mine } = versions.get(edit.globalId) ?? {};
-    const findings: (Finding | (Omit<Finding, 'code'> & { code: null }))[] =
-      edit.kind !== 'delete' && feature && mine ? checkEdit(edit.kind, feature, mine, layer) : [];
-    if (base && theirs && differences(base, theirs, comparison).length > 0) {
-      findings.push({
-        code: null,
-        field: null,
-        text: 'The row was changed on the server since the last sync.',
-      });
-    }
-    return findings.map((finding) => asFinding(row, finding));
-  });
-}
-
-function checkPresence(kind: EditKind, isThere: boolean): Finding | null {
-  if (kind === 'add') {
-    return isThere
-      ? { code: 1022, field: null, text: 'The server already has a row with this GlobalID.' }
-      : null;
-  }
-  if (isThere) return null;
-  return { code: 1011, field: null, text: 'The row is no longer on the server.' };
-}
-
-function asFinding(
-  { edit }: UploadRow,
-  {
-    code,
-    field,
-    text,
-  }: { readonly code: number | null; readonly field: string | null; readonly text: string },
-): DryRunFinding {
-  const { layerId, target, kind, globalId } = edit;
-  return { layerId, target, kind, globalId, code, field, text };
-}
-
-function keyOf({ layerId, target, globalId }: DryRunFinding): string {
+function keyOf({
+  layerId,
+  target,
+  globalId,
+}: Pick<PendingEdit, 'layerId' | 'target' | 'globalId'>): string {
   return `${layerId}|${target}|${globalId}`;
+}
+
+/** What has changed since the replica was created; that the server has forgotten too much is a change as well. */
+function driftOf(today: ServiceDescription, file: ReplicaFile, options: SyncOptions): Drift[] {
+  const tooOld = findTooOld(today, file, options);
+  const drift = describeDrift(today, file.layers());
+  if (!tooOld) return drift;
+  const text = [tooOld.message, tooOld.hint].filter((part) => part !== undefined).join(' ');
+  return [{ layerId: null, effect: 'stops', text }, ...drift];
 }

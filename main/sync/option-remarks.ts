@@ -4,6 +4,44 @@ import type { ServiceDescription } from '../../shared/model/service.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import type { ReplicaLayer, ReplicaRecord } from './ports.ts';
 
+/** How the choice of edits went: how many were sent, and what stayed: attachments for want of their feature, shapes that cannot be read. */
+interface Chosen {
+  readonly sent: number;
+  readonly leftOut: number;
+  readonly unreadable: number;
+}
+
+/** What was not sent although somebody may think so, in sentences. */
+export function remarksOnChoice(
+  { onlyEdits }: Pick<SyncOptions, 'onlyEdits'>,
+  { sent, leftOut, unreadable }: Chosen,
+): string[] {
+  const remarks: string[] = [];
+  const chosen = new Set(onlyEdits).size;
+  if (onlyEdits !== null && sent < chosen) {
+    remarks.push(
+      `Only the chosen edits were to be sent, and ${sent} of ${chosen} were. The others are held back, wait for a decision, belong to a layer that does not upload, or are not pending any more.`,
+    );
+  } else if (onlyEdits !== null) {
+    remarks.push('Only the chosen edits were sent; all others stay pending.');
+  }
+  if (leftOut > 0) {
+    remarks.push(
+      leftOut === 1
+        ? '1 attachment was left out, because its feature is new and was not sent.'
+        : `${leftOut} attachments were left out, because their features are new and were not sent.`,
+    );
+  }
+  if (unreadable > 0) {
+    remarks.push(
+      unreadable === 1
+        ? '1 edit was left out, because its shape cannot be read; its receipt names the feature.'
+        : `${unreadable} edits were left out, because their shapes cannot be read; their receipts name the features.`,
+    );
+  }
+  return remarks;
+}
+
 /** `sent`: how many edits the sync sent; the rule of the service is told only when it mattered. */
 export function remarksOn(
   options: SyncOptions,

@@ -55,17 +55,27 @@ function planDownload(facts: Facts): Plan | null {
   );
 }
 
+/** Conflicts whose edits are held stop nothing: those edits are not sent. */
 function planConflicts(facts: Facts): Plan | null {
-  if (facts.openConflicts === 0) return null;
-  if (facts.options.onConflict !== 'ask' && !facts.tried.has('resolve-conflicts')) {
-    return act(
-      { kind: 'resolve-conflicts' },
-      `${facts.openConflicts} rows changed on both sides; policy ${facts.options.onConflict}`,
-    );
+  const { undecided, undone, options, tried } = facts;
+  if (!tried.has('resolve-conflicts')) {
+    if (undecided > 0 && options.onConflict !== 'ask') {
+      return act(
+        { kind: 'resolve-conflicts' },
+        `${undecided} rows changed on both sides; policy ${options.onConflict}`,
+      );
+    }
+    if (undone > 0) {
+      return act(
+        { kind: 'resolve-conflicts' },
+        `${undone} conflicts have lost their edit: the rows become as the server has them`,
+      );
+    }
   }
+  if (undecided === 0) return null;
   return (
     bringAttachments(facts) ??
-    stop('conflicts', `${facts.openConflicts} rows changed on both sides and wait for a decision`)
+    stop('conflicts', `${undecided} rows changed on both sides and wait for a decision`)
   );
 }
 

@@ -43,6 +43,7 @@ import type {
   Transfer,
   WireAttachment,
 } from '../../shared/model/protocol.ts';
+import type { RollbackReport } from '../../shared/model/report.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
 
 export interface Clock {
@@ -69,6 +70,8 @@ export interface TransferOptions {
 
 /** A feature service. Every method throws `AppError`; a call that may or may not have had effect throws `unknown-outcome`. */
 export interface FeatureService {
+  /** Who is signed in; null: nobody; absent: it is not known here. */
+  readonly user?: string | null;
   describe(signal: AbortSignal): Promise<ServiceDescription>;
   createReplica(
     request: CreateRequest,
@@ -118,6 +121,8 @@ export interface FeatureService {
     item: { readonly name: string; readonly contentType: string; readonly data: Uint8Array },
     options: TransferOptions,
   ): Promise<string>;
+  /** Bytes of the largest file that `upload` takes; null: the service does not say. */
+  uploadLimit(signal: AbortSignal): Promise<number | null>;
   listReplicas(signal: AbortSignal): Promise<ReplicaListItem[]>;
   /** Null: the server does not know it. */
   replicaInfo(replicaId: string, signal: AbortSignal): Promise<ReplicaInfo | null>;
@@ -199,12 +204,35 @@ export interface Versions {
   readonly mine: WireFeature | null;
 }
 
+/** A pending edit whose shape cannot be read, with the sentence that says so. */
+export interface UnreadableEdit {
+  readonly edit: PendingEdit;
+  readonly explanation: string;
+}
+
+/** A pending edit as it is carried to another replica file; attachments with their bytes, as base64. */
+export interface CarriedVersions extends Versions {
+  /** What the row is called. */
+  readonly title: string;
+  /** Of an attachment: the GlobalID of its feature. */
+  readonly parentGlobalId: GlobalId | null;
+}
+
 /** What stands behind an open conflict. */
 export interface ConflictVersions {
   /** Null: the pending edit was undone meanwhile. */
   readonly versions: Versions | null;
   /** Their version, kept when the conflict was found; null = they have none. */
   readonly theirs: WireFeature | WireAttachment | null;
+}
+
+/** Open conflicts by what there is to decide. */
+export interface ConflictCounts {
+  readonly openConflicts: number;
+  /** Their edit is pending and not held. */
+  readonly undecided: number;
+  /** Their edit was undone meanwhile. */
+  readonly undone: number;
 }
 
 /** How one sent edit ended. */
@@ -219,6 +247,9 @@ export interface Settlement {
   /** The server's number, when it said. */
   readonly objectId: number | null;
 }
+
+/** Null: all of them. */
+export type EditIds = readonly number[] | null;
 
 /** What was sent, as it was sent, with what was there before; read when asked for, while the exchange is under way. */
 export interface SentEdit {
@@ -287,6 +318,12 @@ export interface ApplyTransaction {
     explanation: string,
   ): void;
 
+  /** The row as it is here; null = there is none. */
+  featureNow(layerId: number, globalId: GlobalId): WireFeature | null;
+  hasRow(layerId: number, target: EditTarget, globalId: GlobalId): boolean;
+  /** Takes in a pending edit of another file with both versions; null: the row has a pending edit here already. */
+  adopt(versions: CarriedVersions): PendingEdit | null;
+
   setGenerations(generations: Generations): void;
   /** Raises the newest generations heard of. */
   setReported(generations: Generations): void;
@@ -296,6 +333,9 @@ export interface ApplyTransaction {
   /** Ends the exchange: the journal is empty after this transaction. Adds `completed`, when given, to the session's completed ones. */
   endExchange(completed: Purpose | null): void;
 }
+
+/** What a session keeps of a batch that was undone; the edits that the server named are among its receipts. */
+export type RollbackNote = Omit<RollbackReport, 'culprits'>;
 
 /** One replica file, opened for writing. One engine per file at a time. Every method throws `AppError` with code `file`. */
 export interface ReplicaFile {
@@ -328,6 +368,7 @@ export interface ReplicaFile {
     end: Pick<Session, 'result' | 'summary' | 'counts'> & {
       readonly at: string;
       readonly error: ErrorBody | null;
+      readonly rollback?: RollbackNote | null;
     },
   ): void;
   sessions(): Session[];
@@ -342,12 +383,22 @@ export interface ReplicaFile {
   countPending(): number;
   /** How often the row of each pending edit has changed, by edit id. */
   pendingRevisions(): ReadonlyMap<number, number>;
-  /** Pending, not held, not in an open conflict, not an attachment whose parent is being deleted; only of these layers. */
-  uploadRows(layerIds: readonly number[]): IterableIterator<UploadRow>;
-  countSendable(layerIds: readonly number[]): number;
+  /**
+   * Pending, not held, not in an open conflict, with a shape that can be read, not an attachment whose feature is being
+   * deleted or is new and stays here; only of these layers, and with `only` these edits alone.
+   */
+  uploadRows(layerIds: readonly number[], only?: EditIds): IterableIterator<UploadRow>;
+  countSendable(layerIds: readonly number[], only?: EditIds): number;
+  /** Attachments that could be sent if their features, which are new, were sent as well. */
+  countLeftOut(layerIds: readonly number[], only?: EditIds): number;
+  /** Pending, not held, not in an open conflict, but with a shape that cannot be read: `uploadRows` leaves them out. */
+  unreadableEdits(layerIds: readonly number[], only?: EditIds): UnreadableEdit[];
   /** Before and after of every pending feature edit of a layer. */
   pendingVersions(layerId: number): Map<GlobalId, Versions>;
+  /** Every pending edit with both versions, features before attachments, held and conflicting ones among them. */
+  carriedVersions(): IterableIterator<CarriedVersions>;
   conflicts(): Conflict[];
+  countConflicts(): ConflictCounts;
   conflictVersions(conflict: Conflict): ConflictVersions;
 
   // Attachments by URL

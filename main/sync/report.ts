@@ -3,7 +3,8 @@ import type { RollbackReport, SyncCounts, SyncReport } from '../../shared/model/
 import type { Conflict, Outcome, Receipt } from '../../shared/model/edit.ts';
 import { reportConflicts } from './conflict-report.ts';
 import type { RunContext } from './context.ts';
-import { remarksOn } from './option-remarks.ts';
+import { uploadingLayers } from './directions.ts';
+import { remarksOn, remarksOnChoice } from './option-remarks.ts';
 import type { ReplicaFile } from './ports.ts';
 import type { RunResult } from './run.ts';
 
@@ -17,12 +18,14 @@ export function buildReport(
   const receipts = sessions.flatMap((id) => file.receipts(id));
   const conflicts = reportConflicts(file);
   const counts = countAll(file, receipts, conflicts, contexts);
+  const options = contexts.at(-1)?.options;
+  const uploading = options ? uploadingLayers(file, options) : [];
+  const unreadable = file.unreadableEdits(uploading, options?.onlyEdits).length;
   const isPartial =
-    counts.refused + counts.rolledBack + counts.unknown + counts.conflicts > 0 ||
+    counts.refused + counts.rolledBack + counts.unknown + counts.conflicts + unreadable > 0 ||
     because === 'pending-on-close';
   const replica = file.replica();
   const report = { counts, isClosed: replica.state === 'closed', because };
-  const options = contexts.at(-1)?.options;
   return {
     sessionId: sessions.at(-1)!,
     result: isPartial ? 'partial' : 'done',
@@ -34,10 +37,22 @@ export function buildReport(
     generations: replica.generations,
     isClosed: report.isClosed,
     remarks: options
-      ? remarksOn(options, replica, file.layers(), replica.service, counts.sent)
+      ? [
+          ...remarksOn(options, replica, file.layers(), replica.service, counts.sent),
+          ...remarksOnChoice(options, {
+            sent: receipts.filter((each) => isSent(each) && each.sessionId === sessions.at(-1))
+              .length,
+            leftOut: file.countLeftOut(uploading, options.onlyEdits),
+            unreadable,
+          }),
+        ]
       : [],
     reasons,
   };
+}
+
+function isSent({ outcome }: Receipt): boolean {
+  return ['accepted', 'refused', 'rolled-back', 'unknown'].includes(outcome);
 }
 
 function countAll(
@@ -67,6 +82,7 @@ function countAll(
     conflicts: conflicts.length,
     alreadyThere: of('already-there'),
     discarded: of('discarded'),
+    merged: came('merged'),
     downloadedAdds: came('adds'),
     downloadedUpdates: came('updates'),
     downloadedDeletes: came('deletes'),
@@ -75,20 +91,27 @@ function countAll(
   };
 }
 
-function rollbackOf(
+const LONGEST_WORDS = 4000;
+const MOST_PROBABLE = 200;
+
+/** What rollbackOnFailure did in these runs; null when nothing was undone. */
+export function rollbackOf(
   receipts: readonly Receipt[],
-  contexts: readonly RunContext[],
+  contexts: readonly Pick<RunContext, 'sessionId' | 'rollback'>[],
 ): RollbackReport | null {
-  const rollback = contexts.find((context) => context.rollback)?.rollback;
-  if (!rollback) return null;
-  const { error, isProven } = rollback;
-  const said = error.server
+  const context = contexts.find(({ rollback }) => rollback);
+  if (!context?.rollback) return null;
+  const { error, sent, isProven, probable } = context.rollback;
+  const words = error.server
     ? [error.server.message, ...error.server.details].join(' ')
     : error.message;
+  const own = receipts.filter(({ sessionId }) => sessionId === context.sessionId);
   return {
-    rolledBack: receipts.filter(({ outcome }) => outcome === 'rolled-back').length,
-    culprits: receipts.filter(({ outcome }) => outcome === 'refused'),
-    serverMessage: said,
+    sent,
+    rolledBack: own.filter(({ outcome }) => outcome === 'rolled-back').length,
+    culprits: own.filter(({ outcome }) => outcome === 'refused'),
+    probable: probable.slice(0, MOST_PROBABLE),
+    serverMessage: words.slice(0, LONGEST_WORDS),
     isProven,
   };
 }
@@ -110,6 +133,7 @@ function summarise({
     counted(counts.conflicts, 'conflict waits for a decision', 'conflicts wait for a decision'),
     counted(counts.alreadyThere, 'already on the server', 'already on the server'),
     counted(counts.discarded, 'given up for the server’s row', 'given up for the server’s rows'),
+    counted(counts.merged, 'merged with a change of others', 'merged with changes of others'),
   ].filter((part) => part !== '');
   const came = counts.downloadedAdds + counts.downloadedUpdates + counts.downloadedDeletes;
   const down = counted(came, 'change came from the server', 'changes came from the server');

@@ -1,5 +1,5 @@
 /** Equality of shapes, as far as it matters to people: servers snap to their grid, turn rings and sort them anew. Pure. */
-import type { EsriGeometry } from '../../shared/model/geometry.ts';
+import { UNREADABLE_SHAPE, type EsriGeometry } from '../../shared/model/geometry.ts';
 
 /** Two millimetres, about as much in degrees: the coarsest usual grid of servers. */
 export const METRES = 2e-3;
@@ -15,13 +15,14 @@ type Part = readonly Vertex[];
  * way round.
  *
  * Shapes that fit into degrees are compared as if in degrees: two thousandths of one would be two hundred metres, and
- * not every geographic reference has a number that shows it.
+ * not every geographic reference has a number that shows it. A shape that cannot be read is like no other.
  */
 export function isSameGeometry(
   a: EsriGeometry | null | undefined,
   b: EsriGeometry | null | undefined,
   tolerance: number,
 ): boolean {
+  if (a === UNREADABLE_SHAPE || b === UNREADABLE_SHAPE) return false;
   const [x, y] = [partsOf(a), partsOf(b)];
   if (x.length !== y.length) return false;
   const isDegrees = x.every(fitsDegrees) && y.every(fitsDegrees);

@@ -51,7 +51,12 @@ export interface Facts {
   readonly sendable: number;
   /** Every pending edit: also those that are held, in conflict or on a layer that does not upload. */
   readonly pending: number;
+  /** Undecided, undone, and those whose edit is held. */
   readonly openConflicts: number;
+  /** Open conflicts whose edit would be sent if they were decided. */
+  readonly undecided: number;
+  /** Open conflicts whose edit was undone meanwhile: there is nothing left to decide. */
+  readonly undone: number;
   /** Attachments whose bytes are still to be fetched. */
   readonly missingAttachments: number;
   /** True after `check-replica` in this run. */

@@ -3,11 +3,11 @@
  * what became of every edit. See SPEC.md.
  */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
-import type { SyncReport } from '../../shared/model/report.ts';
+import type { RollbackReport, SyncReport } from '../../shared/model/report.ts';
 import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
 import { requireRegistered } from './can-sync.ts';
 import { isoNow, type Ports, type RunContext } from './context.ts';
-import { downloads, uploads, wantedDirections } from './directions.ts';
+import { downloads, uploadingLayers, wantedDirections } from './directions.ts';
 import { applyAnswer } from './effects/apply-answer.ts';
 import { awaitJob } from './effects/await-job.ts';
 import { call } from './effects/call.ts';
@@ -15,10 +15,12 @@ import { checkReplica } from './effects/check-replica.ts';
 import { dropExchange } from './effects/drop-exchange.ts';
 import { fetchAnswer } from './effects/fetch-answer.ts';
 import { fetchAttachments } from './effects/fetch-attachments.ts';
+import { noteUnreadable } from './effects/note-unreadable.ts';
 import { reconcileUpload } from './effects/reconcile-upload.ts';
 import { resolveConflicts } from './effects/resolve-conflicts.ts';
 import { planExchange, planSync } from './plan.ts';
-import { buildReport } from './report.ts';
+import type { RollbackNote } from './ports.ts';
+import { buildReport, rollbackOf } from './report.ts';
 import { runSteps, type Effects, type RunResult } from './run.ts';
 import type { Facts, Plan } from './step.ts';
 
@@ -66,15 +68,29 @@ export async function syncReplica(ports: Ports, options: SyncOptions): Promise<S
   if (file.replica().state === 'closed' && file.missingAttachments().length === 0) {
     return buildReport(file, sessions, contexts, { because: 'done', reasons });
   }
-  const sessionId = file.startSession('sync', { ...options }, isoNow(clock));
+  const sessionId = file.startSession('sync', asked(options), isoNow(clock));
   const context = contextOf(ports, options, sessionId);
   sessions.push(sessionId);
   contexts.push(context);
-  const result = await inSession(context, () =>
-    runSteps(() => planSync(gatherFacts(context)), EFFECTS, context),
-  );
+  const result = await inSession(context, async () => {
+    await noteUnreadable(context);
+    return runSteps(() => planSync(gatherFacts(context)), EFFECTS, context);
+  });
   reasons.push(...result.reasons);
   return buildReport(file, sessions, contexts, { because: result.because, reasons });
+}
+
+/** Finishes an exchange that was interrupted: asks the server what became of edits that were sent. Starts nothing else. */
+export async function finishExchange(ports: Ports): Promise<void> {
+  const exchange = ports.file.exchange();
+  if (!exchange) return;
+  const context = contextOf(ports, SYNC_DEFAULTS, exchange.sessionId);
+  await inSession(context, () => finishInterrupted(context));
+}
+
+/** What a session keeps of its options: how many edits were chosen, not which. */
+function asked({ onlyEdits, ...options }: SyncOptions): Readonly<Record<string, unknown>> {
+  return { ...options, onlyEdits: onlyEdits === null ? null : new Set(onlyEdits).size };
 }
 
 function finishInterrupted(context: RunContext): Promise<RunResult> {
@@ -102,6 +118,7 @@ async function inSession(context: RunContext, work: () => Promise<RunResult>): P
       summary: report.summary,
       counts: { ...report.counts },
       error: null,
+      rollback: noteOf(report.rollback),
     });
     return result;
   } catch (thrown) {
@@ -113,6 +130,7 @@ async function inSession(context: RunContext, work: () => Promise<RunResult>): P
         summary: error instanceof AppError ? error.message : 'Something went wrong.',
         counts: {},
         error: toErrorBody(error),
+        rollback: noteOf(rollbackOf(file.receipts(sessionId), [context])),
       });
     } catch (failure) {
       // A full disk takes no note of it either: what has happened is still what there is to say.
@@ -120,6 +138,12 @@ async function inSession(context: RunContext, work: () => Promise<RunResult>): P
     }
     throw error;
   }
+}
+
+function noteOf(rollback: RollbackReport | null): RollbackNote | null {
+  if (!rollback) return null;
+  const { sent, rolledBack, probable, serverMessage, isProven } = rollback;
+  return { sent, rolledBack, probable, serverMessage, isProven };
 }
 
 /** Says what an interruption leaves behind. A bug stays what it is. */
@@ -165,7 +189,7 @@ function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunCo
     ...ports,
     sessionId,
     options,
-    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0 },
+    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
     rollback: null,
     today: () => (description ??= ports.service.describe(ports.signal)),
     isChecked: false,
@@ -176,14 +200,14 @@ function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunCo
 function gatherFacts(context: RunContext): Facts {
   const { file, options, sessionId } = context;
   const wanted = wantedDirections(file.replica(), file.layers(), options);
-  const uploading = [...wanted].filter(([, each]) => uploads(each)).map(([id]) => id);
+  const uploading = uploadingLayers(file, options);
   return {
     options,
     exchange: file.exchange(),
     completed: file.completedPurposes(sessionId),
-    sendable: file.countSendable(uploading),
+    sendable: file.countSendable(uploading, options.onlyEdits),
     pending: file.countPending(),
-    openConflicts: file.conflicts().length,
+    ...file.countConflicts(),
     missingAttachments: file.missingAttachments().length,
     isChecked: context.isChecked,
     accepted: file.countReceipts(sessionId, 'accepted'),

@@ -72,7 +72,7 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
     export: true,
   },
   conflicts: { list: true, resolve: true },
-  repairs: { offers: true, apply: true },
+  repairs: { look: true, apply: true, pendingOf: true },
   jobs: {
     list: true,
     create: true,
@@ -88,6 +88,9 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
     result: true,
   },
 };
+
+/** Not a call: the preload alone tells on it which files were dropped on the window. */
+export const DROPPED_FILE = 'syncline.dropped-file';
 
 /** `group.method` of each call. */
 export const CHANNELS: ReadonlySet<string> = new Set(

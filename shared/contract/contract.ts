@@ -13,7 +13,8 @@ import type {
   ChangesList,
   EditableShape,
   EditOutcome,
-  RepairOffer,
+  RefusedEdit,
+  RepairOutcome,
   UndoState,
 } from '../model/editing.ts';
 import type { SpatialReferenceName } from '../model/spatial-reference.ts';
@@ -59,6 +60,7 @@ import {
   Nothing,
   Page,
   ReceiptFilter,
+  RefusedName,
   RepairInput,
   RowEditInput,
   RowsQueryInput,
@@ -241,13 +243,21 @@ export const contract = {
     ),
   },
   repairs: {
-    /** What could be done about an edit that was refused with this code, or would be. */
-    offers: returns<readonly RepairOffer[]>().from(
-      z.strictObject({ key: Key, ...EditName, code: z.int().nullable() }),
+    /** What is known of edits that were refused or would be, in the order of the question. */
+    look: returns<readonly RefusedEdit[]>().from(
+      z.strictObject({ key: Key, edits: z.array(z.strictObject(RefusedName)).max(500) }),
     ),
-    /** Asks the server where the repair needs to know what it holds. */
-    apply: returns<EditOutcome>().from(
-      z.strictObject({ key: Key, ...EditName, repair: RepairInput }),
+    /** The same repair for all of them; asks the server where it needs to know what it holds. */
+    apply: returns<RepairOutcome>().from(
+      z.strictObject({
+        key: Key,
+        edits: z.array(z.strictObject(EditName)).min(1).max(10_000),
+        repair: RepairInput,
+      }),
+    ),
+    /** Ids of what is still pending of these receipts. */
+    pendingOf: returns<readonly number[]>().from(
+      z.strictObject({ key: Key, sessionId: z.int(), filter: ReceiptFilter }),
     ),
   },
   jobs: {

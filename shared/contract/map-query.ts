@@ -7,7 +7,7 @@ const Metres = z.number().min(-1e9).max(1e9);
 export const MapQueryInput = z.strictObject({
   layerId: LayerId,
   bbox: z.tuple([Metres, Metres, Metres, Metres]),
-  resolution: z.number().positive().max(1e9),
+  resolution: z.number().nonnegative().max(1e9),
   symbolField: z.string().max(256).exactOptional(),
   limit: z.int().positive().max(50_000),
 });

@@ -162,3 +162,11 @@ export const EditName = {
   target: z.enum(TARGETS),
   globalId: GlobalIdInput,
 };
+
+/** An edit with what was or would be said about it; `field` as far as it is known already. */
+export const RefusedName = {
+  ...EditName,
+  code: z.int().nullable(),
+  serverMessage: z.string().max(10_000).nullable(),
+  field: FieldName.nullable(),
+};

@@ -88,14 +88,14 @@ export const EDIT_CODES: ReadonlyMap<number, EditCodeText> = new Map([
     1011,
     'Gone on the server',
     'The server has no such feature: somebody deleted it, or it was never there.',
-    'Download to see the present state; to keep your version, add the feature anew.',
+    'Download to see the present state; to keep your version, send it as a new feature.',
   ),
   text(1012, 'Rolled back with the batch', ROLLED_BACK, FIND_CULPRIT),
   text(
     1013,
     'Gone or not yours',
     'The feature does not exist on the server any more, or it belongs to someone else.',
-    'Download to see which; a missing feature can be added anew, a feature of someone else needs its owner.',
+    'Ask the server which: a missing feature can be sent as a new one, a feature of someone else needs its owner.',
   ),
   text(
     1014,
@@ -149,7 +149,7 @@ export const EDIT_CODES: ReadonlyMap<number, EditCodeText> = new Map([
     1022,
     'Already there',
     'The server has a row with the same GlobalID or the same value in a field that must be unique.',
-    'Synchronise again: if it is the same row, Syncline notices and sends it as an update. If another row holds the unique value, change yours.',
+    'If it is the same row, send yours as an update: the server is asked first. If another row holds the unique value, change yours.',
   ),
   text(
     1023,
@@ -179,7 +179,7 @@ export const EDIT_CODES: ReadonlyMap<number, EditCodeText> = new Map([
     -2147220982,
     'Gone on the server',
     'The row was deleted on the server while this edit was pending here.',
-    'Download to see the present state; to keep your version, add the feature anew.',
+    'Download to see the present state; to keep your version, send it as a new feature.',
   ),
   text(
     -2147220987,

@@ -16,6 +16,8 @@ export interface PendingEdit {
   readonly objectId: number | null;
   /** Counts the changes of this row: tells whether it changed again since it was sent. */
   readonly revision: number;
+  /** Of `revision`, those that this program made; absent: not known. */
+  readonly ownChanges?: number;
   readonly isHeld: boolean;
   readonly comment: string | null;
   /** ISO 8601 UTC. */

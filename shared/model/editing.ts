@@ -174,3 +174,23 @@ export interface RepairOffer {
   /** `set-value`: other values that would do, meanings first. */
   readonly choices: readonly { readonly value: string | number; readonly label: string }[];
 }
+
+/** What is known of an edit that was refused or would be, and what could be done about it. */
+export interface RefusedEdit {
+  /** Null: it is not pending any more. */
+  readonly editId: number | null;
+  /** Value of the display field, the name of an attachment, or the GlobalID. */
+  readonly title: string;
+  /** Itself; of an attachment the feature that it hangs on; null: there is none. */
+  readonly feature: { readonly globalId: GlobalId; readonly title: string } | null;
+  /** The field that the server would not take, as far as it can be told. */
+  readonly field: string | null;
+  readonly offers: readonly RepairOffer[];
+}
+
+/** What a repair of one edit or many has done. */
+export interface RepairOutcome extends EditOutcome {
+  readonly repaired: number;
+  /** Edits that were left as they are, because they are not pending any more or the server says otherwise. */
+  readonly left: number;
+}

@@ -23,6 +23,9 @@ export interface SpatialReference {
 /** Esri JSON geometry, unchecked: x/y, points, paths, rings or xmin/ymin/xmax/ymax. Checked where it is encoded. */
 export type EsriGeometry = Readonly<Record<string, unknown>>;
 
+/** Stands for a shape that another program wrote and that cannot be read: it is like no other, and is never sent. */
+export const UNREADABLE_SHAPE: EsriGeometry = { isUnreadable: true };
+
 /** A rectangle with the reference of its numbers. */
 export interface Envelope {
   readonly xmin: number;

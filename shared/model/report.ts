@@ -12,6 +12,7 @@ import type {
   WireFeature,
 } from './edit.ts';
 import type { Exchange } from './exchange.ts';
+import type { EditOrigin } from './editing.ts';
 import type { GlobalId } from './ids.ts';
 import type { CreateRequest, Generations, ReplicaInfo } from './protocol.ts';
 import type { Remark } from './remark.ts';
@@ -82,6 +83,8 @@ export interface StatusReport {
   readonly missingAttachments: number;
   /** What is under way or was interrupted; null when nothing. */
   readonly exchange: Exchange | null;
+  /** The replica file that its pending edits went to, which sends them from now on; null: none. */
+  readonly carriedOverTo: string | null;
 }
 
 /** One field of a pending edit; absent side = there is none (add, delete). */
@@ -97,6 +100,8 @@ export interface FieldChange {
 
 export interface ChangeReport extends PendingEdit {
   readonly layerName: string;
+  readonly origin: EditOrigin;
+  readonly hasConflict: boolean;
   readonly before: WireFeature | null;
   readonly after: WireFeature | null;
   readonly changes: readonly FieldChange[];
@@ -108,12 +113,26 @@ export interface ChangeReport extends PendingEdit {
     readonly size: number;
     readonly parentGlobalId: string | null;
   } | null;
+  /**
+   * In metres and square metres on the ellipsoid; of an area the length is the way around it. Null on a side without a
+   * line or an area; null altogether unless the shape of one changes in a reference that is known.
+   */
+  readonly measures: {
+    readonly lengthBefore: number | null;
+    readonly lengthAfter: number | null;
+    readonly areaBefore: number | null;
+    readonly areaAfter: number | null;
+  } | null;
+  /** What of the edit cannot be read, as a sentence: a shape that is missing in `before` and `after`. */
+  readonly problem: string | null;
 }
 
 export interface HistoryReport {
   readonly sessions: readonly (Session & {
     /** Why it failed, when it did. */
     readonly error: ErrorBody | null;
+    /** What rollbackOnFailure did in it, when a batch was undone. */
+    readonly rollback: RollbackReport | null;
     readonly receipts: readonly Receipt[];
   })[];
 }
@@ -151,6 +170,8 @@ export interface SyncCounts {
   readonly conflicts: number;
   readonly alreadyThere: number;
   readonly discarded: number;
+  /** Rows in which the changes of both sides were joined by the policy. */
+  readonly merged: number;
   readonly downloadedAdds: number;
   readonly downloadedUpdates: number;
   readonly downloadedDeletes: number;
@@ -191,6 +212,10 @@ export interface SyncReport {
 }
 
 export interface ConflictReport extends Conflict {
+  /** Of my pending edit; null = it was undone meanwhile. */
+  readonly editId: number | null;
+  /** My edit is kept back: it stops no other edit while the conflict is open. */
+  readonly isHeld: boolean;
   readonly layerName: string;
   /** Value of the display field, the name of an attachment, or the GlobalID. */
   readonly title: string;

@@ -66,6 +66,21 @@ export interface EditFields {
   readonly edited: string | null;
 }
 
+/** What people other than the creator of a row may do with it (ownership-based access control). */
+export interface Ownership {
+  readonly othersMayUpdate: boolean;
+  readonly othersMayDelete: boolean;
+  /** Nobody is signed in, and the row was created so. */
+  readonly anonymousMayUpdate: boolean;
+  readonly anonymousMayDelete: boolean;
+}
+
+/** The zone in which the database of a service keeps its dates; over the wire they are UTC all the same. */
+export interface DateReference {
+  readonly timeZone: string;
+  readonly respectsDaylightSaving: boolean;
+}
+
 export interface Relationship {
   readonly id: number;
   readonly name: string;
@@ -99,6 +114,14 @@ export interface LayerDescription {
   readonly datesInUnknownTimeZone: boolean;
   readonly allowGeometryUpdates: boolean;
   readonly enableZDefaults: boolean;
+  /** Null: rows belong to nobody. This and what follows is absent in replica files of earlier versions. */
+  readonly ownership?: Ownership | null;
+  /** Null: the layer does not say, or the zone of its dates is not known. */
+  readonly dateReference?: DateReference | null;
+  /** The zone in which clients should show dates; null: none is preferred. */
+  readonly preferredDateReference?: DateReference | null;
+  /** Text that looks like a script is refused (xssPreventionInfo). */
+  readonly refusesScripts?: boolean;
   /** The renderer as served, for drawing; not looked into by the engine. */
   readonly drawingInfo: unknown;
 }

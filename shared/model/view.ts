@@ -101,7 +101,7 @@ export interface MapQuery {
   readonly layerId: number;
   /** xmin, ymin, xmax, ymax in Web Mercator metres (EPSG:3857); in the replica's own units when it cannot be placed. */
   readonly bbox: readonly [number, number, number, number];
-  /** Metres of one pixel: shapes are thinned to it. */
+  /** Metres of one pixel: shapes are thinned to it. 0: every vertex, exactly where it is. */
   readonly resolution: number;
   /** The field whose value decides the symbol (drawingInfo); its values come along. */
   readonly symbolField?: string;

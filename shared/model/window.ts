@@ -113,6 +113,8 @@ export interface Job {
   readonly phase: string;
   /** Sentences of earlier phases, oldest first. */
   readonly phases: readonly string[];
+  /** When each of them began; epoch milliseconds. */
+  readonly phaseTimes: readonly number[];
   readonly rows: readonly { readonly layer: string; readonly count: number }[];
   readonly transfer: {
     readonly what: string;
@@ -178,6 +180,8 @@ export const MENU_COMMANDS = [
   'show-services',
   'show-activity',
   'sync',
+  'undo',
+  'redo',
   'find',
   'shortcuts',
   'diagnostics',

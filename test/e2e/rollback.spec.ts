@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { braced, TREES } from '../support/service-spec.ts';
 import { seriousProblems } from './support/accessibility.ts';
 import { editFile, serverRows, watchUploads } from './support/edits.ts';
-import { openReplica, startScenario, type Scenario } from './support/scenario.ts';
+import { openReplica, openTab, startScenario, type Scenario } from './support/scenario.ts';
 
 const TOO_LONG = 'a name of far more than twenty characters';
 const FIELDS = ['Species'];
@@ -37,9 +37,9 @@ test.describe('a sync under rollbackOnFailure', () => {
       'Nothing is lost: all of them are still pending in this file.',
     );
     await expect(result).toContainText('Brought down by this edit');
-    await expect(result).toContainText(/Trees,\s+ObjectID 3\s*:\s+Value refused\s+\(Code 1016\)/);
+    await expect(result).toContainText(/Trees,\s+Trees 3\s*:\s+Value refused\s+\(Code 1016\)/);
     await expect(result).toContainText(
-      'The server was asked afterwards and holds none of these edits.',
+      'Checked: the server was asked for these rows afterwards and holds none of the edits.',
     );
     await expect(result).toContainText(
       '4 edits sent = 0 accepted + 1 refused + 3 rolled back + 0 unknown',
@@ -66,6 +66,23 @@ test.describe('a sync under rollbackOnFailure', () => {
     expect(uploaded.map(({ globalId }) => globalId).sort()).toEqual(
       [5, 6, 7].map((n) => braced('a', n)),
     );
+
+    await openTab(page, 'History');
+    const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('button');
+    await expect(sessions).toHaveCount(3);
+    await sessions.nth(1).click();
+    const session = page.getByRole('article', { name: 'Session' });
+    await expect(session).toContainText('The server undid the batch: 3 edits were rolled back');
+    await expect(session).toContainText('4 edits were sent, and none of them was applied.');
+    await expect(session).toContainText(
+      'Nothing was lost: all of them stayed pending in this file.',
+    );
+    await expect(session).toContainText('4 edits were still pending at its end.');
+    await expect(session).toContainText('Brought down by this edit');
+    await expect(session).toContainText(
+      'Checked: the server was asked for these rows afterwards and holds none of the edits.',
+    );
+    expect(await seriousProblems(page)).toEqual([]);
   });
 
   test('leads to the edit that brought the batch down', async () => {
@@ -73,10 +90,12 @@ test.describe('a sync under rollbackOnFailure', () => {
     await openReplica(page, 'Trees of the town', 'Sync');
     await page.getByRole('radio', { name: 'Undo the whole batch' }).click();
     await page.getByRole('button', { name: 'Send 4 edits and bring changes' }).click();
-    await page.getByRole('button', { name: 'Repair…' }).click();
+    await page.getByRole('button', { name: 'Show Species of Trees 3' }).first().click();
     const inspector = page.getByRole('region', { name: 'Inspector' });
-    await expect(inspector).toContainText(TOO_LONG);
-    await expect(inspector).toContainText(braced('a', 3));
+    await expect(inspector.getByRole('heading', { name: 'Trees 3' })).toBeVisible();
+    const species = inspector.getByRole('textbox', { name: 'Species' });
+    await expect(species).toHaveValue(TOO_LONG);
+    await expect(species).toBeFocused();
   });
 });
 

@@ -54,7 +54,7 @@ test.describe('a sync with refused edits', () => {
     await openReplica(page, 'Trees of the town', 'Changes');
     const edits = page.getByRole('grid', { name: 'Pending edits' });
     await expect(edits.getByRole('row')).toHaveCount(6);
-    await edits.getByRole('row', { name: 'Elm → Lime' }).click();
+    await edits.getByRole('row', { name: 'Trees 3' }).click();
     const detail = page.getByRole('region', { name: 'The selected edit' });
     await expect(detail.getByRole('row', { name: 'Species Elm Lime' })).toBeVisible();
     expect(await seriousProblems(page)).toEqual([]);
@@ -64,7 +64,9 @@ test.describe('a sync with refused edits', () => {
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Dry run' }).click();
     const dryRun = page.getByRole('region', { name: 'Dry run' }).first();
-    await expect(dryRun).toContainText('With it off, 3 of 5 edits would be.');
+    await expect(dryRun).toContainText(
+      '2 of 5 edits would be refused. With rollback on, nothing would be applied; off, 3 of 5.',
+    );
     await dryRun.getByRole('button', { name: /Value refused.*Code 1016.*2 edits/ }).click();
     await expect(dryRun.getByRole('grid').getByRole('row')).toHaveCount(3);
     expect(await seriousProblems(page)).toEqual([]);
@@ -82,10 +84,12 @@ test.describe('a sync with refused edits', () => {
     expect(await seriousProblems(page)).toEqual([]);
     expect(serverRows(archive, TREES, FIELDS)).toEqual(after);
 
-    await result.getByRole('button', { name: 'Show ObjectID 6 on the map' }).click();
+    await result.getByRole('button', { name: 'Show Species of Trees 6' }).click();
     await expect(page.getByRole('tab', { name: 'Data' })).toHaveAttribute('aria-selected', 'true');
     const inspector = page.getByRole('region', { name: 'Inspector' });
-    await expect(inspector).toContainText(TOO_LONG);
+    const species = inspector.getByRole('textbox', { name: 'Species' });
+    await expect(species).toHaveValue(TOO_LONG);
+    await expect(species).toBeFocused();
     await expect(inspector).toContainText('was Oak');
     expect(await seriousProblems(page)).toEqual([]);
   });
@@ -133,9 +137,9 @@ test.describe('a sync with refused edits', () => {
     editFile(path, `UPDATE Trees SET Species = 'Yew' WHERE Height = 6`);
     await openTab(page, 'Changes');
     const edits = page.getByRole('grid', { name: 'Pending edits' });
-    await edits.getByRole('row', { name: 'Yew' }).click();
-    await page.getByRole('button', { name: 'Release 1 edit' }).click();
-    await expect(page.getByText('1 edit goes with the next sync.')).toBeVisible();
+    await edits.getByRole('row', { name: 'Trees 6' }).click();
+    await page.getByRole('button', { name: 'Release 1', exact: true }).click();
+    await expect(page.getByText('1 edit goes with the next sync again.')).toBeVisible();
     await openTab(page, 'Sync');
     await page.getByRole('button', { name: 'Send 1 edit and bring changes' }).click();
     await expect(result).toContainText('1 held');

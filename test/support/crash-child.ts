@@ -1,5 +1,5 @@
 /**
- * A process that dies: runs one create or sync and kills itself (SIGKILL) at a named crash point. Its task comes as JSON
+ * A process that dies: runs one create, sync or carry-over and kills itself (SIGKILL) at a named crash point. Its task comes as JSON
  * in the first argument; it prints `survived` when the point was never reached.
  */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
@@ -16,7 +16,8 @@ export interface CrashTask {
   readonly occurrence: number;
   readonly work:
     | { readonly kind: 'create'; readonly definition: ReplicaDefinition }
-    | { readonly kind: 'sync'; readonly options: Partial<SyncOptions> };
+    | { readonly kind: 'sync'; readonly options: Partial<SyncOptions> }
+    | { readonly kind: 'carry-over'; readonly newPath: string };
 }
 
 const { path, point, occurrence, work } = JSON.parse(process.argv[2]!) as CrashTask;
@@ -31,5 +32,6 @@ const engine = createEngine({
 });
 
 if (work.kind === 'create') await engine.create(work.definition, path, run());
-else await engine.sync(path, work.options, run());
+else if (work.kind === 'sync') await engine.sync(path, work.options, run());
+else await engine.carryOver(path, work.newPath, run());
 console.log('survived');

@@ -15,8 +15,10 @@ import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
 import { explainEditCode } from '../../shared/model/edit-codes.ts';
 import { type GlobalId, isSameReplica, parseGlobalId } from '../../shared/model/ids.ts';
+import type { ChangeRow } from '../../shared/model/editing.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import type { Engine } from '../../main/engine/api.ts';
+import { planOf as planOfCarryOver } from '../../main/sync/carry-over/report.ts';
 import { service } from './service-description.ts';
 
 export const SERVICE = service();
@@ -59,7 +61,16 @@ export function conflict(changes: Partial<OpenConflict> = {}): OpenConflict {
     theirs: 'update',
     fields: ['Status'],
     detectedAt: '2026-08-07T09:00:00.000Z',
+    editId: 1,
+    isHeld: false,
+    layerName: 'Hydrants',
+    title: 'Hydrant 17',
+    objectId: 17,
     values: [],
+    canMerge: false,
+    theirEditor: { name: 'ana.r', at: '2026-08-07T08:10:00.000Z' },
+    changedHereAt: '2026-08-07T08:30:00.000Z',
+    attachment: null,
     ...changes,
   };
 }
@@ -85,6 +96,21 @@ export function change(changes: Partial<ChangeReport> = {}): ChangeReport {
     ],
     geometryChanged: false,
     attachment: null,
+    origin: 'elsewhere',
+    hasConflict: false,
+    measures: null,
+    problem: null,
+    ...changes,
+  };
+}
+
+/** A pending edit as a line. */
+export function changeRow(changes: Partial<ChangeRow> = {}): ChangeRow {
+  return {
+    ...{ editId: 1, layerId: 0, layerName: 'Hydrants', target: 'feature', kind: 'update' },
+    ...{ globalId: globalId(1), title: 'Hydrant 17', changed: ['Status'], changedCount: 1 },
+    ...{ isHeld: false, hasConflict: false, lastRefusal: null, origin: 'elsewhere' },
+    ...{ comment: null, lastChangedAt: '2026-08-07T08:30:00.000Z' },
     ...changes,
   };
 }
@@ -109,6 +135,7 @@ export function syncReport(
       conflicts: 0,
       alreadyThere: 0,
       discarded: 0,
+      merged: 0,
       downloadedAdds: 1,
       downloadedUpdates: 1,
       downloadedDeletes: 0,
@@ -163,6 +190,7 @@ export function status(changes: Partial<StatusReport> = {}): StatusReport {
     conflicts: 0,
     missingAttachments: 0,
     exchange: null,
+    carriedOverTo: null,
     ...changes,
   };
 }
@@ -241,9 +269,37 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
       asked('status', path);
       return status({ path });
     },
-    changes: (path) => {
-      asked('changes', path);
+    changes: (path, ...filter) => {
+      asked('changes', path, ...filter);
       return [change()].values();
+    },
+    chooseEdits: (path, choice) => {
+      asked('chooseEdits', path, choice);
+      return [changeRow()];
+    },
+    hold: (path, editIds, isHeld) => {
+      asked('hold', path, editIds, isHeld);
+      return editIds.length;
+    },
+    revert: (path, editIds) => {
+      asked('revert', path, editIds);
+      return { text: 'Reverted 1 edit', rows: [], undo: null, redo: null };
+    },
+    comment: (path, id, comment) => {
+      asked('comment', path, id, comment);
+      return changeRow({ globalId: id, comment });
+    },
+    conflicts: (path) => {
+      asked('conflicts', path);
+      return [
+        conflict({
+          values: [{ field: 'Status', base: 'open', mine: 'closed', theirs: 'lost' }],
+        }),
+      ];
+    },
+    resolve: async (path, decisions) => {
+      asked('resolve', path, decisions);
+      return 0;
     },
     history: (path, sessionId) => {
       asked('history', path, sessionId);
@@ -259,6 +315,7 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
             summary: '1 edit accepted.',
             counts: { accepted: 1, downloadedAdds: 2 },
             error: null,
+            rollback: null,
             receipts: [receipt()],
           },
         ],
@@ -273,6 +330,9 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
       return {
         wouldSend: 1,
         wouldAccept: 1,
+        wouldRefuse: 0,
+        held: 0,
+        conflicts: 0,
         findings: [],
         drift: [],
         rollback: 'choice',
@@ -297,6 +357,14 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
         isEqual: true,
         summary: '1 difference, and it is explained.',
       };
+    },
+    previewCarryOver: async (path) => {
+      asked('previewCarryOver', path);
+      return carryOverPlan;
+    },
+    carryOver: async (path, newPath) => {
+      asked('carryOver', path, newPath);
+      return { ...carryOverPlan, path: newPath, replicaName: 'north-2' };
     },
     unregister: async (path) => {
       asked('unregister', path);
@@ -327,6 +395,17 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
   };
   return { ...engine, ...answers, calls };
 }
+
+const carryOverPlan = planOfCarryOver(
+  [
+    {
+      ...{ layerId: 0, layerName: 'Hydrants', target: 'feature', kind: 'update' },
+      ...{ globalId: globalId(1), title: 'Hydrant 17', fate: 'stays' },
+      text: 'Will be pending in the new replica as it is here.',
+    },
+  ],
+  false,
+);
 
 /** An engine method that fails with `error`. */
 export function failing(error: AppError): () => Promise<never> {

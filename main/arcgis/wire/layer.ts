@@ -3,11 +3,14 @@ import type { z } from 'zod';
 import { GEOMETRY_TYPES } from '../../../shared/model/geometry.ts';
 import type { GeometryType, SpatialReference } from '../../../shared/model/geometry.ts';
 import type {
+  DateReference,
   EditFields,
   Field,
   LayerDescription,
+  Ownership,
   Relationship,
 } from '../../../shared/model/service.ts';
+import { readDateReference, readOwnership } from './access.ts';
 import { readFeatureType, readField, readSpatialReference } from './field.ts';
 import {
   anything,
@@ -48,6 +51,9 @@ const RawLayer = lax({
   datesinunknowntimezone: flag,
   allowgeometryupdates: optionalFlag,
   enablezdefaults: optionalFlag,
+  ownershipbasedaccesscontrolforfeatures: anything,
+  datefieldstimereference: anything,
+  preferredtimereference: anything,
   drawinginfo: anything,
 });
 
@@ -58,6 +64,10 @@ export interface LayerDefaults {
   readonly maxRecordCount: number | null;
   readonly allowGeometryUpdates: boolean;
   readonly enableZDefaults: boolean;
+  /** Of the service as a whole; null: rows belong to nobody. */
+  readonly ownership: Ownership | null;
+  readonly preferredDateReference: DateReference | null;
+  readonly refusesScripts: boolean;
 }
 
 /** True when a member of `/layers` is the whole layer JSON, not only its id and name. */
@@ -102,6 +112,11 @@ export function readLayer(raw: unknown, defaults: LayerDefaults): LayerDescripti
     datesInUnknownTimeZone: layer.datesinunknowntimezone,
     allowGeometryUpdates: layer.allowgeometryupdates ?? defaults.allowGeometryUpdates,
     enableZDefaults: layer.enablezdefaults ?? defaults.enableZDefaults,
+    ownership: readOwnership(layer.ownershipbasedaccesscontrolforfeatures, defaults.ownership),
+    dateReference: readDateReference(layer.datefieldstimereference),
+    preferredDateReference:
+      readDateReference(layer.preferredtimereference) ?? defaults.preferredDateReference,
+    refusesScripts: defaults.refusesScripts,
     drawingInfo: layer.drawinginfo ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** The service JSON (protocol.md, section 1). */
 import type { Envelope, SpatialReference } from '../../../shared/model/geometry.ts';
 import type { SyncCapabilities } from '../../../shared/model/service.ts';
+import { readDateReference, readRefusesScripts, readServiceOwnership } from './access.ts';
 import { readSpatialReference } from './field.ts';
 import {
   anything,
@@ -32,6 +33,9 @@ const RawService = lax({
   changetrackinginfo: anything,
   allowgeometryupdates: optionalFlag,
   enablezdefaults: optionalFlag,
+  editortrackinginfo: anything,
+  preferredtimereference: anything,
+  xsspreventioninfo: anything,
 });
 
 /** The part of a service description that the root JSON alone tells. */
@@ -81,6 +85,9 @@ export function readServiceRoot(raw: unknown): ServiceRoot | null {
       maxRecordCount: service.maxrecordcount,
       allowGeometryUpdates: service.allowgeometryupdates ?? true,
       enableZDefaults: service.enablezdefaults ?? false,
+      ownership: readServiceOwnership(service.editortrackinginfo),
+      preferredDateReference: readDateReference(service.preferredtimereference),
+      refusesScripts: readRefusesScripts(service.xsspreventioninfo),
     },
   };
 }

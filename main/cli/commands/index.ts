@@ -2,9 +2,15 @@
 import type { Command } from '../command.ts';
 import { adminList } from './admin-list.ts';
 import { adminUnregister } from './admin-unregister.ts';
+import { carryOver } from './carry-over.ts';
 import { changes } from './changes.ts';
+import { comment } from './comment.ts';
+import { conflicts } from './conflicts.ts';
 import { create } from './create.ts';
 import { history } from './history.ts';
+import { hold, release } from './hold.ts';
+import { resolve } from './resolve.ts';
+import { revert } from './revert.ts';
 import { sampleService } from './sample-service.ts';
 import { service } from './service.ts';
 import { status } from './status.ts';
@@ -17,9 +23,16 @@ export const COMMANDS: readonly Command[] = [
   create,
   status,
   changes,
+  hold,
+  release,
+  revert,
+  comment,
   sync,
+  conflicts,
+  resolve,
   history,
   verify,
+  carryOver,
   unregister,
   adminList,
   adminUnregister,

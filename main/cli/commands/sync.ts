@@ -6,7 +6,9 @@ import type { Engine } from '../../engine/api.ts';
 import { type Given, hasFlag } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { dryRunLines, syncLines } from '../print/sync.ts';
+import { dryRunLines } from '../print/dry-run.ts';
+import { syncLines } from '../print/sync.ts';
+import { chosenEdits } from '../chosen-edits.ts';
 import { byLayer, oneOf, pick, trueOrFalse } from '../values.ts';
 import { explainSteps, layerNames, REPLICA_FILE } from './shared.ts';
 
@@ -52,6 +54,16 @@ export const sync: Command = {
       name: 'dry-run',
       text: 'Send nothing: check every edit against the service as it is today and say what would happen.',
     },
+    {
+      name: 'only',
+      value: '<GlobalID>',
+      isRepeatable: true,
+      text: 'Send only the edits of this feature, with its attachments, or of this attachment. Can be given more than once.',
+    },
+    {
+      name: 'retry-refused',
+      text: 'Send only the edits that the server refused when they were last sent.',
+    },
     { name: 'close', text: 'Unregister the replica at the end of this sync.' },
     {
       name: 'copied-file',
@@ -65,11 +77,12 @@ export const sync: Command = {
     'syncline sync north.gpkg --direction upload --rollback-on-failure true',
     'syncline sync north.gpkg --on-conflict mine',
     'syncline sync north.gpkg --layer-direction 0=download --layer-direction 1=upload',
+    'syncline sync north.gpkg --retry-refused',
   ],
   async run(given, context) {
     const path = given.positionals[0]!;
-    const options = readOptions(given);
     const engine = await context.engine();
+    const options = { ...readOptions(given), ...chosenEdits(given, engine, path) };
     if (hasFlag(given, 'dry-run')) return dryRun(engine, path, options, context);
     const report = await engine.sync(path, options, context.run);
     explainSteps(report.reasons, context);
@@ -87,7 +100,7 @@ async function dryRun(
   context: Context,
 ): Promise<ExitCode> {
   const report = await engine.dryRun(path, options, context.run);
-  context.report(report, (style) => dryRunLines(report, layerNames(engine, path), style));
+  context.report(report, (style) => dryRunLines(report, style));
   return report.wouldAccept < report.wouldSend ? EXIT.partial : EXIT.done;
 }
 

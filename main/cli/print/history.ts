@@ -3,6 +3,7 @@ import type { HistoryReport } from '../../../shared/model/report.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { indent, sections } from './layout.ts';
 import { receiptLines, type LayerNames } from './receipts.ts';
+import { rollbackLines } from './rollback.ts';
 import type { Style } from './style.ts';
 import { capital, moment, number, safe } from './words.ts';
 
@@ -18,7 +19,8 @@ export function historyLines(
 }
 
 function sessionLines(session: SessionReport, names: LayerNames, style: Style): string[] {
-  const { sessionId, kind, startedAt, result, summary, counts, receipts, error } = session;
+  const { sessionId, kind, startedAt, result, summary, counts, receipts, error, rollback } =
+    session;
   const ended = result ?? 'not finished';
   const numbers = Object.entries(counts)
     .filter(([, value]) => value !== 0)
@@ -29,6 +31,7 @@ function sessionLines(session: SessionReport, names: LayerNames, style: Style): 
       ...(summary === null ? [] : [safe(summary)]),
       ...(error === null ? [] : errorDetails(error)),
       ...(numbers.length === 0 ? [] : [style.faint(capital(numbers.join(', ')))]),
+      ...rollbackLines(rollback, names, style),
       ...receiptLines(receipts, names, style),
     ]),
   ];

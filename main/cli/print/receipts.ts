@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<Outcome, string>> = {
   refused: 'Refused',
   'rolled-back': 'Rolled back',
   unknown: 'Outcome unknown',
-  conflict: 'Waiting for a decision',
+  conflict: 'Changed on both sides',
   held: 'Held back',
   discarded: 'Given up for the row of the server',
   'already-there': 'Already on the server',

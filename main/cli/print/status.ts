@@ -50,7 +50,13 @@ function layerTable({ layers }: StatusReport, style: Style): string[] {
 }
 
 function whatIsOpen(status: StatusReport, style: Style): string[] {
-  const { pending, conflicts, missingAttachments, exchange } = status;
+  const { pending, conflicts, missingAttachments, exchange, carriedOverTo } = status;
+  if (carriedOverTo !== null) {
+    return [
+      `${amount(pending, 'edit', 'edits')} carried over to ${carriedOverTo}; nothing is sent from this file any more.`,
+      `Next: syncline sync ${shellWord(carriedOverTo)}`,
+    ];
+  }
   const open = [
     ...(exchange === null ? [] : [style.doubtful(exchangeText(exchange))]),
     ...(pending === 0 ? [] : [`${amount(pending, 'edit', 'edits')} to send.`]),

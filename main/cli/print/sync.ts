@@ -1,11 +1,12 @@
-/** `syncline sync`: what became of every edit, and the dry run before it. */
-import type { DryRunFinding, DryRunReport, SyncReport } from '../../../shared/model/report.ts';
+/** `syncline sync`: what became of every edit. */
+import type { SyncReport } from '../../../shared/model/report.ts';
 import type { Conflict } from '../../../shared/model/edit.ts';
 import { valueText } from './changes.ts';
 import { shellWord } from './create.ts';
-import { indent, pairs, sections, shortened } from './layout.ts';
-import { editText, generationsText, ROLLBACK_TEXTS } from './protocol-words.ts';
-import { layerText, receiptLine, receiptLines, type LayerNames } from './receipts.ts';
+import { indent, pairs, sections } from './layout.ts';
+import { generationsText } from './protocol-words.ts';
+import { layerText, receiptLines, type LayerNames } from './receipts.ts';
+import { rollbackLines } from './rollback.ts';
 import type { Style } from './style.ts';
 import { amount, number, safe } from './words.ts';
 
@@ -23,7 +24,7 @@ export function syncLines(
   const isDone = report.result === 'done';
   return sections(
     [(isDone ? style.good : style.doubtful)(safe(report.summary))],
-    rollbackLines(report, names, style),
+    rollbackLines(report.rollback, names, style, path),
     countLines(report, style),
     report.remarks.map((remark) => `Note: ${safe(remark)}`),
     receiptLines(report.receipts, names, style),
@@ -54,33 +55,6 @@ function countLines({ counts, generations }: SyncReport, style: Style): string[]
     ],
     style,
   );
-}
-
-/** The banner that nobody may overlook: the whole upload was undone, why, and that nothing is lost. */
-function rollbackLines(
-  { rollback, counts }: SyncReport,
-  names: LayerNames,
-  style: Style,
-): string[] {
-  if (rollback === null) return [];
-  const proof = rollback.isProven
-    ? 'The server was asked afterwards: it holds none of them.'
-    : 'That the server holds none of them has not been confirmed yet; the next sync checks it.';
-  const culprits = rollback.culprits.map((receipt) => receiptLine(receipt, names));
-  return [
-    style.bad(
-      `ROLLED BACK: the server undid the whole upload of ${amount(counts.sent, 'edit', 'edits')}.`,
-    ),
-    ...indent([
-      ...(rollback.serverMessage === null
-        ? []
-        : [`The server said: ${safe(rollback.serverMessage)}`]),
-      `${proof} All of them are still pending here.`,
-      ...(culprits.length === 0
-        ? ['The server did not name the edit that failed. --dry-run may find it.']
-        : ['Brought down by:', ...indent(culprits)]),
-    ]),
-  ];
 }
 
 function conflictLines(
@@ -126,52 +100,10 @@ function nextSteps({ counts, isClosed }: SyncReport, path: string): string[] {
   const steps: string[] = [];
   if (counts.unknown > 0) steps.push(`Find out what the server did:  syncline sync ${file}`);
   if (counts.conflicts > 0) {
-    steps.push(`Decide the conflicts:  syncline sync ${file} --on-conflict mine|theirs|merge`);
+    steps.push(`Look at the conflicts and decide:  syncline conflicts ${file}`);
   }
   if (counts.refused + counts.rolledBack > 0 && !isClosed) {
     steps.push(`Look at what is left:  syncline changes ${file}`);
   }
   return steps;
-}
-
-const SHOWN_PER_CAUSE = 20;
-
-export function dryRunLines(report: DryRunReport, names: LayerNames, style: Style): string[] {
-  const paint = report.findings.length === 0 ? style.good : style.doubtful;
-  return sections(
-    [paint(safe(report.summary))],
-    pairs(
-      [
-        ['Would send', amount(report.wouldSend, 'edit', 'edits')],
-        ['Would be accepted', amount(report.wouldAccept, 'edit', 'edits')],
-        ['Rollback on failure', ROLLBACK_TEXTS[report.rollback]],
-      ],
-      style,
-    ),
-    report.drift.length === 0
-      ? []
-      : [
-          style.doubtful('The service has changed since this replica was created'),
-          ...indent(report.drift.map(safe)),
-        ],
-    findingLines(report.findings, names, style),
-    ['Nothing was sent.'],
-  );
-}
-
-function findingLines(
-  findings: readonly DryRunFinding[],
-  names: LayerNames,
-  style: Style,
-): string[] {
-  const byCause = Map.groupBy(findings, ({ code, text }) => JSON.stringify([code, text]));
-  return [...byCause.values()].flatMap((group) => {
-    const { code, text } = group[0]!;
-    const lines = group.map(
-      ({ layerId, kind, target, globalId, field }) =>
-        `${layerText(layerId, names)}: ${editText(kind, target)} ${globalId}${field === null ? '' : `, field ${safe(field)}`}`,
-    );
-    const heading = code === null ? '' : `${style.strong(String(code))} `;
-    return [`${heading}${safe(text)}`, ...indent(shortened(lines, SHOWN_PER_CAUSE))];
-  });
 }

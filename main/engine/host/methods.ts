@@ -27,7 +27,8 @@ type File = { readonly path: string };
 export function createMethods({ connectionTo, clock }: EngineParts) {
   const engine = createEngine({ connectionTo, clock });
   const planner = createPlanner({ connectionTo, clock });
-  const views = createViews();
+  const editor = editMethods();
+  const views = createViews((path) => editor.closeEditor({ path }));
   type Work = File & { readonly options: Partial<SyncOptions> };
 
   return {
@@ -52,10 +53,10 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     status: ({ path }: File) => engine.status(path),
     ...viewMethods(views),
     ...pendingMethods(views),
-    ...editMethods(),
-    ...conflictMethods(views),
-    ...repairMethods(),
-    ...carryOverMethods(),
+    ...editor,
+    ...conflictMethods(views, connectionTo),
+    ...repairMethods({ views, editor, connectionTo }),
+    ...carryOverMethods(engine),
   };
 }
 
@@ -81,16 +82,12 @@ function viewMethods(views: Views) {
       feature,
     }: File & { readonly layerId: number; readonly feature: number | string }) =>
       views.of(path).feature(layerId, feature),
-    attachment: ({
-      path,
-      layerId,
-      globalId,
-    }: File & { readonly layerId: number; readonly globalId: string }) =>
+    attachment: ({ path, layerId, globalId }: Attachment) =>
       views.of(path).attachmentData(layerId, globalId),
+    attachmentBefore: ({ path, layerId, globalId }: Attachment) =>
+      views.of(path).attachmentData(layerId, globalId, 'before'),
     mapFeatures: ({ path, query }: File & { readonly query: MapQuery }) =>
       views.mapFeatures(path, query),
-    changes: ({ path, after, count }: File & { readonly after: number; readonly count: number }) =>
-      views.changes(path, after, count),
     sessions: ({ path }: File) => views.of(path).sessions(),
     session: ({ path, sessionId }: File & { readonly sessionId: number }) =>
       views.session(path, sessionId),
@@ -111,6 +108,8 @@ function viewMethods(views: Views) {
     closeView: ({ path }: File) => views.close(path),
   };
 }
+
+type Attachment = File & { readonly layerId: number; readonly globalId: string };
 
 interface CursorPage {
   readonly cursor: number;

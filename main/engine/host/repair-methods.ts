@@ -1,22 +1,50 @@
 /** What can be done about an edit that was refused, or would be. */
-import type { EditTarget } from '../../../shared/model/edit.ts';
-import type { EditOutcome, Repair, RepairOffer } from '../../../shared/model/editing.ts';
-import type { GlobalId } from '../../../shared/model/ids.ts';
+import type { ReceiptFilter } from '../../../shared/contract/schemas.ts';
+import type { RefusedEdit, Repair, RepairOutcome } from '../../../shared/model/editing.ts';
+import { createFeatureServiceClient } from '../../arcgis/client.ts';
+import type { Connection } from '../../arcgis/request.ts';
+import { normaliseServiceUrl } from '../../arcgis/service.ts';
+import type { EditName } from '../../store/view/edits-at.ts';
 import type { RunOptions } from '../api.ts';
-import { notYet } from './not-yet.ts';
+import { lookAtRefused, repairEdits, type RefusedName, type RowEditor } from '../repair.ts';
+import type { Views } from '../views.ts';
 
-interface EditAt {
-  readonly path: string;
-  readonly layerId: number;
-  readonly target: EditTarget;
-  readonly globalId: GlobalId;
+type File = { readonly path: string };
+
+interface Parts {
+  readonly views: Views;
+  readonly editor: RowEditor;
+  readonly connectionTo: (serviceUrl: string) => Connection;
 }
 
-export function repairMethods() {
+/** Looking reads the file alone; repairing writes it. */
+export function repairMethods({ views, editor, connectionTo }: Parts) {
+  const connect = (url: string) => {
+    const serviceUrl = normaliseServiceUrl(url);
+    return createFeatureServiceClient({ connection: connectionTo(serviceUrl), serviceUrl });
+  };
   return {
-    repairOffers: (_: EditAt & { readonly code: number | null }): readonly RepairOffer[] =>
-      notYet(),
-    repair: (_: EditAt & { readonly repair: Repair }, _run: RunOptions): Promise<EditOutcome> =>
-      notYet(),
+    lookAtRefused: ({
+      path,
+      edits,
+    }: File & { readonly edits: readonly RefusedName[] }): readonly RefusedEdit[] =>
+      lookAtRefused(views.of(path), edits),
+    repair: (
+      {
+        path,
+        edits,
+        repair,
+      }: File & { readonly edits: readonly EditName[]; readonly repair: Repair },
+      run: RunOptions,
+    ): Promise<RepairOutcome> =>
+      repairEdits(path, edits, repair, { view: views.of(path), editor, connect }, run),
+    pendingOf: ({
+      path,
+      sessionId,
+      filter,
+    }: File & {
+      readonly sessionId: number;
+      readonly filter: ReceiptFilter;
+    }): readonly number[] => views.of(path).editIdsAt(views.receipts(path, sessionId, filter)),
   };
 }

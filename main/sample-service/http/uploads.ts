@@ -19,6 +19,8 @@ interface Item {
   contentType: string;
 }
 
+const MEGABYTE = 1_048_576;
+
 export interface UploadOptions {
   /** Folder of its own; emptied at the start, as a server cleans its temporary files. */
   readonly folder: string;
@@ -127,6 +129,11 @@ export class Uploads implements UploadStore {
     const data = Buffer.concat(
       parts.map((part) => readFileSync(this.#path(item.itemID, String(part)))),
     );
+    const { maxUploadMegabytes } = this.#options;
+    if (data.byteLength > maxUploadMegabytes * MEGABYTE) {
+      this.#delete(item);
+      throw refused(`The item is larger than ${maxUploadMegabytes} MB (maxUploadFileSize).`);
+    }
     writeFileSync(this.#path(item.itemID, 'item'), data);
     for (const part of item.parts) rmSync(this.#path(item.itemID, String(part)), { force: true });
     item.committed = true;

@@ -10,10 +10,12 @@ import type { AnswerHead, Generations } from '../../../shared/model/protocol.ts'
 import { isoNow, type Effect, type RunContext } from '../context.ts';
 import { accepted, judgeByResults, settleAbsent, TAKEN } from '../outcome.ts';
 import type { ApplyTransaction, SentEdit, Settlement } from '../ports.ts';
-import { hasArrived } from '../row-evidence.ts';
+import { hasArrived, type Evidence } from '../row-evidence.ts';
 import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
 import { contestMissing } from './contest.ts';
 import { gatherEvidence } from './evidence.ts';
+import { explainRollback } from './explain-rollback.ts';
+import { outdatedConflicts } from './outdated-conflicts.ts';
 
 export const applyAnswer: Effect<'apply-answer'> = async (step, context) => {
   try {
@@ -63,6 +65,7 @@ async function judge(
     hasErrors: 'withErrors' in stage && stage.withErrors === true,
   });
   const all = [...settlements];
+  const seen = new Map<number, Evidence>();
   if (doubtful.length > 0) {
     context.progress.phase('Asking the server about edits that its answer does not name');
     const { evidence } = await gatherEvidence(
@@ -71,25 +74,28 @@ async function judge(
     );
     for (const doubt of doubtful) {
       const found = evidence.get(doubt.sent.edit.editId);
+      if (found) seen.set(doubt.sent.edit.editId, found);
       const isThere = hasArrived(doubt.sent, found, doubt.failure?.code === TAKEN);
       all.push(isThere ? accepted(doubt.sent, null) : settleAbsent(doubt, isUndone));
     }
   }
-  rememberRollback(all, isAllOrNothing, context);
+  if (isAllOrNothing) await rememberRollback(sent, all, seen, context);
   return all;
 }
 
-function rememberRollback(
-  all: readonly Settlement[],
-  isAllOrNothing: boolean,
+async function rememberRollback(
+  sent: readonly SentEdit[],
+  settlements: readonly Settlement[],
+  evidence: ReadonlyMap<number, Evidence>,
   context: RunContext,
-): void {
-  const first = all.find(({ outcome }) => outcome === 'refused');
-  if (!isAllOrNothing || !first) return;
-  context.rollback = {
-    error: { code: 'refused', message: first.serverMessage ?? 'An edit of the batch failed.' },
-    isProven: !all.some(({ outcome }) => outcome === 'accepted'),
-  };
+): Promise<void> {
+  const first =
+    settlements.find(({ outcome }) => outcome === 'refused') ??
+    settlements.find(({ outcome }) => outcome === 'rolled-back');
+  if (!first) return;
+  const message = first.serverMessage ?? 'An edit of the batch failed.';
+  const error = { code: 'refused', message } as const;
+  context.rollback = await explainRollback({ sent, settlements, error, evidence }, context);
 }
 
 async function applyRows(
@@ -102,10 +108,13 @@ async function applyRows(
   if (stage.at !== 'answer') return null;
   const snapshots = snapshotLayers(exchange, context);
   for (const layerId of snapshots) transaction.beginSnapshot(layerId);
-  const head = await read(stage.file, createChangeSink(context, transaction, isEcho), context);
+  const outdated = outdatedConflicts(context.file, transaction);
+  const sink = createChangeSink(context, transaction, outdated, isEcho);
+  const head = await read(stage.file, sink, context);
   if (snapshots.length > 0) requireData(head);
   for (const layerId of snapshots) {
     const gone = transaction.endSnapshot(layerId);
+    outdated.cameWhole(layerId);
     for (const versions of transaction.contested(layerId, 'feature', gone).values()) {
       contestMissing(versions, transaction);
     }

@@ -8,7 +8,12 @@ import type { Submitted, SyncRequest } from '../../../shared/model/protocol.ts';
 import { rollbackRule } from '../../../shared/model/service.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
 import { buildDelta, type AttachmentPayload } from '../delta.ts';
-import { callDirection, layerDirections, uploads, wantedDirections } from '../directions.ts';
+import {
+  callDirection,
+  layerDirections,
+  uploadingLayers,
+  wantedDirections,
+} from '../directions.ts';
 import type { UploadRow } from '../ports.ts';
 import { payloads } from './payloads.ts';
 
@@ -86,9 +91,7 @@ function carriesEdits(purpose: Purpose): boolean {
 }
 
 function uploadRows({ file, options }: RunContext): UploadRow[] {
-  const wanted = wantedDirections(file.replica(), file.layers(), options);
-  const layerIds = [...wanted].filter(([, each]) => uploads(each)).map(([id]) => id);
-  return [...file.uploadRows(layerIds)];
+  return [...file.uploadRows(uploadingLayers(file, options), options.onlyEdits)];
 }
 
 async function prepare(purpose: Purpose, context: RunContext): Promise<Exchange> {

@@ -9,16 +9,21 @@ import { comparisonOf, type Comparison } from '../conflict.ts';
 import type { RunContext, Tally } from '../context.ts';
 import type { ApplyTransaction } from '../ports.ts';
 import { contestAttachment, contestFeature, contestMissing, partition } from './contest.ts';
+import type { OutdatedConflicts } from './outdated-conflicts.ts';
 
 interface Layer {
   readonly description: LayerDescription;
   readonly comparison: Comparison;
 }
 
-/** `isEcho`: rows that are our own accepted edits coming back; they are applied, not counted. */
+/**
+ * `isEcho`: rows that are our own accepted edits coming back; they are applied, not counted. Attachments of a snapshot
+ * close no conflict: it lists every one, which alone tells no newer version.
+ */
 export function createChangeSink(
   { file, tally, progress }: Pick<RunContext, 'file' | 'tally' | 'progress'>,
   transaction: ApplyTransaction,
+  outdated: OutdatedConflicts,
   isEcho: (globalId: GlobalId) => boolean,
 ): AnswerSink {
   const reference = file.replica().replicaSR;
@@ -49,6 +54,7 @@ export function createChangeSink(
       const { description, comparison } = known(layerId);
       const idOf = (feature: WireFeature): GlobalId => globalIdOf(feature, description);
       const ids = features.map(idOf);
+      outdated.came(layerId, 'feature', ids);
       const { free, held } = partition(
         features,
         idOf,
@@ -62,6 +68,7 @@ export function createChangeSink(
     },
     deletes(layerId, globalIds) {
       known(layerId);
+      outdated.came(layerId, 'feature', globalIds);
       const contested = transaction.contested(layerId, 'feature', globalIds);
       transaction.deleteFeatures(
         layerId,
@@ -73,19 +80,18 @@ export function createChangeSink(
     attachments(layerId, kind, attachments) {
       known(layerId);
       const ids = attachments.map(({ globalId }) => globalId);
+      if (kind !== 'data') outdated.came(layerId, 'attachment', ids);
       const contested = transaction.contested(layerId, 'attachment', ids);
       const { free, held } = partition(attachments, ({ globalId }) => globalId, contested);
       transaction.upsertAttachments(layerId, free);
       for (const [versions, theirs] of held) contestAttachment(versions, theirs, kind, transaction);
       // The others are counted when their bytes have been fetched.
-      const brought = attachments.filter(({ data }) => data !== null);
-      count(
-        'attachments',
-        brought.map(({ globalId }) => globalId),
-      );
+      const brought = attachments.filter(({ data }) => data !== null).map((one) => one.globalId);
+      count('attachments', brought);
     },
     attachmentDeletes(layerId, globalIds) {
       known(layerId);
+      outdated.came(layerId, 'attachment', globalIds);
       const contested = transaction.contested(layerId, 'attachment', globalIds);
       transaction.deleteAttachments(
         layerId,

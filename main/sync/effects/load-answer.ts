@@ -11,6 +11,8 @@ export interface CreateContext extends RunContext {
   readonly file: NewReplicaFile;
   /** What the user should know about the replica that was made. */
   readonly remarks: Remark[];
+  /** Writes more into the file before it gets its name. */
+  readonly beforeFinish?: () => Promise<void>;
 }
 
 export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
@@ -79,7 +81,8 @@ async function withGenerations(
 }
 
 export const finishCreate: Effect<'finish-create'> = async (_step, context) => {
-  const { file, progress, clock, at } = context as CreateContext;
+  const { file, progress, clock, at, beforeFinish } = context as CreateContext;
+  await beforeFinish?.();
   progress.phase('Building the indexes');
   at('finish-create:before');
   file.endSession(context.sessionId, {

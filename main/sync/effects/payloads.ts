@@ -2,6 +2,7 @@
 import type { RunContext } from '../context.ts';
 import type { AttachmentPayload } from '../delta.ts';
 import type { UploadRow } from '../ports.ts';
+import { takesUploads } from './takes-uploads.ts';
 
 /**
  * Uploads the bytes of attachments; embeds them where the service takes no uploads. By edit id. `ready` remembers
@@ -12,10 +13,7 @@ export async function payloads(
   ready: Map<string, AttachmentPayload>,
   context: RunContext,
 ): Promise<Map<number, AttachmentPayload>> {
-  const service = await context.today();
-  const canUpload =
-    service.layers.some((layer) => layer.hasAttachments) &&
-    takesUploads(service.url, service.capabilities);
+  const canUpload = takesUploads(await context.today());
   const byEdit = new Map<number, AttachmentPayload>();
   for (const { edit, attachment } of rows) {
     if (edit.target !== 'attachment' || !attachment) continue;
@@ -32,11 +30,6 @@ export async function payloads(
     byEdit.set(edit.editId, payload);
   }
   return byEdit;
-}
-
-/** ArcGIS Online takes uploads without saying so (protocol.md 1.9). */
-function takesUploads(url: string, capabilities: readonly string[]): boolean {
-  return capabilities.includes('uploads') || new URL(url).hostname.endsWith('.arcgis.com');
 }
 
 async function uploadOne(

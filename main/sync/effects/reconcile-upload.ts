@@ -9,6 +9,7 @@ import type { Effect, RunContext } from '../context.ts';
 import type { SentEdit, Settlement } from '../ports.ts';
 import { isRefusal, settleByEvidence, shareEvidence, type Cause } from '../row-evidence.ts';
 import { gatherEvidence, type Found } from './evidence.ts';
+import { explainRollback, type Undone } from './explain-rollback.ts';
 
 /** Pauses before "not there" is believed: the server may still be at work though its answer was lost. */
 const SETTLE_PAUSES = [1000, 2000, 4000];
@@ -25,8 +26,8 @@ export const reconcileUpload: Effect<'reconcile-upload'> = async (_step, context
   const settlements = sent.map((each) =>
     settleByEvidence(each, evidence.get(each.edit.editId) ?? 'not-applied', cause),
   );
+  await rememberRollback({ sent, settlements, evidence: found.evidence }, cause, context);
   await write(exchange, sent, settlements, found, context);
-  rememberRollback(settlements, cause, context);
   if (cause.kind === 'failed' && !isRefusal(cause)) throw fromErrorBody(cause.error);
 };
 
@@ -89,17 +90,14 @@ async function write(
   file.discardAnswer();
 }
 
-function rememberRollback(
-  settlements: readonly Settlement[],
+async function rememberRollback(
+  batch: Omit<Undone, 'error'>,
   cause: Cause,
   context: RunContext,
-): void {
+): Promise<void> {
   if (cause.kind !== 'failed' || !cause.isAllOrNothing) return;
-  const isUndone = settlements.some(({ outcome }) => outcome === 'rolled-back');
-  if (isUndone || settlements.some(({ outcome }) => outcome === 'refused')) {
-    const isProven = !settlements.some(
-      ({ outcome }) => outcome === 'accepted' || outcome === 'unknown',
-    );
-    context.rollback = { error: cause.error, isProven };
-  }
+  const isUndone = batch.settlements.some(({ outcome }) =>
+    ['rolled-back', 'refused'].includes(outcome),
+  );
+  if (isUndone) context.rollback = await explainRollback({ ...batch, error: cause.error }, context);
 }

@@ -97,7 +97,7 @@ function outlineOfDryRun({ wouldSend, wouldAccept, findings, drift }: DryRunRepo
       { name: DRY_RUN.accept, text: SYNC.edits(wouldAccept) },
     ],
     remarksTitle: DRY_RUN.drift,
-    remarks: drift,
+    remarks: drift.map(({ text }) => text),
   };
 }
 

@@ -52,6 +52,8 @@ export const HISTORY = {
   rollbackOn: 'one refused edit undoes the batch (rollbackOnFailure)',
   oneCall: 'in one call',
   close: 'unregister at the end',
+  onlyEdits: (count: number) =>
+    plural(count, { one: '# chosen edit alone', other: '# chosen edits alone' }),
   acceptCopy: 'go on with this copy of the file',
   list: (parts: readonly string[]) => {
     const sentence = parts.join('; ');

@@ -37,6 +37,7 @@ export function askedFor(
     ...layerParts(layerDirections, layerName),
     typeof onConflict === 'string' && onConflict !== 'ask' && HISTORY.policy(onConflict),
     options['rollbackOnFailure'] === true && HISTORY.rollbackOn,
+    typeof options['onlyEdits'] === 'number' && HISTORY.onlyEdits(options['onlyEdits']),
     options['oneCall'] === true && HISTORY.oneCall,
     options['close'] === true && HISTORY.close,
     options['acceptCopy'] === true && HISTORY.acceptCopy,

@@ -27,6 +27,9 @@ export const REPLICAS = {
 
 export const ITEM = {
   nothingToSend: 'Nothing to send',
+  notSent: (count: number) => plural(count, { one: '# edit not sent', other: '# edits not sent' }),
+  wentOver: (count: number) =>
+    plural(count, { one: '# edit carried over', other: '# edits carried over' }),
   toSend: (count: number) => plural(count, { one: '# edit to send', other: '# edits to send' }),
   conflicts: (count: number) =>
     plural(count, { one: '# conflict to decide', other: '# conflicts to decide' }),

@@ -1,5 +1,6 @@
 /** What the menu's commands do wherever the window is; screens may take them over while they are shown. */
 import type { AppState } from '../../state/app.svelte.ts';
+import { stepInText } from '../edit/edit-keys.ts';
 
 export function wireCommands(app: AppState): void {
   const { router } = app;
@@ -21,6 +22,8 @@ export function wireCommands(app: AppState): void {
     router.go({ page: 'services', serviceId: null, isAdding: false }),
   );
   app.onCommand('show-activity', () => router.go({ page: 'activity', jobId: null }));
+  app.onCommand('undo', () => void stepInText('undo'));
+  app.onCommand('redo', () => void stepInText('redo'));
   app.onCommand('sync', () => {
     const { route } = router;
     if (route.page === 'replica') router.openReplica(route.key, 'sync');

@@ -1,6 +1,11 @@
 /** Findings of a dry run by cause, and as text for the clipboard. Pure. */
 import { describeEditCode } from '../../../shared/model/edit-codes.ts';
-import type { DryRunFinding, DryRunReport } from '../../../shared/model/report.ts';
+import type {
+  Drift,
+  DryRunCause,
+  DryRunFinding,
+  DryRunReport,
+} from '../../../shared/model/report.ts';
 import { SYNC } from './messages.ts';
 
 export interface FindingGroup {
@@ -13,31 +18,54 @@ export interface FindingGroup {
 
 /** The most frequent cause first; what the server would take comes last. */
 export function groupFindings(findings: readonly DryRunFinding[]): readonly FindingGroup[] {
-  const byCode = Map.groupBy(findings, ({ code }) => code);
-  return [...byCode]
-    .map(([code, members]) => ({ id: String(code), code, ...wordsOf(code), findings: members }))
+  const byCause = Map.groupBy(findings, ({ cause, code }) => `${cause} ${String(code)}`);
+  return [...byCause]
+    .flatMap(([id, members]) => {
+      const [first] = members;
+      if (!first) return [];
+      const { code, cause } = first;
+      return [{ id, code, ...wordsOf(code, cause), findings: members }];
+    })
     .sort(
       (a, b) =>
         Number(a.code === null) - Number(b.code === null) || b.findings.length - a.findings.length,
     );
 }
 
-function wordsOf(code: number | null): Pick<FindingGroup, 'title' | 'text'> {
-  if (code === null) return { title: SYNC.findingNote, text: SYNC.findingNoteText };
+function wordsOf(code: number | null, cause: DryRunCause): Pick<FindingGroup, 'title' | 'text'> {
+  if (code === null) return { title: SYNC.causes[cause], text: SYNC.findingNoteText };
   const { title, explanation, remedy } = describeEditCode(code, null);
   return { title, text: `${explanation} ${remedy}` };
 }
 
-/** How many edits would be refused. */
-export function countRefused({ findings }: DryRunReport): number {
-  return new Set(
-    findings
-      .filter(({ code }) => code !== null)
-      .map(({ layerId, target, globalId }) => `${String(layerId)} ${target} ${globalId}`),
-  ).size;
+/** Ids of the edits that findings are about, each once. */
+export function editIdsOf(findings: readonly DryRunFinding[]): number[] {
+  return [...new Set(findings.map(({ editId }) => editId))];
 }
 
-const COLUMNS = ['layerId', 'target', 'kind', 'globalId', 'code', 'field', 'text'] as const;
+const EFFECTS = ['stops', 'limits', 'none'] as const;
+
+/** Differences by what they mean for a sync, the gravest first. */
+export function driftByEffect(
+  drift: readonly Drift[],
+): readonly { readonly effect: Drift['effect']; readonly texts: readonly string[] }[] {
+  return EFFECTS.map((effect) => ({
+    effect,
+    texts: drift.filter((each) => each.effect === effect).map(({ text }) => text),
+  })).filter(({ texts }) => texts.length > 0);
+}
+
+const COLUMNS = [
+  'layerName',
+  'title',
+  'target',
+  'kind',
+  'globalId',
+  'cause',
+  'code',
+  'field',
+  'text',
+] as const;
 
 export function findingsAsCsv(findings: readonly DryRunFinding[]): string {
   const lines = findings.map((finding) => COLUMNS.map((column) => csv(finding[column])).join(','));

@@ -1,6 +1,7 @@
 /** Every text of the Sync tab but those about receipts. */
 import type { ConflictPolicy, Purpose, Stage } from '../../../shared/model/exchange.ts';
 import type { SyncDirection } from '../../../shared/model/protocol.ts';
+import type { Drift, DryRunCause } from '../../../shared/model/report.ts';
 import type { RollbackRule } from '../../../shared/model/service.ts';
 import type { JobKind } from '../../../shared/model/window.ts';
 import { formatCount, formatList, plural } from '../../ui/format.ts';
@@ -63,8 +64,7 @@ export const SYNC = {
   updates: 'Updates',
   deletes: 'Deletes',
   noEdits: 'No pending edits. What you change in this file, here or in QGIS, is listed here.',
-  toSend: (count: number, isExact: boolean) =>
-    isExact ? `${edits(count)} to send` : `Up to ${edits(count)} to send`,
+  toSend: (count: number) => `${edits(count)} to send`,
   held: (count: number) => `${formatCount(count)} held back`,
   inConflict: (count: number) => `${formatCount(count)} in conflict`,
   staysHere: (count: number) => plural(count, { one: '# stays here', other: '# stay here' }),
@@ -107,8 +107,7 @@ export const SYNC = {
   act: (outlook: Outlook, isInterrupted: boolean): string => {
     if (isInterrupted) return 'Go on with the interrupted sync';
     const end = outlook.closes ? 'unregister' : '';
-    const number = outlook.isExact ? edits(outlook.edits) : `up to ${edits(outlook.edits)}`;
-    const send = outlook.edits > 0 ? `send ${number}` : '';
+    const send = outlook.edits > 0 ? `send ${edits(outlook.edits)}` : '';
     const bring = outlook.isSnapshot
       ? 'bring everything anew'
       : outlook.brings
@@ -162,21 +161,44 @@ export const SYNC = {
   rows: (count: number, layer: string) =>
     `${layer}: ${plural(count, { one: '# row', other: '# rows' })}`,
   elapsed: (time: string) => `${time} so far`,
+  phases: 'Steps until now and how long each took',
+  phaseShort: 'under 1 s',
 
   dryRunResult: 'Dry run',
   dryRunNothing: 'Nothing was sent and nothing was changed.',
-  dryRunRollback: (sent: number, good: number) =>
-    `With rollback on, nothing would be applied. With it off, ${formatCount(good)} of ${edits(sent)} would be.`,
-  dryRunFixed: {
-    'skips-bad-edits': 'This service skips refused edits and applies the others.',
-    'all-or-nothing':
-      'This service applies all edits or none: after one refusal nothing is applied.',
+  dryRunNotLooked: (held: number, conflicts: number) => {
+    const parts = [
+      held > 0 && `${edits(held)} held back`,
+      conflicts > 0 && plural(conflicts, { one: '# conflict', other: '# conflicts' }),
+    ].filter((part) => part !== false);
+    return parts.length === 0 ? '' : `Not looked at: ${formatList(parts)}.`;
   },
   drift: 'The service has changed since this replica was created',
+  driftEffects: {
+    stops: 'Stops the sync',
+    limits: 'Some edits cannot be sent',
+    none: 'Good to know',
+  } satisfies Record<Drift['effect'], string>,
+  causes: {
+    value: 'Value',
+    shape: 'Shape',
+    'read-only': 'Read-only field',
+    'field-gone': 'Field is gone',
+    'already-there': 'Already on the server',
+    gone: 'Gone on the server',
+    'changed-meanwhile': 'Changed on the server meanwhile',
+    'not-owner': 'Belongs to somebody else',
+    'not-allowed': 'Not allowed by the service',
+    'attachment-size': 'Size of an attachment',
+    'attachment-parent': 'Feature of an attachment',
+    'related-parent': 'Row that it belongs to',
+    'time-zone': 'Time zone of dates',
+    'outside-filter': 'Leaves the filter of the replica',
+    identity: 'GlobalID',
+  } satisfies Record<DryRunCause, string>,
   findings: 'Findings',
   noFindings: 'No edit stands out.',
-  findingNote: 'Worth knowing',
-  findingNoteText: 'The server would take these edits.',
+  findingNoteText: 'The server would take these edits. It is good to know before they are sent.',
   copyCsv: 'Copy as CSV',
   copyJson: 'Copy as JSON',
   tooLong: 'Too long for the clipboard; copy as CSV.',
@@ -202,7 +224,7 @@ export const SYNC = {
   askServer: 'Ask the server now',
   gone: 'The server no longer knows this replica',
   goneHint:
-    'Create a new replica from the same definition. Export the pending edits first, to carry them over.',
+    'Carry pending edits over to a new replica of the same definition; without any, create a new one.',
   tooOld: 'The server has forgotten the history that this replica needs',
   tooOldHint: 'Send your edits without bringing changes, then create a new replica.',
   copied: 'Another copy of this file has synchronised since',
@@ -225,34 +247,31 @@ export const SYNC = {
     }),
   conflictsText:
     'These rows were changed here and on the server. Nothing is lost: both versions are kept until you decide.',
-  decide: 'Decide by rule…',
-  decideTitle: (count: number) =>
-    plural(count, { one: 'Decide 1 conflict', other: 'Decide # conflicts' }),
-  decideRule: 'Rule for all of them',
-  decideAct: (count: number) =>
+  reviewConflicts: 'Review conflicts',
+  mergeableConflicts: (count: number) =>
     plural(count, {
-      one: 'Decide 1 conflict and synchronise',
-      other: 'Decide # conflicts and synchronise',
+      one: '# can be merged: each side changed other fields',
+      other: '# can be merged: each side changed other fields',
     }),
-  back: 'Back',
-  mine: 'Mine',
-  theirs: 'Theirs',
-  before: 'Before',
-  noRow: 'Deleted',
-  empty: 'empty',
-  shape: 'Shape',
-  shapeValue: (vertices: number | null) =>
-    vertices === null ? 'a shape' : plural(vertices, { one: '# vertex', other: '# vertices' }),
-  moreConflicts: (count: number) => `Show ${formatCount(count)} more`,
-  conflictSides: (mine: string, theirs: string) => `${mine} here, ${theirs} on the server`,
-  kinds: { add: 'Added', update: 'Changed', delete: 'Deleted' },
-  attachmentConflict: 'An attachment that changed on both sides.',
+  clashingConflicts: (count: number) =>
+    plural(count, {
+      one: '# needs a choice: both sides changed the same, or one deleted it',
+      other: '# need a choice: both sides changed the same, or one deleted it',
+    }),
+  heldConflicts: (count: number) =>
+    plural(count, { one: '# conflict with a held edit', other: '# conflicts with held edits' }),
+  heldConflictsText:
+    'Both versions are kept. These edits are held back and stop no other edit; decide when you like.',
 
   closedTitle: 'This replica has been unregistered',
   closedText:
     'The file stays as it is, with all rows and edits. To synchronise again, create a new replica.',
   unregisteredPending: (count: number) =>
     `${edits(count)} in this file ${count === 1 ? 'was' : 'were'} never sent.`,
+  carriedTitle: 'The edits of this file were carried over',
+  carriedText: (path: string) =>
+    `This file is closed. Go on in ${path}: what the server does not have yet is sent from there. The edits stay here to look at; nothing is sent from here any more, so that nothing arrives twice.`,
+  openCarried: 'Open the new replica',
   unfinishedTitle: 'This replica is not finished',
   unfinishedText:
     'Its create was interrupted. Go on with it; what has arrived is not asked for again.',

@@ -41,6 +41,11 @@ export const RECEIPTS = {
   },
   stillPending: (count: number) =>
     plural(count, { one: '# edit is still pending.', other: '# edits are still pending.' }),
+  stayedPending: (count: number) =>
+    plural(count, {
+      one: '# edit was still pending at its end.',
+      other: '# edits were still pending at its end.',
+    }),
   earlier: (count: number) =>
     `${edits(count)} of these belong to the interrupted sync that was finished first; their receipts are in History.`,
   openHistory: 'Open History',
@@ -66,7 +71,7 @@ export const RECEIPTS = {
       'They were sent and no answer came. They are still here. The next sync asks the server first which of them it holds, and sends none twice.',
     held: 'They were not sent. They stay here until you release them.',
     conflict:
-      'They were not sent: the rows changed here and on the server, and wait for a decision.',
+      'These rows changed here and on the server. They wait for a decision, unless the explanation says how it was decided.',
     'already-there': 'They were not sent again, because the server already holds exactly this.',
     discarded: 'They were not sent. The receipt keeps what was given up.',
   } satisfies Record<Outcome, string>,
@@ -75,6 +80,7 @@ export const RECEIPTS = {
   moreWords: (count: number) =>
     plural(count, { one: 'and one other text', other: 'and # other texts' }),
   count: edits,
+  findingsTable: (title: string) => `Findings: ${title}`,
   table: (title: string) => `Receipts: ${title}`,
   layer: 'Layer or table',
   feature: 'Feature',
@@ -84,11 +90,53 @@ export const RECEIPTS = {
   attachment: 'Attachment',
   objectId: (id: number) => `ObjectID ${String(id)}`,
   openOnMap: (name: string) => `Show ${name} on the map`,
+  openField: (field: string, name: string) => `Show ${field} of ${name}`,
+  attachmentOf: (attachment: string, feature: string) => `${attachment} of ${feature}`,
+  field: 'Field',
+  repairColumn: 'Repair',
+  notPending: 'Not pending any more',
+  moreRepairs: (name: string) => `Other repairs of ${name}`,
+  repairs: 'Repairs',
+  repairsText: (count: number) =>
+    plural(count, {
+      one: 'One click writes it to this file. It is sent with the next sync.',
+      other: 'One click writes them to this file. They are sent with the next sync.',
+    }),
+  repairsFirst: (count: number) => `For the first ${formatCount(count)} of these edits.`,
+  forAll: (label: string, count: number) =>
+    count === 1 ? label : `${label}, for all ${formatCount(count)}`,
+  forSome: (label: string, count: number) => `${label}, for ${formatCount(count)} of them`,
+  setTo: (field: string, value: string) => `Set ${field} to ${value}`,
+  restoreField: (field: string) => `Put the old ${field} back`,
+  noRepairs: 'Which repairs there are could not be read.',
+  anotherValue: 'Another value',
+  otherValue: (field: string) => `Value for ${field}`,
+  lookingForRepairs: 'Looking for repairs',
+  repaired: (count: number, left: number) => {
+    const done = plural(count, {
+      one: '1 edit is repaired: the next sync sends it.',
+      other: '# edits are repaired: the next sync sends them.',
+    });
+    return left === 0 ? done : `${done} ${formatCount(left)} stayed as they are.`;
+  },
+  reverted: (count: number) =>
+    plural(count, { one: '1 edit is taken back.', other: '# edits are taken back.' }),
+  goneNow: 'None of them is pending any more: there is nothing to send again.',
+  retryThese: (count: number) => plural(count, { one: 'Retry this edit', other: 'Retry these #' }),
+  search: 'Find in the receipts',
+  searchHint: 'Words of the server, explanation, GlobalID or ObjectID',
+  found: (count: number) =>
+    plural(count, {
+      zero: 'No receipt has this text.',
+      one: '1 receipt found',
+      other: '# receipts found',
+    }),
+  foundTable: 'Receipts found',
+  outcome: 'Outcome',
 
   hold: (count: number) =>
     plural(count, { one: 'Hold this edit back', other: 'Hold these # back' }),
   release: (count: number) => plural(count, { one: 'Release this edit', other: 'Release these #' }),
-  retry: 'Send again',
   ask: 'Ask the server now',
   decide: 'Go to the conflicts',
   heldNow: (count: number) =>
@@ -114,12 +162,24 @@ export const RECEIPTS = {
       one: 'The server undid the batch: 1 edit was rolled back',
       other: 'The server undid the batch: # edits were rolled back',
     }),
+  rollbackSent: (sent: number) =>
+    plural(sent, {
+      one: '1 edit was sent, and it was not applied.',
+      other: '# edits were sent, and none of them was applied.',
+    }),
   rollbackText: 'Nothing is lost: all of them are still pending in this file.',
+  rollbackStayed: 'Nothing was lost: all of them stayed pending in this file.',
+  probable: (count: number) =>
+    plural(count, {
+      one: 'The server did not say which edit brought the batch down. This one would be refused, by a check against the service as it is now',
+      other:
+        'The server did not say which edit brought the batch down. These # would be refused, by a check against the service as it is now',
+    }),
   culprits: (count: number) =>
     plural(count, { one: 'Brought down by this edit', other: 'Brought down by these # edits' }),
   noCulprit: 'The server did not say which edit brought the batch down.',
   moreCulprits: (count: number) => `and ${edits(count)} more, listed below`,
-  proven: 'The server was asked afterwards and holds none of these edits.',
+  proven: 'Checked: the server was asked for these rows afterwards and holds none of the edits.',
   notProven:
     'The server has not been asked whether it holds any of them; the next sync compares before it sends.',
   holdAndSend: (count: number) =>

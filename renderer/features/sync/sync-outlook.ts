@@ -28,16 +28,14 @@ export interface LayerEdits {
   readonly layerId: number;
   readonly name: string;
   readonly kinds: Readonly<Record<EditKind, number>>;
-  /** Null: too many edits to count those that are held. */
-  readonly held: number | null;
+  /** Of the pending ones. */
+  readonly held: number;
   readonly conflicts: number;
 }
 
 export interface Outlook {
   /** Edits that go up. */
   readonly edits: number;
-  /** False: some of them may be held back. */
-  readonly isExact: boolean;
   readonly uploads: boolean;
   readonly brings: boolean;
   /** Every layer is brought anew. */
@@ -60,7 +58,6 @@ export function outlookOf(
   const waits = conflicts > 0 && choices.onConflict === 'ask' && brings && !choices.oneCall;
   return {
     edits: waits ? 0 : up.reduce((sum, layer) => sum + sendable(layer, choices.onConflict), 0),
-    isExact: up.every(({ held, kinds }) => held !== null || totalOf(kinds) === 0),
     uploads: up.length > 0,
     brings,
     isSnapshot: ways.length > 0 && ways.every(({ way }) => way === 'snapshot'),
@@ -88,5 +85,5 @@ export function totalOf(kinds: Readonly<Record<EditKind, number>>): number {
 
 function sendable({ kinds, held, conflicts }: LayerEdits, policy: ConflictPolicy): number {
   const decided = policy === 'mine' || policy === 'merge' ? 0 : conflicts;
-  return Math.max(0, totalOf(kinds) - (held ?? 0) - decided);
+  return Math.max(0, totalOf(kinds) - held - decided);
 }

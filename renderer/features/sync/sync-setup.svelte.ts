@@ -28,7 +28,9 @@ export class SyncSetup {
       name,
       kinds: pending,
       held,
-      conflicts: this.#conflicts.filter((conflict) => conflict.layerId === layerId).length,
+      conflicts: this.#conflicts.filter(
+        (conflict) => isUndecided(conflict) && conflict.layerId === layerId,
+      ).length,
     })),
   );
   readonly outlook = $derived(outlookOf(this.layers, this.isPerLayer, this.#choices));
@@ -63,6 +65,11 @@ export class SyncSetup {
 
   get conflicts(): readonly ConflictReport[] {
     return this.#conflicts;
+  }
+
+  /** Conflicts that stop the sync; those whose edit is held do not. */
+  get undecided(): number {
+    return this.#conflicts.filter(isUndecided).length;
   }
 
   get choices(): Choices {
@@ -105,4 +112,8 @@ export class SyncSetup {
       if (turn === this.#turn) this.#error = asErrorBody(error);
     }
   }
+}
+
+function isUndecided({ editId, isHeld }: ConflictReport): boolean {
+  return editId !== null && !isHeld;
 }

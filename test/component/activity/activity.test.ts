@@ -109,7 +109,7 @@ describe('work that ended', () => {
   test('a sync leads to its receipts', async () => {
     const counts = {
       ...{ sent: 43, accepted: 40, refused: 3, rolledBack: 0, unknown: 0, held: 0, conflicts: 0 },
-      ...{ alreadyThere: 0, discarded: 0, downloadedAdds: 5, downloadedUpdates: 1 },
+      ...{ alreadyThere: 0, discarded: 0, merged: 0, downloadedAdds: 5, downloadedUpdates: 1 },
       ...{ downloadedDeletes: 0, downloadedAttachments: 0, stillPending: 3 },
     };
     const { app } = await open([ended({ kind: 'sync' })], {

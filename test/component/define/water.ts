@@ -80,6 +80,7 @@ const JOB: Job = {
   state: 'running',
   phase: 'Asking the service',
   phases: [],
+  phaseTimes: [],
   rows: [],
   transfer: null,
   heardAt: 0,

@@ -6,7 +6,7 @@ import type { Session } from '../../../shared/model/edit.ts';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { job } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
-import { group, GROUPS, pendingStatus, repliesFor, session } from '../sync/replies.ts';
+import { group, GROUPS, pendingStatus, receipt, repliesFor, session } from '../sync/replies.ts';
 
 const CREATED = session({
   sessionId: 1,
@@ -43,6 +43,7 @@ async function open(
               }
             : null,
         groups: id === 3 ? GROUPS : [],
+        rollback: null,
       }),
       ...others,
     }),
@@ -97,13 +98,14 @@ describe('history', () => {
       direction: 'upload',
       layerDirections: { 1: 'download' },
       onConflict: 'theirs',
+      onlyEdits: 12,
       close: true,
     };
     await open([session({ options })], 3);
     await expect
       .element(
         detail.getByText(
-          'Send edits (upload); Shoreline: download; in conflicts, take theirs; unregister at the end',
+          'Send edits (upload); Shoreline: download; in conflicts, take theirs; 12 chosen edits alone; unregister at the end',
         ),
       )
       .toBeVisible();
@@ -132,10 +134,22 @@ describe('history', () => {
     ];
     const { app, inputsOf } = await open([session()], 3, {
       ...repliesFor(pendingStatus(), groups),
+      'replica.session': () => ({
+        session: session(),
+        error: null,
+        groups,
+        rollback: {
+          ...{ sent: 43, rolledBack: 42, probable: [], serverMessage: null, isProven: true },
+          culprits: [receipt(1, { outcome: 'refused', code: 1001 })],
+        },
+      }),
       'pending.hold': () => 1,
       'jobs.sync': () => job({ id: 'again', kind: 'sync' }),
     });
     await detail.getByRole('button', { name: 'Hold it back and send the rest' }).click();
+    await expect
+      .element(detail.getByText(/Nothing was lost: all of them stayed pending/))
+      .toBeVisible();
     await expect.poll(() => app.router.route).toMatchObject({ tab: 'sync' });
     expect(inputsOf('pending.hold')).toHaveLength(1);
     expect(inputsOf('jobs.sync')).toEqual([{ key: 'bay', options: {} }]);
@@ -144,7 +158,7 @@ describe('history', () => {
   test('of an unregistered replica offers no sync', async () => {
     await open(SESSIONS, 3, { 'replica.status': () => pendingStatus({ state: 'closed' }) });
     await expect.element(detail.getByRole('button', { name: 'Hold these 2 back' })).toBeVisible();
-    expect(detail.getByRole('button', { name: 'Send again' }).elements()).toEqual([]);
+    expect(detail.getByRole('button', { name: /^Retry/ }).elements()).toEqual([]);
   });
 
   test('shows more than 100 sessions by steps', async () => {

@@ -120,6 +120,7 @@ export function statusReport(overrides: Partial<StatusReport> = {}): StatusRepor
     conflicts: 0,
     missingAttachments: 0,
     exchange: null,
+    carriedOverTo: null,
     ...overrides,
   };
 }
@@ -154,6 +155,7 @@ export function job(overrides: Partial<Job> = {}): Job {
     state: 'running',
     phase: 'Downloading the replica',
     phases: ['Asking the service', 'The server prepares the replica', 'Downloading the replica'],
+    phaseTimes: [now - 75_000, now - 70_000, now - 20_000],
     rows: [],
     transfer: null,
     heardAt: now - 4000,

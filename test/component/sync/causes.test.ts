@@ -1,8 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import { sidesText, valueText } from '../../../renderer/features/sync/conflict-words.ts';
 import { findingsAsCsv, groupFindings } from '../../../renderer/features/sync/dry-run-text.ts';
 import { causesOf, countOutcomes } from '../../../renderer/features/sync/receipt-causes.ts';
+import { sharedRepairs } from '../../../renderer/features/sync/shared-repairs.ts';
+import type { RefusedEdit } from '../../../shared/model/editing.ts';
+import { guid } from '../replica/world.ts';
 import { dryRun, group, GROUPS } from './replies.ts';
+
+describe('repairs that edits share', () => {
+  const name = (n: number) => ({
+    ...{ layerId: 0, target: 'feature' as const, globalId: guid(n) },
+    ...{ code: 1016, serverMessage: null },
+  });
+  const seen = (...fields: readonly string[]): RefusedEdit => ({
+    ...{ editId: 1, title: 'Hydrant', feature: null, field: null },
+    offers: fields.map((field) => ({
+      ...{ repair: { kind: 'restore-value', field }, label: `Put ${field} back`, text: '' },
+      choices: [],
+    })),
+  });
+
+  test('are those that fit at least two of several, the most frequent first', () => {
+    const names = [1, 2, 3].map(name);
+    const repairs = sharedRepairs(names, [seen('A', 'B', 'C'), seen('A', 'B'), seen('B')]);
+    expect(repairs.map(({ offer, names: those }) => [offer.label, those.length])).toEqual([
+      ['Put B back', 3],
+      ['Put A back', 2],
+    ]);
+  });
+
+  test('are all of them where there is one edit', () => {
+    expect(sharedRepairs([name(1)], [seen('A', 'B')])).toHaveLength(2);
+  });
+});
 
 describe('receipts by cause', () => {
   test('join layers and words of the server, with what needs attention first', () => {
@@ -51,7 +80,7 @@ describe('findings of a dry run', () => {
     const groups = groupFindings(dryRun().findings);
     expect(groups.map(({ title, findings }) => [title, findings.length])).toEqual([
       ['Value missing', 2],
-      ['Worth knowing', 1],
+      ['Changed on the server meanwhile', 1],
     ]);
   });
 
@@ -59,30 +88,8 @@ describe('findings of a dry run', () => {
     const [finding] = dryRun().findings;
     const csv = findingsAsCsv([{ ...finding!, field: '=HYPERLINK("x")', text: 'a, "b"' }]);
     const [head, row] = csv.split('\r\n');
-    expect(head).toBe('layerId,target,kind,globalId,code,field,text');
+    expect(head).toBe('layerName,title,target,kind,globalId,cause,code,field,text');
     expect(row).toContain(`"'=HYPERLINK(""x"")"`);
     expect(row).toContain('"a, ""b"""');
-  });
-});
-
-describe('values of a conflict', () => {
-  test('are readable: shapes, empty values, long texts', () => {
-    expect(
-      valueText('geometry', {
-        rings: [
-          [
-            [0, 0],
-            [1, 1],
-            [0, 0],
-          ],
-        ],
-      }),
-    ).toBe('3 vertices');
-    expect(valueText('geometry', { x: 1.5, y: 2 })).toBe('1.5, 2');
-    expect(valueText('NAME', null)).toBe('empty');
-    expect(valueText('NAME', 'x'.repeat(1000))).toHaveLength(301);
-    expect(sidesText({ mine: 'update', theirs: 'delete' })).toBe(
-      'Changed here, deleted on the server',
-    );
   });
 });

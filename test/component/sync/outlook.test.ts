@@ -42,11 +42,6 @@ describe('the words of the main button', () => {
       'Go on with the interrupted sync',
     ],
     ['held edits', words([edits({ held: 8 })]), 'Send 30 edits and bring changes'],
-    [
-      'held edits that were not counted',
-      words([edits({ held: null })]),
-      'Send up to 38 edits and bring changes',
-    ],
     ['conflicts to be asked about', words([edits({ conflicts: 1 })]), 'Bring changes'],
     [
       'conflicts decided for mine',

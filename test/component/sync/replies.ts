@@ -4,12 +4,13 @@ import type { Receipt, Session } from '../../../shared/model/edit.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type {
-  ChangeReport,
   ConflictReport,
+  DryRunFinding,
   DryRunReport,
   StatusReport,
   SyncCounts,
 } from '../../../shared/model/report.ts';
+import type { RefusedEdit, RepairOffer } from '../../../shared/model/editing.ts';
 import type { ReceiptGroup, SyncOutcome } from '../../../shared/model/window.ts';
 import type { Replies } from '../support/fake-app.ts';
 import { serviceReport, statusReport } from '../support/fixtures.ts';
@@ -47,28 +48,6 @@ export function pendingStatus(overrides: Partial<StatusReport> = {}): StatusRepo
   });
 }
 
-export function heldChange(editId: number, layerId = 0): ChangeReport {
-  return {
-    editId,
-    layerId,
-    layerName: 'Hydrants',
-    target: 'feature',
-    kind: 'update',
-    globalId: globalId(editId),
-    objectId: editId,
-    revision: 1,
-    isHeld: true,
-    comment: null,
-    firstChangedAt: '2026-01-05T08:00:00Z',
-    lastChangedAt: '2026-01-05T08:00:00Z',
-    before: null,
-    after: null,
-    changes: [],
-    geometryChanged: false,
-    attachment: null,
-  };
-}
-
 export function exchange(overrides: Partial<Exchange> = {}): Exchange {
   return {
     sessionId: 3,
@@ -95,6 +74,15 @@ export function conflict(overrides: Partial<ConflictReport> = {}): ConflictRepor
     theirs: 'update',
     fields: ['STATUS'],
     detectedAt: '2026-01-06T08:00:00Z',
+    editId: 77,
+    isHeld: false,
+    layerName: 'Hydrants',
+    title: 'H-12',
+    objectId: 77,
+    canMerge: false,
+    theirEditor: { name: 'ana.r', at: '2026-01-06T07:00:00Z' },
+    changedHereAt: '2026-01-06T07:30:00Z',
+    attachment: null,
     values: [
       { field: 'NAME', base: 'H-12', mine: 'H-12', theirs: 'H-12b' },
       { field: 'STATUS', base: 'open', mine: 'closed', theirs: 'repaired' },
@@ -115,6 +103,7 @@ export function counts(overrides: Partial<SyncCounts> = {}): SyncCounts {
     conflicts: 0,
     alreadyThere: 0,
     discarded: 0,
+    merged: 0,
     downloadedAdds: 0,
     downloadedUpdates: 0,
     downloadedDeletes: 0,
@@ -246,32 +235,106 @@ export function repliesFor(
     'replica.service': () => serviceReport().service,
     'conflicts.list': () => [],
     'replica.changes': () => [],
-    'replica.session': () => ({ session: session(), error: null, groups }),
+    'replica.session': () => ({ session: session(), error: null, groups, rollback: null }),
     'replica.sessions': () => [session()],
     'replica.receipts': receiptsOf(groups),
+    'repairs.look': lookedAt,
+    'repairs.apply': ({ edits }: { edits: readonly unknown[] }) => ({
+      ...{ text: 'Repaired', rows: [], undo: 'Repaired', redo: null },
+      ...{ repaired: edits.length, left: 0 },
+    }),
+    'repairs.pendingOf': () => [1, 2],
     ...others,
   };
 }
 
+interface Asked {
+  readonly target: 'feature' | 'attachment';
+  readonly globalId: GlobalId;
+  readonly code: number | null;
+}
+
+/** Every refused edit lacks a status, and attachments hang on hydrant 1. */
+function lookedAt({ edits }: { edits: readonly Asked[] }): readonly RefusedEdit[] {
+  return edits.map(({ target, globalId: id, code }) => {
+    const number = Number.parseInt(id.slice(1, 9), 16);
+    const isRefused = code !== null;
+    const feature = {
+      globalId: target === 'feature' ? id : globalId(1),
+      title: `Hydrant ${number}`,
+    };
+    return {
+      editId: number,
+      title: target === 'feature' ? feature.title : 'front.jpg',
+      feature: target === 'feature' ? feature : { ...feature, title: 'Hydrant 1' },
+      field: isRefused ? 'STATUS' : null,
+      offers: isRefused ? OFFERS : [],
+    };
+  });
+}
+
+const OFFERS: readonly RepairOffer[] = [
+  {
+    repair: { kind: 'set-value', field: 'STATUS', value: 1 },
+    label: 'Set Status to Open',
+    text: 'That is the default of the field.',
+    choices: [{ value: 2, label: 'Closed' }],
+  },
+  {
+    repair: { kind: 'restore-value', field: 'STATUS' },
+    label: 'Put Status back to Closed',
+    text: 'It is as at the last sync again, and is not sent; your other changes stay.',
+    choices: [],
+  },
+  {
+    repair: { kind: 'revert' },
+    label: 'Take the changes back',
+    text: 'The row becomes again what it was at the last sync.',
+    choices: [],
+  },
+];
+
+export function finding(n: number, overrides: Partial<DryRunFinding> = {}): DryRunFinding {
+  return {
+    editId: n,
+    layerId: 0,
+    layerName: 'Hydrants',
+    target: 'feature',
+    kind: 'update',
+    globalId: globalId(n),
+    objectId: 1000 + n,
+    title: `Hydrant ${n}`,
+    cause: 'value',
+    code: 1001,
+    field: 'STATUS',
+    text: 'STATUS must not be empty.',
+    ...overrides,
+  };
+}
+
 export function dryRun(overrides: Partial<DryRunReport> = {}): DryRunReport {
-  const finding = { layerId: 0, target: 'feature', kind: 'update', field: 'STATUS' } as const;
   return {
     wouldSend: 43,
     wouldAccept: 41,
+    wouldRefuse: 2,
+    held: 3,
+    conflicts: 1,
     findings: [
-      { ...finding, globalId: globalId(1), code: 1001, text: 'STATUS must not be empty.' },
-      { ...finding, globalId: globalId(2), code: 1001, text: 'STATUS must not be empty.' },
-      {
-        ...finding,
-        globalId: globalId(3),
+      finding(1),
+      finding(2),
+      finding(3, {
+        cause: 'changed-meanwhile',
         field: null,
         code: null,
         text: 'The row was changed on the server since the last sync.',
-      },
+      }),
     ],
-    drift: ['Hydrants: the field PRESSURE is new.'],
+    drift: [
+      { layerId: 0, text: 'Hydrants: the field PRESSURE is new.', effect: 'none' },
+      { layerId: 0, text: 'Hydrants: the field COLOUR is gone.', effect: 'limits' },
+    ],
     rollback: 'choice',
-    summary: '2 of 43 edits would be refused; the other 41 would be applied.',
+    summary: 'With rollback on, nothing would be applied; off, 41 of 43.',
     ...overrides,
   };
 }

@@ -10,6 +10,7 @@ import { renderPage } from '../support/render-page.ts';
 import {
   counts,
   dryRun,
+  finding,
   globalId,
   group,
   GROUPS,
@@ -49,9 +50,10 @@ function failed(error: ErrorBody, others: Replies = {}): Promise<FakeApp> {
   return open([job({ ...ENDED, state: 'failed', hasResult: false, error })], GROUPS, others);
 }
 
-function dryRunOf(report: DryRunReport): Promise<FakeApp> {
+function dryRunOf(report: DryRunReport, others: Replies = {}): Promise<FakeApp> {
   return open([job({ ...ENDED, kind: 'dry-run' })], GROUPS, {
     'jobs.result': () => ({ kind: 'dry-run', report }),
+    ...others,
   });
 }
 
@@ -70,6 +72,7 @@ describe('while a sync runs', () => {
     await expect.element(page.getByText('Hydrants: 1,200 rows')).toBeVisible();
     await expect.element(page.getByText('8.1 MB of 20 MB')).toBeVisible();
     await expect.element(page.getByText(/1 min \d+ s so far/)).toBeVisible();
+    await expect.element(page.getByText('5 s', { exact: true })).toBeVisible();
     await expect.element(page.getByText(/every edit stays in this file/)).toBeVisible();
     expect(page.getByRole('button', { name: 'Dry run' }).elements()).toEqual([]);
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -133,11 +136,109 @@ describe('after a sync', () => {
 
   test('a receipt opens its feature on the map', async () => {
     const { app } = await ended(outcome(), GROUPS);
-    await page.getByRole('button', { name: 'Show ObjectID 1002 on the map' }).click();
+    await page.getByRole('button', { name: 'Show STATUS of Hydrant 2', exact: true }).click();
     expect(app.router.route).toMatchObject({
       tab: 'data',
-      feature: { layerId: 0, globalId: globalId(2) },
+      feature: { layerId: 0, globalId: globalId(2), field: 'STATUS' },
     });
+  });
+
+  test('a receipt of an attachment names its feature and leads to it', async () => {
+    const photo = receipt(7, { target: 'attachment', outcome: 'refused', code: 1008 });
+    const groups = [group({ outcome: 'refused', code: 1008 })];
+    const { app } = await ended(outcome(), groups, {
+      'replica.receipts': () => ({ total: 1, receipts: [photo] }),
+    });
+    await expect.element(page.getByText('front.jpg of Hydrant 1')).toBeVisible();
+    await page
+      .getByRole('button', { name: /of front.jpg of Hydrant 1/ })
+      .first()
+      .click();
+    expect(app.router.route).toMatchObject({ feature: { layerId: 0, globalId: globalId(1) } });
+  });
+
+  test('one refused edit is repaired with one click', async () => {
+    const { inputsOf } = await ended(outcome(), GROUPS);
+    const row = page.getByRole('row', { name: /Hydrant 2/ });
+    await row.getByRole('button', { name: 'Set Status to Open' }).click();
+    await expect
+      .element(page.getByText('1 edit is repaired: the next sync sends it.'))
+      .toBeVisible();
+    expect(inputsOf('repairs.apply')).toEqual([
+      {
+        key: 'bay',
+        edits: [{ layerId: 0, target: 'feature', globalId: globalId(2) }],
+        repair: { kind: 'set-value', field: 'STATUS', value: 1 },
+      },
+    ]);
+  });
+
+  test('another repair of one edit is chosen from a menu', async () => {
+    const { inputsOf } = await ended(outcome(), GROUPS);
+    await page.getByRole('button', { name: 'Other repairs of Hydrant 2' }).click();
+    await page.getByRole('menuitem', { name: 'Take the changes back' }).click();
+    await expect.element(page.getByText('1 edit is taken back.')).toBeVisible();
+    expect(inputsOf('repairs.apply')).toMatchObject([{ repair: { kind: 'revert' } }]);
+  });
+
+  test('all edits of one cause get the same repair, with a value that is chosen', async () => {
+    const { inputsOf } = await ended(outcome(), GROUPS);
+    await expect
+      .element(page.getByRole('button', { name: 'Set Status to Open, for all 2' }))
+      .toBeVisible();
+    await page.getByRole('combobox', { name: 'Value for STATUS' }).selectOptions('Closed');
+    await page.getByRole('button', { name: 'Set STATUS to Closed, for all 2' }).click();
+    await expect.element(page.getByText(/2 edits are repaired/)).toBeVisible();
+    expect(inputsOf('repairs.apply')).toMatchObject([
+      {
+        edits: [{ globalId: globalId(1) }, { globalId: globalId(2) }],
+        repair: { kind: 'set-value', field: 'STATUS', value: 2 },
+      },
+    ]);
+  });
+
+  test('a repair that is refused says why, and nothing is called repaired', async () => {
+    await ended(outcome(), GROUPS, {
+      'repairs.apply': () => {
+        throw new AppError(
+          'invalid',
+          'The server was asked and has no feature with this GlobalID.',
+        );
+      },
+    });
+    await page.getByRole('button', { name: 'Set Status to Open, for all 2' }).click();
+    await expect.element(page.getByText(/has no feature with this GlobalID/)).toBeVisible();
+    expect(page.getByText(/repaired/).elements()).toEqual([]);
+  });
+
+  test('only the refused edits are sent again', async () => {
+    const { inputsOf } = await ended(outcome(), GROUPS);
+    await page.getByRole('button', { name: 'Retry these 2' }).click();
+    await vi.waitFor(() =>
+      expect(inputsOf('jobs.sync')).toMatchObject([{ options: { onlyEdits: [1, 2] } }]),
+    );
+    expect(inputsOf('repairs.pendingOf')).toEqual([
+      { key: 'bay', sessionId: 3, filter: { outcome: 'refused', code: 1001 } },
+    ]);
+  });
+
+  test('nothing is sent again when none of them is pending any more', async () => {
+    const { inputsOf } = await ended(outcome(), GROUPS, { 'repairs.pendingOf': () => [] });
+    await page.getByRole('button', { name: 'Retry these 2' }).click();
+    await expect.element(page.getByText(/there is nothing to send again/)).toBeVisible();
+    expect(inputsOf('jobs.sync')).toEqual([]);
+  });
+
+  test('receipts are found by text', async () => {
+    const { inputsOf } = await ended(outcome(), GROUPS, {
+      'replica.receipts': () => ({ total: 1, receipts: [receipt(9, { outcome: 'refused' })] }),
+    });
+    await page.getByRole('searchbox', { name: 'Find in the receipts' }).fill('pipe');
+    await expect.element(page.getByText('1 receipt found')).toBeVisible();
+    await expect.element(page.getByRole('grid', { name: 'Receipts found' })).toBeVisible();
+    expect(inputsOf('replica.receipts').at(-1)).toMatchObject({ filter: { text: 'pipe' } });
+    await page.getByRole('searchbox', { name: 'Find in the receipts' }).fill('');
+    await expect.element(line(/^Refused Value missing/)).toBeVisible();
   });
 
   test('edits of one cause are held back together, and what changed is said', async () => {
@@ -158,11 +259,11 @@ describe('after a sync', () => {
     const report = outcome({ counts: counts({ sent: 50_000, accepted: 50_000 }) });
     const { inputsOf } = await ended(report, many);
     await line(/^Accepted Taken by the server 50,000 edits$/).click();
-    await expect.element(page.getByText('ObjectID 1001', { exact: true })).toBeVisible();
+    await expect.element(page.getByText('Hydrant 1', { exact: true })).toBeVisible();
     const grid = page.getByRole('grid').element();
     expect(grid.getAttribute('aria-rowcount')).toBe('50001');
     grid.scrollTop = grid.scrollHeight;
-    await expect.element(page.getByText('ObjectID 51000', { exact: true })).toBeVisible();
+    await expect.element(page.getByText('Hydrant 50000', { exact: true })).toBeVisible();
     expect(inputsOf('replica.receipts').length).toBeLessThanOrEqual(4);
     expect(grid.querySelectorAll('[role=row]').length).toBeLessThanOrEqual(40);
   });
@@ -175,6 +276,15 @@ describe('after a sync', () => {
     await expect.element(page.getByText(/sends none twice/)).toBeVisible();
     await page.getByRole('button', { name: 'Ask the server now' }).click();
     expect(inputsOf('jobs.sync')).toHaveLength(1);
+  });
+
+  test('rows that changed on both sides lead to their review', async () => {
+    const { app } = await ended(outcome({ counts: counts({ conflicts: 2 }) }), [
+      group({ outcome: 'conflict', count: 2 }),
+    ]);
+    await line(/Changed on both sides 2 edits$/).click();
+    await page.getByRole('button', { name: 'Go to the conflicts' }).click();
+    expect(app.router.route).toMatchObject({ tab: 'changes', isReviewing: true });
   });
 
   test('receipts are exported', async () => {
@@ -213,7 +323,9 @@ describe('a batch that the server undid', () => {
   const report = outcome({
     counts: counts({ sent: 43, refused: 1, rolledBack: 42, stillPending: 43 }),
     rollback: {
+      sent: 43,
       rolledBack: 42,
+      probable: [],
       culprits: [receipt(1, { outcome: 'refused', code: 1001 })],
       serverMessage: 'One edit failed.',
       isProven: true,
@@ -229,7 +341,34 @@ describe('a batch that the server undid', () => {
     await expect.element(banner.getByText(/all of them are still pending/)).toBeVisible();
     await expect.element(banner.getByText(/Value missing/)).toBeVisible();
     await expect.element(banner.getByText('One edit failed.')).toBeVisible();
-    await expect.element(banner.getByText(/asked afterwards and holds none/)).toBeVisible();
+    await expect.element(banner.getByText(/43 edits were sent, and none/)).toBeVisible();
+    await expect.element(banner.getByText(/asked for these rows afterwards/)).toBeVisible();
+  });
+
+  test('names probable culprits where the server names none, and sends the rest without them', async () => {
+    const { calls } = await ended(
+      {
+        ...report,
+        rollback: {
+          ...report.rollback!,
+          culprits: [],
+          probable: [finding(1), finding(4, { text: 'NAME takes 5 characters; this is 9.' })],
+          isProven: false,
+        },
+      },
+      [group({ outcome: 'rolled-back', code: 1003, count: 43 })],
+      { 'pending.hold': () => 2 },
+    );
+    const banner = page.getByRole('group', { name: /The server undid the batch/ });
+    await expect.element(banner.getByText(/These 2 would be refused/)).toBeVisible();
+    await expect.element(banner.getByText(/NAME takes 5 characters/)).toBeVisible();
+    await page.getByRole('button', { name: 'Hold these 2 back and send the rest' }).click();
+    await vi.waitFor(() => expect(calls.at(-1)?.channel).not.toBe('pending.hold'));
+    const acted = calls.filter(({ channel }) => ['pending.hold', 'jobs.sync'].includes(channel));
+    expect(acted).toMatchObject([
+      { channel: 'pending.hold', input: { isHeld: true, edits: { editIds: [1, 4] } } },
+      { channel: 'jobs.sync' },
+    ]);
   });
 
   test('is sent again without the edit that brought it down', async () => {
@@ -259,8 +398,12 @@ describe('a batch that the server undid', () => {
 
   test('leads to the feature that must be repaired', async () => {
     const { app } = await ended(report, groups);
-    await page.getByRole('button', { name: 'Repair…' }).click();
-    expect(app.router.route).toMatchObject({ tab: 'data', feature: { globalId: globalId(1) } });
+    const banner = page.getByRole('group', { name: /The server undid the batch/ });
+    await banner.getByRole('button', { name: 'Show STATUS of Hydrant 1' }).click();
+    expect(app.router.route).toMatchObject({
+      tab: 'data',
+      feature: { globalId: globalId(1), field: 'STATUS' },
+    });
   });
 });
 
@@ -329,21 +472,37 @@ describe('a dry run', () => {
     await expect
       .element(
         page.getByText(
-          /With rollback on, nothing would be applied. With it off, 41 of 43 edits would be./,
+          'Nothing was sent and nothing was changed. Not looked at: 3 edits held back and 1 conflict.',
         ),
       )
       .toBeVisible();
     await expect.element(page.getByText('Hydrants: the field PRESSURE is new.')).toBeVisible();
+    await expect
+      .element(page.getByRole('heading', { name: 'Some edits cannot be sent' }))
+      .toBeVisible();
   });
 
   test('groups findings by cause, and a finding opens its feature', async () => {
     const { app } = await dryRunOf(dryRun());
     await line(/^Value missing Code 1001 2 edits$/).click();
-    await page.getByRole('button', { name: /^Show \{00000002/ }).click();
+    await page.getByRole('button', { name: 'Show STATUS of Hydrant 2' }).click();
     expect(app.router.route).toMatchObject({
       tab: 'data',
-      feature: { layerId: 0, globalId: globalId(2) },
+      feature: { layerId: 0, globalId: globalId(2), field: 'STATUS' },
     });
+  });
+
+  test('holds back what would be refused, and offers repairs', async () => {
+    const { inputsOf } = await dryRunOf(dryRun(), { 'pending.hold': () => 2 });
+    await line(/^Value missing Code 1001 2 edits$/).click();
+    await expect
+      .element(page.getByRole('button', { name: 'Set Status to Open, for all 2' }))
+      .toBeVisible();
+    await page.getByRole('button', { name: 'Hold these 2 back' }).click();
+    await expect.element(page.getByText(/2 edits are held back now/)).toBeVisible();
+    expect(inputsOf('pending.hold')).toEqual([
+      { key: 'bay', isHeld: true, edits: { editIds: [1, 2] } },
+    ]);
   });
 
   test('is copied as text', async () => {
@@ -354,11 +513,7 @@ describe('a dry run', () => {
   });
 
   test('shows 10,000 findings without drawing them all', async () => {
-    const [finding] = dryRun().findings;
-    const findings = Array.from({ length: 10_000 }, (_, n) => ({
-      ...finding!,
-      globalId: globalId(n),
-    }));
+    const findings = Array.from({ length: 10_000 }, (_, n) => finding(n));
     await dryRunOf(dryRun({ findings }));
     await line(/^Value missing Code 1001 10,000 edits$/).click();
     await expect.element(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '10001');

@@ -7,7 +7,7 @@ import type { SyncCapabilities } from '../../../shared/model/service.ts';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { job, replica as summary, serviceReport, statusReport } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
-import { conflict, exchange, GROUPS, heldChange, pendingStatus, repliesFor } from './replies.ts';
+import { conflict, exchange, GROUPS, pendingStatus, repliesFor } from './replies.ts';
 
 const started = job({ id: 'new', kind: 'sync' });
 
@@ -87,9 +87,10 @@ describe('before a sync', () => {
 
   test('held edits and those in conflict are told apart from those that go', async () => {
     const conflicts = [conflict()];
-    await open(pendingStatus({ conflicts: 1 }), {
+    const { layers } = pendingStatus();
+    const held = layers.map((layer) => (layer.layerId === 0 ? { ...layer, held: 2 } : layer));
+    await open(pendingStatus({ conflicts: 1, layers: held }), {
       'conflicts.list': () => conflicts,
-      'replica.changes': () => [heldChange(1), heldChange(2)],
     });
     await expect.element(page.getByText('2 held back')).toBeVisible();
     await expect.element(page.getByText('1 in conflict')).toBeVisible();
@@ -127,19 +128,20 @@ describe('before a sync', () => {
     expect(inputsOf('jobs.sync')).toHaveLength(1);
   });
 
-  test('conflicts show both sides and are decided by a rule', async () => {
-    const { inputsOf } = await open(pendingStatus({ conflicts: 1 }), {
-      'conflicts.list': () => [conflict()],
+  test('conflicts are counted by what can be done, and lead to their review', async () => {
+    const { app } = await open(pendingStatus({ conflicts: 3 }), {
+      'conflicts.list': () => [
+        conflict(),
+        conflict({ conflictId: 2, canMerge: true, fields: [] }),
+        conflict({ conflictId: 3, isHeld: true }),
+      ],
     });
-    await expect
-      .element(page.getByRole('row', { name: 'STATUS open closed repaired' }))
-      .toBeVisible();
-    await page.getByRole('button', { name: 'Decide by rule…' }).click();
-    await page.getByRole('radio', { name: 'Take theirs' }).click();
-    await page.getByRole('button', { name: 'Decide 1 conflict and synchronise' }).click();
-    await vi.waitFor(() =>
-      expect(inputsOf('jobs.sync')).toMatchObject([{ options: { onConflict: 'theirs' } }]),
-    );
+    await expect.element(page.getByText('2 conflicts wait for a decision').first()).toBeVisible();
+    await expect.element(page.getByText(/^1 can be merged/)).toBeVisible();
+    await expect.element(page.getByText(/^1 needs a choice/)).toBeVisible();
+    await expect.element(page.getByText('1 conflict with a held edit')).toBeVisible();
+    await page.getByRole('button', { name: 'Review conflicts' }).click();
+    expect(app.router.route).toMatchObject({ tab: 'changes', isReviewing: true });
   });
 
   test('the command of the menu starts the sync, once', async () => {
@@ -207,5 +209,20 @@ describe('a replica that cannot be synchronised', () => {
     await renderPage(app, SyncTab, { replicaKey: 'bay' });
     await expect.element(page.getByRole('heading', { name: title })).toBeVisible();
     expect(page.getByRole('button', { name: 'Dry run' }).elements()).toEqual([]);
+  });
+
+  test('because its edits were carried over leads to the new file and offers no second time', async () => {
+    const next = '/home/me/Documents/Syncline/Bay 2.gpkg';
+    const status = pendingStatus({ state: 'closed', carriedOverTo: next });
+    const { app } = await fakeApp(
+      repliesFor(status, GROUPS, {
+        'replicas.list': () => [summary({}, status), summary({ key: 'bay-2', path: next })],
+      }),
+    );
+    await renderPage(app, SyncTab, { replicaKey: 'bay' });
+    await expect.element(page.getByText(new RegExp(`Go on in ${next}`))).toBeVisible();
+    expect(page.getByRole('button', { name: /^Carry/ }).elements()).toEqual([]);
+    await page.getByRole('button', { name: 'Open the new replica' }).click();
+    expect(app.router.route).toMatchObject({ page: 'replica', key: 'bay-2', tab: 'changes' });
   });
 });

@@ -742,6 +742,18 @@ describe('uploads', () => {
     expect(server.seen).toHaveLength(2);
   });
 
+  it.each([
+    [{ maxUploadFileSize: 2000 }, 2000 * 1024 * 1024],
+    [{ MaxUploadFileSize: '1.5' }, 1.5 * 1024 * 1024],
+    [{ maxUploadFileSize: 0 }, null],
+    [{}, null],
+    [{ error: { code: 404, message: 'Not found', details: [] } }, null],
+  ])('have the limit that the service tells: %j', async (body, limit) => {
+    const { client, server } = await start(() => ({ body }));
+    await expect(client.uploadLimit()).resolves.toBe(limit);
+    expect(server.last().path).toMatch(/\/uploads\/info/);
+  });
+
   it('say that the file is missing, or that the answer is strange', async () => {
     const { client } = await start(() => ({ body: { success: true } }));
     await expect(

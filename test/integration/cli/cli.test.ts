@@ -142,6 +142,59 @@ describe('the command line from the first look to the end of a replica', () => {
     expect(status['pending']).toBe(2);
   });
 
+  test('edits are found, commented, held, released, taken back and written as GeoJSON', async () => {
+    const path = join(folder, 'pending.gpkg');
+    await create(path);
+    edit(
+      path,
+      `UPDATE "Incidents" SET "Remarks" = 'seen at dusk' WHERE "fid" = 1`,
+      `UPDATE "Incidents" SET "Place" = '${'x'.repeat(100)}' WHERE "fid" = 2`,
+      `DELETE FROM "Incidents" WHERE "fid" = 3`,
+    );
+    const changes = async (...words: string[]) =>
+      onlyJson(await runCli(['changes', path, ...words, '--json']))['changes'] as {
+        globalId: string;
+        isHeld: boolean;
+        comment: string | null;
+      }[];
+    const deleted = (await changes('--kind', 'delete'))[0]!.globalId;
+    const noted = await runCli(['comment', path, '--id', deleted, '--text', 'not before May']);
+    expect(noted.code).toBe(0);
+    expect(await changes('--text', 'before may')).toMatchObject([{ globalId: deleted }]);
+
+    expect((await runCli(['hold', path, '--id', deleted])).stdout).toMatch(/^1 edit held back/);
+    const synced = await runCli(['sync', path, '--rollback-on-failure', 'false', '--json']);
+    expect(onlyJson(synced)['counts']).toMatchObject({ accepted: 1, refused: 1, held: 1 });
+    expect(await changes('--held')).toMatchObject([
+      { globalId: deleted, comment: 'not before May' },
+    ]);
+
+    const [refused] = await changes('--refused');
+    const unasked = await runCli(['revert', path, '--refused']);
+    expect(unasked.code).toBe(2);
+    expect(await changes()).toHaveLength(2);
+    const reverted = onlyJson(await runCli(['revert', path, '--refused', '--yes', '--json']));
+    expect(reverted).toMatchObject({
+      isReverted: true,
+      count: 1,
+      edits: [{ globalId: refused!.globalId, lastRefusal: { outcome: 'refused' } }],
+    });
+    const geojson = await runCli(['changes', path, '--format', 'geojson']);
+    const { features } = JSON.parse(geojson.stdout) as {
+      features: { geometry: { type: string; coordinates: number[] }; properties: object }[];
+    };
+    expect(features).toMatchObject([
+      { geometry: { type: 'Point' }, properties: { kind: 'delete', isHeld: true, after: null } },
+    ]);
+    const [longitude, latitude] = features[0]!.geometry.coordinates;
+    expect(Math.abs(longitude!)).toBeLessThanOrEqual(180);
+    expect(Math.abs(latitude!)).toBeLessThanOrEqual(90);
+
+    expect((await runCli(['release', path, '--all'])).stdout).toMatch(/^1 edit released/);
+    const sent = onlyJson(await runCli(['sync', path, '--json']));
+    expect(sent['counts']).toMatchObject({ accepted: 1, stillPending: 0 });
+  });
+
   test('a definition that was saved makes the same replica again', async () => {
     const definition = join(folder, 'bay.replica.json');
     const where = `0="Status" = 'closed'`;

@@ -366,6 +366,16 @@ describe('uploads', () => {
       code: 413,
       message: "The file 'large.bin' is larger than 1 MB.",
     });
+    const registered = await small.post('/uploads/register', { itemName: 'large.bin' });
+    const item = `/uploads/${String(at(registered, 'item', 'itemID'))}`;
+    for (const partId of ['1', '2']) {
+      const half = new File([new Uint8Array(600_000)], 'large.bin');
+      await small.upload(`${item}/uploadPart`, { partId, file: half });
+    }
+    expect((await small.post(`${item}/commit`, { parts: '1,2' })).error?.details?.[0]).toMatch(
+      /larger than 1 MB \(maxUploadFileSize\)/,
+    );
+    expect((await small.get(item)).error?.code).toBe(404);
     await small.service.close();
   });
 

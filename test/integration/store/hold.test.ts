@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdEdits } from '../../../main/engine/hold.ts';
+import { pendingMethods } from '../../../main/engine/host/pending-methods.ts';
+import { chooseEdits, commentChosen, findChanges } from '../../../main/engine/pending.ts';
 import { createViews } from '../../../main/engine/views.ts';
+import { commentEdit } from '../../../main/store/comment.ts';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
-import { AT, buildReplica, temporaryFolder } from '../../support/replica.ts';
+import { AT, buildReplica, guid, temporaryFolder } from '../../support/replica.ts';
 import { editFile } from '../../support/sync.ts';
 
-describe('holding edits back', () => {
+describe('deciding about pending edits', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let path: string;
 
@@ -38,6 +41,46 @@ describe('holding edits back', () => {
     const receipts = createViews().receipts(path, sessionId, { outcome: 'refused' });
     expect(holdEdits(path, { receipts }, true)).toBe(1);
     expect(pending().map(({ isHeld }) => isHeld)).toEqual([true, false, false]);
+  });
+
+  it('takes a choice, and refuses one that names an edit that is none', () => {
+    const ids = pending().map(({ editId }) => editId);
+    expect(chooseEdits(path, {}).map(({ editId }) => editId)).toEqual(ids);
+    const named = chooseEdits(path, { globalIds: [guid(3), guid(1)] });
+    expect(named.map(({ globalId }) => globalId)).toEqual([guid(1), guid(3)]);
+    expect(() => chooseEdits(path, { globalIds: [guid(1), guid(77)] })).toThrow(
+      /no pending edit of/,
+    );
+    expect(() => chooseEdits(path, { layerId: 77 })).toThrow(/no layer 77/);
+  });
+
+  it('holds by every kind of selection that the window has', () => {
+    const methods = pendingMethods(createViews());
+    const { cursor } = methods.openChanges({
+      path,
+      query: { groupBy: 'none', isNewestFirst: false, text: 'point 2' },
+    });
+    expect(methods.hold({ path, edits: { cursor }, isHeld: true })).toBe(1);
+    expect(pending().map(({ isHeld }) => isHeld)).toEqual([false, true, false]);
+    expect(methods.hold({ path, edits: { layerId: 0 }, isHeld: true })).toBe(2);
+    expect(methods.hold({ path, edits: { layerId: 0, globalId: guid(3) }, isHeld: false })).toBe(1);
+    expect(methods.hold({ path, edits: { all: true }, isHeld: false })).toBe(2);
+  });
+
+  it('keeps a comment with its edit, also while a sync has the file, until it is taken away', () => {
+    const [first] = pending();
+    const comment = () => [...findChanges(path, { text: 'owner' })].map((each) => each.comment);
+    const file = openReplicaFile(path);
+    commentEdit(path, first!.editId, '  ask the owner ');
+    expect(comment()).toEqual(['ask the owner']);
+    file.close();
+    editFile(path, `UPDATE Hydrants_valves SET NAME = 'newer' WHERE GlobalID = '${guid(1)}'`);
+    expect(comment()).toEqual(['ask the owner']);
+    commentEdit(path, first!.editId, ' ');
+    expect(pending()[0]!.comment).toBeNull();
+    expect(() => commentEdit(path, 77, 'x')).toThrow(/not pending any more/);
+    expect(commentChosen(path, guid(2), 'later')).toMatchObject({ comment: 'later' });
+    expect(() => commentChosen(path, guid(78), 'x')).toThrow(/no pending edit of/);
   });
 
   function pending() {

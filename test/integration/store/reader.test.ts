@@ -106,6 +106,7 @@ test('counts are of rows, attachments and edits by kind', () => {
     rows: 2,
     attachments: 2,
     pending: { add: 0, update: 2, delete: 1 },
+    held: 0,
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
 import { openReplicaView, type ReplicaView } from '../../../main/store/view/replica-view.ts';
+import type { WireAttachment } from '../../../shared/model/protocol.ts';
 import type { Relationship } from '../../../shared/model/service.ts';
 import {
   AT,
@@ -64,6 +65,7 @@ describe('a feature with everything', () => {
           attachment(1, 1),
           attachment(2, 1, { data: null, size: 77, url: 'https://gis.example.com/a/2' }),
           attachment(3, 1),
+          attachment(4, 2),
         ]);
         sink.features(
           NOTES,
@@ -86,7 +88,8 @@ describe('a feature with everything', () => {
       UPDATE "Hydrants_valves" SET NAME = 'mine' WHERE fid = 1;
       DELETE FROM "Hydrants_valves" WHERE fid = 3;
       UPDATE "Hydrants_valves__ATTACH" SET ATT_NAME = 'renamed.jpg' WHERE ATTACHMENTID = 1;
-      DELETE FROM "Hydrants_valves__ATTACH" WHERE ATTACHMENTID = 3;`);
+      DELETE FROM "Hydrants_valves__ATTACH" WHERE ATTACHMENTID = 3;
+      UPDATE "Hydrants_valves__ATTACH" SET DATA = x'0909' WHERE ATTACHMENTID = 4;`);
     db.close();
     const conflict = {
       layerId: POINTS,
@@ -150,12 +153,71 @@ describe('a feature with everything', () => {
     expect(view.attachmentData(LINES, guid(1001))).toBeNull();
   });
 
+  test('attachmentData gives the bytes that the server last sent, of one that was replaced or deleted', () => {
+    const before = (n: number): unknown => view.attachmentData(POINTS, guid(1000 + n), 'before');
+    expect(before(4)).toMatchObject({ name: 'photo 4.jpg', data: Buffer.from([1, 2, 4]) });
+    expect(view.attachmentData(POINTS, guid(1004))).toMatchObject({ data: Buffer.from([9, 9]) });
+    expect(before(3)).toMatchObject({ data: Buffer.from([1, 2, 3]) });
+    expect(before(2)).toBeNull();
+    expect(before(9)).toBeNull();
+  });
+
+  test('theirAttachment gives the bytes of the server in an open conflict, or where they are, and none of mine', async () => {
+    const path = await buildReplica(folder.path('theirs.gpkg'), {
+      fill: (sink) => void sink.attachments(POINTS, 'data', [attachment(1, 1), attachment(2, 1)]),
+    });
+    const file = openReplicaFile(path);
+    const keep = (n: number, theirs: WireAttachment | null): Promise<void> =>
+      file.apply((transaction) =>
+        transaction.keepConflict(
+          {
+            ...{ layerId: POINTS, target: 'attachment', globalId: guid(1000 + n) },
+            ...{ mine: 'update', theirs: theirs ? 'update' : 'delete', fields: [] },
+          },
+          theirs,
+        ),
+      );
+    await keep(1, { ...attachment(1, 1), name: 'theirs.jpg', data: Uint8Array.of(7, 7) });
+    await keep(2, { ...attachment(2, 1), data: null, url: 'https://gis.example.com/a/2' });
+    await keep(3, null);
+    const [bytes, elsewhere, deleted] = file.conflicts().map(({ conflictId }) => conflictId);
+    file.close();
+    const other = openReplicaView(path);
+    try {
+      expect(other.theirAttachment(bytes!)).toMatchObject({ data: Buffer.from([7, 7]) });
+      expect(other.theirAttachment(elsewhere!)).toMatchObject({
+        data: null,
+        source: { url: 'https://gis.example.com/a/2', layerId: POINTS, attachmentId: 2 },
+      });
+      expect(other.theirAttachment(deleted!)).toBeNull();
+      expect(other.theirAttachment(99)).toBeNull();
+    } finally {
+      other.close();
+    }
+    expect(view.theirAttachment(view.conflictVersions()[0]!.conflict.conflictId)).toBeNull();
+  });
+
+  test('tells how a row of another layer would be tied to it, where rows can be tied from here', () => {
+    const notes = {
+      ...{ relationship: 'Notes of a point', layerId: NOTES, layerName: 'pipes' },
+      ...{ isComposite: false, isOrigin: true },
+    };
+    for (const n of [1, 3]) {
+      const { relationships } = view.feature(POINTS, guid(n))!;
+      expect(relationships).toEqual([{ ...notes, link: { field: 'PARENT_ID', value: guid(n) } }]);
+    }
+    expect(view.feature(NOTES, 149)!.relationships).toMatchObject([
+      { relationship: 'Point of a note', layerId: POINTS, link: null, isOrigin: false },
+    ]);
+    expect(view.feature(LINES, 1)?.relationships ?? []).toEqual([]);
+  });
+
   test('has its related rows from both ends, at most a hundred', () => {
     const { related } = view.feature(POINTS, 1)!;
     expect(related).toHaveLength(100);
     expect(related[0]).toEqual({
       ...{ relationship: 'Notes of a point', layerId: NOTES, layerName: 'pipes', fid: 1 },
-      ...{ globalId: guid(1000), title: guid(1000) },
+      ...{ globalId: guid(1000), title: 'pipes 1' },
     });
     expect(related[1]!.title).toBe('note 1');
     expect(view.feature(POINTS, 2)!.related).toHaveLength(30);
@@ -193,16 +255,17 @@ test('layers say what a window needs, with counts', async () => {
   view.close();
 });
 
-test('changes come page by page, in the order in which the rows were first changed', async () => {
+test('changes come by their ids, those that are still pending', async () => {
   const path = await buildReplica(folder.path('changes.gpkg'));
   const db = foreignConnection(path, { recursive: false });
   db.exec(`UPDATE "Hydrants_valves" SET NAME = 'a' WHERE fid = 3;
     UPDATE "Hydrants_valves" SET NAME = 'b' WHERE fid = 1; DELETE FROM "pipes_2";`);
   db.close();
   const view = openReplicaView(path);
-  const first = view.changesPage(0, 2);
-  expect(first.map(({ differences }) => differences[0]!.after)).toEqual(['a', 'b']);
-  const rest = view.changesPage(first.at(-1)!.edit.editId, 2);
+  const ids = view.editIds({ all: true });
+  const first = view.changesByIds([ids[1]!, 999, ids[0]!]);
+  expect(first.map(({ differences }) => differences[0]!.after)).toEqual(['b', 'a']);
+  const rest = view.changesByIds(ids.slice(2));
   expect(rest).toEqual([expect.objectContaining({ layerName: 'pipes', after: null })]);
   view.close();
 });

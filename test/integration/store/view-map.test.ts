@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectionTo3857 } from '../../../main/geometry/projection.ts';
 import { openReplicaReader } from '../../../main/store/reader.ts';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
+import { MapQueryInput } from '../../../shared/contract/map-query.ts';
 import { openReplicaView, type ReplicaView } from '../../../main/store/view/replica-view.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { SpatialReference } from '../../../shared/model/geometry.ts';
@@ -221,6 +222,38 @@ describe('features for drawing', () => {
     expect(Math.hypot(x - 5000, y - 5000)).toBeLessThan(100);
   });
 
+  test('keep every vertex at resolution 0, those that lie upon each other among them', async () => {
+    const ring: [number, number][] = [
+      [0, 0],
+      [0, 1e-7],
+      [0, 1e-7],
+      [0.3, 1 / 3],
+      [1, 0],
+      [0, 0],
+    ];
+    const view = look(
+      await build('exact', (sink) => {
+        sink.features(
+          POINTS,
+          'data',
+          [1, 2, 3].map((n) => point(n)),
+        );
+        sink.features(LINES, 'data', [line(1, { paths: [ring.slice(0, 3)] })]);
+        sink.features(AREAS, 'data', [area(1, [ring])]);
+      }),
+    );
+    const exactly = (layerId: number): Drawn[] =>
+      drawn(view.mapFeatures(all(layerId, { resolution: 0 })));
+    // Files of this kind store exteriors the other way round.
+    expect(exactly(AREAS)[0]!.parts).toEqual([ring.toReversed()]);
+    expect(exactly(LINES)[0]!.parts).toEqual([ring.slice(0, 3)]);
+    expect(exactly(POINTS)).toEqual(drawn(view.mapFeatures(all(POINTS))));
+    expect(MapQueryInput.safeParse(all(AREAS, { resolution: 0 })).success).toBe(true);
+    expect(MapQueryInput.safeParse(all(AREAS, { resolution: -1 })).success).toBe(false);
+    const few = view.mapFeatures(all(POINTS, { resolution: 0, limit: 2 }));
+    expect([few.fids.length, few.total]).toEqual([2, 3]);
+  });
+
   test('a table without shapes, and a layer without rows, give none', async () => {
     const view = look(await build('none', (sink) => sink.features(NOTES, 'data', [])));
     for (const layerId of [NOTES, POINTS]) {
@@ -423,6 +456,22 @@ describe('a replica in another reference', () => {
       const [u, v] = parts[0]![0]!;
       expect(Math.hypot(u - exact[0], v - exact[1])).toBeLessThan(1);
     });
+  });
+
+  test('is drawn exactly where it lies at resolution 0, however many there are', async () => {
+    const many = grid(30).map((feature) => ({
+      ...feature,
+      geometry: {
+        x: 600_000 + (feature.geometry!['x'] as number),
+        y: 5_300_000 + (feature.geometry!['y'] as number),
+      },
+    }));
+    const view = look(await build('exact-utm', (sink) => sink.features(POINTS, 'data', many), UTM));
+    const { toMercator } = projectionTo3857(UTM)!;
+    const features = drawn(view.mapFeatures(all(POINTS, { resolution: 0 })));
+    expect(features.map(({ parts }) => parts[0]![0])).toEqual(
+      many.map(({ geometry }) => toMercator(geometry.x, geometry.y)),
+    );
   });
 
   test('that nobody knows stays in its own units and says so', async () => {

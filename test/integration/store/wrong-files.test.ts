@@ -95,7 +95,7 @@ const WRONG: readonly {
   {
     name: 'a file of a newer Syncline',
     make: () => copy((path) => sqlite(path, 'UPDATE syncline_replica SET schema_version = 99')),
-    says: /was written by a newer Syncline \(schema 99; this one knows 1\)/,
+    says: /was written by a newer Syncline \(schema 99; this one knows \d+\)/,
   },
   {
     name: 'a damaged file',
@@ -317,11 +317,12 @@ describe('migrations', () => {
       'CREATE TABLE half (a); SELECT nonsense',
     ];
     expect(() => migrate(db, failing)).toThrow(/nonsense/);
-    expect(schemaVersion(db)).toBe(2);
+    const good = failing.slice(0, -1);
+    expect(schemaVersion(db)).toBe(good.length);
     expect(db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'half'").get()).toBeUndefined();
-    migrate(db, [...failing.slice(0, 2), 'CREATE TABLE whole (a)']);
-    expect(schemaVersion(db)).toBe(3);
-    migrate(db, [...failing.slice(0, 2), 'CREATE TABLE whole (a)']);
+    migrate(db, [...good, 'CREATE TABLE whole (a)']);
+    expect(schemaVersion(db)).toBe(good.length + 1);
+    migrate(db, [...good, 'CREATE TABLE whole (a)']);
     expect(() => migrate(db, MIGRATIONS)).toThrow(/newer Syncline/);
     db.close();
   });

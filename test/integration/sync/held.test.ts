@@ -45,6 +45,16 @@ describe('a held edit', () => {
     expect(species()).toEqual([]);
   });
 
+  it('lets the others go, although its shape cannot be read', async () => {
+    world.sql(path, `UPDATE Trees SET geom = x'4750000100000000' WHERE Height = 3`);
+    const broken = [...world.engine.changes(path)].find(({ problem }) => problem !== null)!;
+    holdEdits(path, { editIds: [broken.editId] }, true);
+    const { counts, receipts } = await world.engine.sync(path, {}, run());
+    expect(counts).toMatchObject({ sent: 1, accepted: 1, held: 1, stillPending: 1 });
+    expect(receipts.map(({ outcome }) => outcome)).toEqual(['accepted']);
+    expect(species()).toEqual(['Sorbus']);
+  });
+
   function species(): unknown[] {
     return world.applied.map(({ attributes }) => attributes['Species']);
   }

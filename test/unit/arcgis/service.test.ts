@@ -9,7 +9,11 @@ import {
 import { isWholeLayer, readLayer } from '../../../main/arcgis/wire/layer.ts';
 import type { LayerDefaults } from '../../../main/arcgis/wire/layer.ts';
 import { readServiceRoot } from '../../../main/arcgis/wire/service.ts';
-import type { LayerDescription, SyncCapabilities } from '../../../shared/model/service.ts';
+import type {
+  LayerDescription,
+  Ownership,
+  SyncCapabilities,
+} from '../../../shared/model/service.ts';
 
 describe('normaliseServiceUrl', () => {
   const SERVICE =
@@ -209,6 +213,36 @@ describe('readServiceRoot', () => {
     });
   });
 
+  it('reads whose rows they are, where text is refused, and the zone in which dates are shown', () => {
+    const root = readServiceRoot({
+      layers: [],
+      editorTrackingInfo: {
+        enableOwnershipAccessControl: true,
+        allowOthersToUpdate: 'true',
+        allowOthersToDelete: false,
+        allowAnonymousToUpdate: false,
+      },
+      preferredTimeReference: { timeZone: 'UTC', respectsDaylightSaving: 1 },
+      xssPreventionInfo: { xssPreventionEnabled: true, xssInputRule: 'rejectInvalid' },
+    });
+    expect(root?.layerDefaults).toMatchObject({
+      ownership: {
+        ...{ othersMayUpdate: true, othersMayDelete: false },
+        ...{ anonymousMayUpdate: false, anonymousMayDelete: true },
+      },
+      preferredDateReference: { timeZone: 'UTC', respectsDaylightSaving: true },
+      refusesScripts: true,
+    });
+    const plain = {
+      layers: [],
+      editorTrackingInfo: { enableOwnershipAccessControl: false, allowOthersToUpdate: false },
+      xssPreventionInfo: { xssPreventionEnabled: true, xssInputRule: 'sanitizeInvalid' },
+    };
+    expect(readServiceRoot(plain)?.layerDefaults).toMatchObject({
+      ...{ ownership: null, preferredDateReference: null, refusesScripts: false },
+    });
+  });
+
   it.each([[{}], [{ error: 1 }], [[]], ['text'], [null]])('is null for %j', (raw) => {
     expect(readServiceRoot(raw)).toBeNull();
   });
@@ -220,9 +254,39 @@ const DEFAULTS: LayerDefaults = {
   maxRecordCount: 1000,
   allowGeometryUpdates: true,
   enableZDefaults: false,
+  ownership: null,
+  preferredDateReference: null,
+  refusesScripts: false,
 };
 
 describe('readLayer', () => {
+  const service: Ownership = {
+    ...{ othersMayUpdate: false, othersMayDelete: false },
+    ...{ anonymousMayUpdate: false, anonymousMayDelete: false },
+  };
+  const defaults: LayerDefaults = { ...DEFAULTS, ownership: service };
+  const own = { allowOthersToUpdate: true, allowOthersToDelete: false };
+
+  it.each<[string, Readonly<Record<string, unknown>>, Ownership | null]>([
+    [
+      'its own rule',
+      { ownershipBasedAccessControlForFeatures: own },
+      { ...service, othersMayUpdate: true },
+    ],
+    ['that its rows belong to nobody', { ownershipBasedAccessControlForFeatures: null }, null],
+    ['nothing, so that the rule of the service holds', {}, service],
+  ])('reads of ownership %s', (_name, raw, ownership) => {
+    expect(readLayer({ id: 0, ...raw }, defaults)?.ownership).toEqual(ownership);
+  });
+
+  it('reads in which zone dates are kept, and leaves out one without a name', () => {
+    const zone = { timeZone: 'Pacific Standard Time', respectsDaylightSaving: true };
+    const read = (raw: unknown) => readLayer({ id: 0, dateFieldsTimeReference: raw }, DEFAULTS);
+    expect(read(zone)?.dateReference).toEqual(zone);
+    expect(read({ respectsDaylightSaving: true })?.dateReference).toBeNull();
+    expect(read(null)?.dateReference).toBeNull();
+  });
+
   it('reads a hosted layer', () => {
     const layer = readLayer(
       {
@@ -345,6 +409,10 @@ describe('readLayer', () => {
       datesInUnknownTimeZone: false,
       allowGeometryUpdates: true,
       enableZDefaults: false,
+      ownership: null,
+      dateReference: null,
+      preferredDateReference: null,
+      refusesScripts: false,
       drawingInfo: null,
     });
   });

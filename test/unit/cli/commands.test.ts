@@ -1,4 +1,9 @@
-import type { SyncReport, VerifyDifference } from '../../../shared/model/report.ts';
+import type {
+  DryRunFinding,
+  DryRunReport,
+  SyncReport,
+  VerifyDifference,
+} from '../../../shared/model/report.ts';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../../main/engine/api.ts';
 import {
@@ -58,6 +63,14 @@ describe('what the engine is asked', () => {
     [
       ['verify', 'a.gpkg'],
       ['verify', 'a.gpkg'],
+    ],
+    [
+      ['carry-over', 'a.gpkg', '--preview'],
+      ['previewCarryOver', 'a.gpkg'],
+    ],
+    [
+      ['carry-over', 'a.gpkg', 'b.gpkg'],
+      ['carryOver', 'a.gpkg', 'b.gpkg'],
     ],
     [
       ['unregister', 'a.gpkg'],
@@ -200,6 +213,8 @@ describe('sync', () => {
       counts: { sent: 3, accepted: 0, refused: 1, rolledBack: 2, stillPending: 3 },
       receipts: [],
       rollback: {
+        sent: 3,
+        probable: [],
         rolledBack: 2,
         culprits: [receipt({ ...refused, globalId: globalId(2) })],
         serverMessage: 'Operation rolled back.',
@@ -207,21 +222,38 @@ describe('sync', () => {
       },
     });
     expect(code).toBe(3);
-    expect(text.slice(2, 7)).toEqual([
+    expect(text.slice(2, 8)).toEqual([
       'ROLLED BACK: the server undid the whole upload of 3 edits.',
       '  The server said: Operation rolled back.',
       '  The server was asked afterwards: it holds none of them. All of them are still pending here.',
       '  Brought down by:',
       `    Hydrants: update ${TWO} (OBJECTID 17)`,
+      `  Hold it back and send the rest:  syncline hold a.gpkg '${TWO}', then syncline sync a.gpkg`,
     ]);
   });
 
   test('says when the server named no culprit and the rollback is not proven', async () => {
-    const rollback = { rolledBack: 1, culprits: [], serverMessage: null, isProven: false };
+    const rollback = {
+      ...{ sent: 2, rolledBack: 2, culprits: [], probable: [] },
+      ...{ serverMessage: null, isProven: false },
+    };
     const { text } = await run({ result: 'partial', rollback });
     expect(text.slice(3, 5)).toEqual([
       '  That the server holds none of them has not been confirmed yet; the next sync checks it. All of them are still pending here.',
-      '  The server did not name the edit that failed. --dry-run may find it.',
+      '  The server did not name the edit that failed, and a check against the service finds nothing wrong.',
+    ]);
+  });
+
+  test('names the probable culprits when the server named none', async () => {
+    const rollback = {
+      ...{ sent: 2, rolledBack: 2, culprits: [], serverMessage: null, isProven: true },
+      probable: [finding(1)],
+    };
+    const { text } = await run({ result: 'partial', rollback });
+    expect(text.slice(4, 7)).toEqual([
+      '  The server did not name the edit that failed. A check against the service finds:',
+      `    Hydrants: update "Main Street 1" ${ONE}, field Status: Status is longer than 10 characters.`,
+      `  Hold it back and send the rest:  syncline hold a.gpkg '${ONE}', then syncline sync a.gpkg`,
     ]);
   });
 
@@ -248,7 +280,7 @@ describe('sync', () => {
       '    Remarks: was empty, yours empty, theirs “seen” (no clash)',
       `  Hydrants: attachment ${TWO}: you deleted it, somebody changed it on the server`,
       '',
-      'Decide the conflicts:  syncline sync a.gpkg --on-conflict mine|theirs|merge',
+      'Look at the conflicts and decide:  syncline conflicts a.gpkg',
     ]);
   });
 
@@ -275,25 +307,41 @@ describe('sync', () => {
   });
 });
 
+function finding(number: number, changes: Partial<DryRunFinding> = {}): DryRunFinding {
+  return {
+    editId: number,
+    layerId: 0,
+    layerName: 'Hydrants',
+    target: 'feature',
+    kind: 'update',
+    globalId: globalId(number),
+    objectId: 17,
+    title: `Main Street ${number}`,
+    cause: 'value',
+    code: 1016,
+    field: 'Status',
+    text: 'Status is longer than 10 characters.',
+    ...changes,
+  };
+}
+
 describe('sync --dry-run', () => {
-  const report = {
+  const report: DryRunReport = {
     wouldSend: 3,
-    wouldAccept: 2,
-    findings: [1, 2].map((number) => ({
-      layerId: 0,
-      target: 'feature' as const,
-      kind: 'update' as const,
-      globalId: globalId(number),
-      code: 1016,
-      field: 'Status',
-      text: 'Status is longer than 10 characters.',
-    })),
-    drift: ['Hydrants has a new field Depth.'],
+    wouldAccept: 1,
+    wouldRefuse: 2,
+    held: 0,
+    conflicts: 0,
+    findings: [1, 2].map((number) => finding(number)),
+    drift: [
+      { layerId: 0, text: 'Hydrants has a new field Depth.', effect: 'none' },
+      { layerId: 1, text: 'Layer Pipes is gone.', effect: 'stops' },
+    ],
     rollback: 'skips-bad-edits' as const,
     summary: '1 of 3 edits would be refused.',
   };
 
-  test('groups what would be refused and says that nothing was sent', async () => {
+  test('groups what would be refused by cause and says that nothing was sent', async () => {
     const { text, code } = await lines(['sync', 'a.gpkg', '--dry-run'], {
       dryRun: async () => report,
     });
@@ -302,22 +350,50 @@ describe('sync --dry-run', () => {
       '1 of 3 edits would be refused.',
       '',
       'Would send           3 edits',
-      'Would be accepted    2 edits',
+      'Would be accepted    1 edit',
+      'Would be refused     2 edits',
       'Rollback on failure  fixed by this service: good edits are applied, bad ones are skipped',
       '',
       'The service has changed since this replica was created',
-      '  Hydrants has a new field Depth.',
+      '  Hydrants has a new field Depth. (good to know)',
+      '  Layer Pipes is gone. (nothing can be synchronised)',
       '',
-      '1016 Status is longer than 10 characters.',
-      `  Hydrants: update ${ONE}, field Status`,
-      `  Hydrants: update ${TWO}, field Status`,
+      'Values that the service does not take: 2 edits',
+      '  1016 Status is longer than 10 characters.',
+      `    Hydrants: update "Main Street 1" ${ONE}, field Status`,
+      `    Hydrants: update "Main Street 2" ${TWO}, field Status`,
+      '',
+      'Nothing was sent.',
+    ]);
+  });
+
+  test('puts refusals before what there is to know, and counts what is held and in conflict', async () => {
+    const changed = finding(1, {
+      ...{ cause: 'changed-meanwhile', code: null, field: null },
+      ...{ title: ONE, text: 'Changed on the server by ada.' },
+    });
+    const dryRun = async () => ({
+      ...report,
+      ...{ held: 1, conflicts: 2, drift: [] },
+      findings: [changed, finding(2)],
+    });
+    const { text } = await lines(['sync', 'a.gpkg', '--dry-run'], { dryRun });
+    expect(text.slice(5, 7)).toEqual(['Held back            1 edit', 'Waiting conflicts    2']);
+    expect(text.slice(9)).toEqual([
+      'Values that the service does not take: 1 edit',
+      '  1016 Status is longer than 10 characters.',
+      `    Hydrants: update "Main Street 2" ${TWO}, field Status`,
+      '',
+      'Changed on the server meanwhile: 1 edit',
+      '  Changed on the server by ada.',
+      `    Hydrants: update ${ONE}`,
       '',
       'Nothing was sent.',
     ]);
   });
 
   test('succeeds when every edit would be accepted, whatever else there is to know', async () => {
-    const fine = { ...report, wouldAccept: 3 };
+    const fine = { ...report, wouldAccept: 3, wouldRefuse: 0 };
     const { code } = await lines(['sync', 'a.gpkg', '--dry-run'], { dryRun: async () => fine });
     expect(code).toBe(0);
   });
@@ -363,6 +439,13 @@ describe('status', () => {
 
   test.each([
     [{ pending: 0 }, ['Nothing to send and nothing under way.']],
+    [
+      { pending: 2, state: 'closed', carriedOverTo: 'new one.gpkg' },
+      [
+        '2 edits carried over to new one.gpkg; nothing is sent from this file any more.',
+        'Next: syncline sync "new one.gpkg"',
+      ],
+    ],
     [
       { pending: 0, conflicts: 2, missingAttachments: 1 },
       [
@@ -497,6 +580,7 @@ describe('history', () => {
       options: {},
       summary: null,
       counts: {},
+      rollback: null,
       receipts: [],
     };
     const error = { code: 'unreachable' as const, message: 'Nobody answers.', hint: 'Try later.' };

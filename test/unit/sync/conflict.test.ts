@@ -5,7 +5,6 @@ import {
   compareVersions,
   differences,
   isSameValue,
-  resolve,
   type Comparison,
 } from '../../../main/sync/conflict.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
@@ -257,20 +256,5 @@ describe('compareVersions', () => {
         expect(differences(a, a, COMPARISON)).toEqual([]);
       }),
     );
-  });
-});
-
-describe('resolve', () => {
-  it.each([
-    ['ask', [], 'ask'],
-    ['ask', ['A'], 'ask'],
-    ['mine', [], 'mine'],
-    ['mine', ['A'], 'mine'],
-    ['theirs', [], 'theirs'],
-    ['theirs', ['A'], 'theirs'],
-    ['merge', [], 'mine'],
-    ['merge', ['A'], 'ask'],
-  ] as const)('%s with clash %j is %s', (policy, clash, decision) => {
-    expect(resolve(policy, clash)).toBe(decision);
   });
 });

@@ -7,6 +7,7 @@ import { createGeometryEncoder } from '../../../main/geometry/encode.ts';
 import { openReplicaFile } from '../../../main/store/replica-file.ts';
 import { reportConflicts } from '../../../main/sync/conflict-report.ts';
 import { createChangeSink } from '../../../main/sync/effects/change-sink.ts';
+import { outdatedConflicts } from '../../../main/sync/effects/outdated-conflicts.ts';
 import { resolveConflicts } from '../../../main/sync/effects/resolve-conflicts.ts';
 import type { ReplicaFile } from '../../../main/sync/ports.ts';
 import type { AnswerSink } from '../../../shared/model/protocol.ts';
@@ -79,7 +80,11 @@ async function after(
     const sessionId = file.startSession('sync', {}, AT);
     editFile(path, ...statements);
     const { context } = runOver(file, {}, { sessionId, options: options({ onConflict: policy }) });
-    await file.apply((transaction) => came(createChangeSink(context, transaction, () => false)));
+    await file.apply((transaction) =>
+      came(
+        createChangeSink(context, transaction, outdatedConflicts(file, transaction), () => false),
+      ),
+    );
     const reported = reportConflicts(file);
     if (policy !== 'ask') await resolveConflicts({ kind: 'resolve-conflicts' }, context);
     return {
@@ -247,7 +252,7 @@ describe('a row that comes down', () => {
         attachment(6, 1, { data: null, url: 'http://127.0.0.1/6' }),
       ]);
     });
-    expect(tally).toEqual({ adds: 1, updates: 2, deletes: 1, attachments: 1 });
+    expect(tally).toEqual({ adds: 1, updates: 2, deletes: 1, attachments: 1, merged: 0 });
   });
 
   it('of a layer that is not in the replica is a broken answer', async () => {
@@ -356,7 +361,7 @@ describe('a policy', () => {
       {
         pending: [],
         conflicts: [],
-        notes: ['conflict', 'discarded'],
+        notes: ['discarded'],
         row: { NAME: 'theirs', AMOUNT: 7 },
       },
     ],

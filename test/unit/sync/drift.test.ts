@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { blockingDrift, describeDrift } from '../../../main/sync/drift.ts';
+import type { Drift } from '../../../shared/model/report.ts';
 import type { Field, LayerDescription } from '../../../shared/model/service.ts';
 import { field, layer, service } from '../../support/service-description.ts';
 
 const THEN = layer({ hasAttachments: true });
 
 function drift(now: readonly LayerDescription[], then: LayerDescription = THEN): string[] {
+  return found(now, then).map(({ text }) => text);
+}
+
+function found(now: readonly LayerDescription[], then: LayerDescription = THEN): Drift[] {
   return describeDrift(service({ layers: now }), [{ layerId: 0, description: then }]);
 }
 
@@ -23,16 +28,18 @@ describe('describeDrift', () => {
   });
 
   const domain = { type: 'range', name: 'R', min: 0, max: 1 } as const;
-  const cases: readonly (readonly [string, LayerDescription, string])[] = [
+  const cases: readonly (readonly [string, LayerDescription, string, Drift['effect']?])[] = [
     [
       'a layer with another name',
       layer({ name: 'Valves', hasAttachments: true }),
       'Layer Hydrants is now called Valves.',
+      'none',
     ],
     [
       'another kind of geometry',
       layer({ geometryType: 'esriGeometryPolygon', hasAttachments: true }),
       'Layer Hydrants now holds another kind of geometry.',
+      'stops',
     ],
     [
       'attachments switched off',
@@ -71,6 +78,7 @@ describe('describeDrift', () => {
       'a new field',
       layer({ hasAttachments: true, fields: [...THEN.fields, field('Colour')] }),
       'Hydrants: field Colour is new; this replica does not have it.',
+      'none',
     ],
     [
       'a new field that must have a value',
@@ -87,11 +95,85 @@ describe('describeDrift', () => {
         fields: [...THEN.fields, { ...field('Colour'), nullable: false, defaultValue: 'red' }],
       }),
       'Hydrants: field Colour is new; this replica does not have it.',
+      'none',
     ],
   ];
 
-  it.each(cases)('%s', (_name, now, sentence) => {
-    expect(drift([now])).toEqual([sentence]);
+  it.each(cases.map(([name, now, text, effect = 'limits']) => ({ name, now, text, effect })))(
+    '$name',
+    ({ now, text, effect }) => {
+      expect(found([now])).toEqual([{ layerId: 0, text, effect }]);
+    },
+  );
+
+  const owned = {
+    ...{ othersMayUpdate: false, othersMayDelete: false },
+    ...{ anonymousMayUpdate: true, anonymousMayDelete: true },
+  };
+  const zone = (timeZone: string) => ({ timeZone, respectsDaylightSaving: false });
+  const rules: readonly (readonly [
+    string,
+    Partial<LayerDescription>,
+    Partial<LayerDescription>,
+    Drift['effect'],
+    RegExp,
+  ])[] = [
+    ['shapes that are fixed now', {}, { allowGeometryUpdates: false }, 'limits', /shapes may not/],
+    ['elevations', {}, { hasZ: true }, 'limits', /elevations \(Z\)/],
+    ['measures', {}, { hasM: true }, 'limits', /measures \(M\)/],
+    ['no GlobalIDs', {}, { globalIdField: null }, 'stops', /no GlobalIDs any more/],
+    [
+      'a capability that is gone',
+      {},
+      { capabilities: ['query', 'update'] },
+      'limits',
+      /takes no (new rows|deletes of rows) any more/,
+    ],
+    ['owners', { ownership: null }, { ownership: owned }, 'limits', /only those who created a row/],
+    ['dates without a zone', {}, { datesInUnknownTimeZone: true }, 'limits', /would be shifted/],
+    ['dates with a zone', { datesInUnknownTimeZone: true }, {}, 'limits', /and are now UTC/],
+    [
+      'another zone of the database',
+      { dateReference: zone('UTC') },
+      { dateReference: zone('Pacific Standard Time') },
+      'none',
+      /keeps its dates in Pacific Standard Time instead of UTC/,
+    ],
+  ];
+  it.each(rules)('%s', (_name, then, now, effect, text) => {
+    const changes = found([layer(now)], layer(then));
+    expect(changes).not.toEqual([]);
+    for (const change of changes) {
+      expect(change).toMatchObject({ layerId: 0, effect });
+      expect(change.text).toMatch(text);
+    }
+  });
+
+  it('shapes of a table, which has none, are no difference', () => {
+    const then = layer({ geometryType: null, allowGeometryUpdates: true });
+    expect(drift([layer({ geometryType: null, allowGeometryUpdates: false })], then)).toEqual([]);
+  });
+
+  it('what files of earlier versions do not know is no difference', () => {
+    const now = layer({ ownership: owned, dateReference: zone('UTC'), refusesScripts: true });
+    expect(found([now], layer())).toEqual([]);
+  });
+
+  it('puts what stops a sync first, and lists everything else all the same', () => {
+    const today = service({
+      syncEnabled: false,
+      capabilities: ['query'],
+      layers: [withField('Status', { editable: false })],
+    });
+    const layers = [
+      { layerId: 0, description: THEN },
+      { layerId: 8, description: layer({ id: 8, name: 'Pipes' }) },
+    ];
+    expect(describeDrift(today, layers).map(({ layerId, effect }) => [layerId, effect])).toEqual([
+      [null, 'stops'],
+      [8, 'stops'],
+      [0, 'limits'],
+    ]);
   });
 
   it('a shorter field', () => {

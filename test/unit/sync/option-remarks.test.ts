@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { remarksOn } from '../../../main/sync/option-remarks.ts';
+import { remarksOn, remarksOnChoice } from '../../../main/sync/option-remarks.ts';
 import { SYNC_DEFAULTS } from '../../../main/sync/sync.ts';
 import type { SyncCapabilities } from '../../../shared/model/service.ts';
 
@@ -62,5 +62,24 @@ describe('remarksOn', () => {
 
   it('is silent about the rule of the service when nothing was sent', () => {
     expect(remarksOn(SYNC_DEFAULTS, { syncModel: 'perReplica' }, layers, whole, 0)).toEqual([]);
+  });
+});
+
+describe('remarksOnChoice', () => {
+  it.each([
+    [{ sent: 3, leftOut: 0, unreadable: 0 }, []],
+    [
+      { sent: 0, leftOut: 0, unreadable: 1 },
+      ['1 edit was left out, because its shape cannot be read; its receipt names the feature.'],
+    ],
+    [
+      { sent: 0, leftOut: 2, unreadable: 2 },
+      [
+        '2 attachments were left out, because their features are new and were not sent.',
+        '2 edits were left out, because their shapes cannot be read; their receipts name the features.',
+      ],
+    ],
+  ])('names what stayed here: %j', (chosen, remarks) => {
+    expect(remarksOnChoice({ onlyEdits: null }, chosen)).toEqual(remarks);
   });
 });

@@ -55,7 +55,13 @@ const SMALL = {
     { sendable: 0, pending: 1 },
     { sendable: 2, pending: 3 },
   ],
-  openConflicts: [0, 1],
+  conflicts: [
+    { openConflicts: 0, undecided: 0, undone: 0 },
+    { openConflicts: 1, undecided: 1, undone: 0 },
+    // Its edit is held.
+    { openConflicts: 1, undecided: 0, undone: 0 },
+    { openConflicts: 2, undecided: 1, undone: 1 },
+  ],
   missingAttachments: [0, 1],
   accepted: [0, 2],
   state: [
@@ -67,14 +73,14 @@ const SMALL = {
 
 /** Every combination of small facts without an exchange under way. */
 function* allFacts(): Generator<Facts> {
-  for (const { mix, oneCall, close, onConflict, tried, edits, state, ...rest } of combinations(
-    SMALL,
-  )) {
+  for (const every of combinations(SMALL)) {
+    const { mix, oneCall, close, onConflict, tried, edits, conflicts, state, ...rest } = every;
     const { direction, ...sides } = mix;
     yield facts({
       ...rest,
       ...sides,
       ...edits,
+      ...conflicts,
       ...state,
       options: options({ direction, oneCall, close, onConflict }),
       tried: new Set(tried),
@@ -111,7 +117,9 @@ const RULES: Readonly<Record<string, (known: Facts, plan: Plan) => boolean>> = {
     known.completed.includes('download') ||
     known.completed.includes('snapshot'),
   'no upload is planned while conflicts of its download wait': (known, plan) =>
-    callOf(plan) !== 'upload' || !known.downloads || known.openConflicts === 0,
+    callOf(plan) !== 'upload' || !known.downloads || known.undecided === 0,
+  'conflicts whose edits are held stop nothing that could be sent': (known, plan) =>
+    !(plan.kind === 'stop' && known.undecided === 0) || plan.because !== 'conflicts',
   'one call is one call': (known, plan) =>
     !known.options.oneCall || [null, 'both', 'close'].includes(callOf(plan)),
   'the one call is made only when asked for': (known, plan) =>
@@ -139,13 +147,13 @@ const RULES: Readonly<Record<string, (known: Facts, plan: Plan) => boolean>> = {
     (known.missingAttachments > 0 && !known.tried.has('fetch-attachments')),
   'attachments are not forgotten at the end': (known, plan) =>
     plan.kind !== 'stop' || known.missingAttachments === 0 || known.tried.has('fetch-attachments'),
-  'a policy is applied once a run, and never when the user wants to be asked': (known, plan) =>
-    stepOf(plan) !== 'resolve-conflicts' ||
-    (known.options.onConflict !== 'ask' &&
-      known.openConflicts > 0 &&
-      !known.tried.has('resolve-conflicts')),
-  'a stop for conflicts has conflicts': (known, plan) =>
-    !(plan.kind === 'stop' && plan.because === 'conflicts') || known.openConflicts > 0,
+  'a policy is applied once a run; where the user is to be asked only what has lost its edit is settled':
+    (known, plan) =>
+      stepOf(plan) !== 'resolve-conflicts' ||
+      ((known.undone > 0 || (known.options.onConflict !== 'ask' && known.undecided > 0)) &&
+        !known.tried.has('resolve-conflicts')),
+  'a stop for conflicts has something to decide': (known, plan) =>
+    !(plan.kind === 'stop' && plan.because === 'conflicts') || known.undecided > 0,
   'without an exchange nothing is polled, fetched, applied, reconciled or dropped': (
     _known,
     plan,
@@ -201,7 +209,7 @@ describe('planSync with an exchange under way', () => {
             facts(),
             facts({ isChecked: false, sendable: 3 }),
             facts({ isClosed: true }),
-            facts({ openConflicts: 2 }),
+            facts({ openConflicts: 2, undecided: 2 }),
           ]) {
             const plan = planSync({ ...known, exchange: exchange({ purpose, stage, hasEdits }) });
             expect(stepOf(plan)).toBe(hasEdits ? withEdits : bare);
@@ -250,7 +258,13 @@ describe('planSync, from beginning to end', () => {
         known = { ...known, missingAttachments: chance() % 2 };
       else if (step.kind === 'resolve-conflicts') {
         const left = chance() % 2;
-        known = { ...known, openConflicts: left, sendable: known.sendable + 1 - left };
+        known = {
+          ...known,
+          openConflicts: left,
+          undecided: left,
+          undone: 0,
+          sendable: known.sendable + 1 - left,
+        };
       } else if (step.kind === 'call')
         known = { ...known, ...answered(known, step.purpose, chance) };
     }
@@ -260,13 +274,19 @@ describe('planSync, from beginning to end', () => {
   function answered(known: Facts, purpose: Purpose, chance: () => number): Partial<Facts> {
     const completed = [...known.completed, purpose];
     if (purpose === 'close') return { completed, isClosed: true };
-    const news = { missingAttachments: chance() % 2, openConflicts: chance() % 2 };
+    const undecided = chance() % 2;
+    const news = {
+      missingAttachments: chance() % 2,
+      undecided,
+      undone: undecided,
+      openConflicts: undecided * 3,
+    };
     if (purpose !== 'upload' && purpose !== 'both') return { completed, ...news };
     const accepted = chance() % (known.sendable + 1);
     const sendable = known.sendable - accepted;
     const pending = known.pending - accepted;
-    const openConflicts = purpose === 'both' ? news.openConflicts : known.openConflicts;
-    return { completed, accepted, sendable, pending, openConflicts };
+    const { openConflicts, undecided: waiting, undone } = purpose === 'both' ? news : known;
+    return { completed, accepted, sendable, pending, openConflicts, undecided: waiting, undone };
   }
 
   const numbers = fc.infiniteStream(fc.nat({ max: 100 }));

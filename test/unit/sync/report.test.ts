@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunContext } from '../../../main/sync/context.ts';
-import type { ReplicaFile } from '../../../main/sync/ports.ts';
+import type { ReplicaFile, UnreadableEdit } from '../../../main/sync/ports.ts';
 import { buildReport } from '../../../main/sync/report.ts';
 import type { StopReason } from '../../../main/sync/step.ts';
 import {
@@ -48,6 +48,7 @@ interface Known {
   readonly conflicts?: readonly Conflict[];
   readonly pending?: readonly PendingEdit[];
   readonly state?: 'ready' | 'closed';
+  readonly unreadable?: readonly UnreadableEdit[];
 }
 
 /** What a report reads of a file. */
@@ -56,6 +57,7 @@ function fileWith({
   conflicts = [],
   pending = [],
   state = 'ready',
+  unreadable = [],
 }: Known): ReplicaFile {
   const generations = { replica: 7, layers: {} };
   return {
@@ -63,6 +65,7 @@ function fileWith({
     conflictVersions: () => ({ versions: null, theirs: null }),
     conflicts: () => conflicts,
     pendingEdits: () => pending,
+    unreadableEdits: () => unreadable,
     replica: () => ({ state, generations, replicaSR: { wkid: 3857 } }),
     layers: () => [],
   } as unknown as ReplicaFile;
@@ -70,7 +73,7 @@ function fileWith({
 
 function contextWith(changes: Partial<RunContext> = {}): RunContext {
   return {
-    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0 },
+    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
     rollback: null,
     ...changes,
   } as RunContext;
@@ -81,6 +84,12 @@ function report(known: Known, because: StopReason = 'done', contexts = [contextW
 }
 
 describe('buildReport', () => {
+  it('is partial when a shape could not be read', () => {
+    const edit = { editId: 1 } as PendingEdit;
+    const known = { unreadable: [{ edit, explanation: 'It cannot be read.' }] };
+    expect([report({}).result, report(known).result]).toEqual(['done', 'partial']);
+  });
+
   it('sent = accepted + refused + rolled back + unknown, whatever the receipts', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...OUTCOMES)), (outcomes) => {
@@ -172,7 +181,7 @@ describe('buildReport', () => {
 
   it('counts what came down, in all runs', () => {
     const came = (n: number) =>
-      contextWith({ tally: { adds: n, updates: 2 * n, deletes: 1, attachments: 3 } });
+      contextWith({ tally: { adds: n, updates: 2 * n, deletes: 1, attachments: 3, merged: 0 } });
     const { counts, summary } = report({}, 'done', [came(1), came(2)]);
     expect(counts).toMatchObject({
       downloadedAdds: 3,
@@ -207,11 +216,17 @@ describe('buildReport', () => {
         server: { message: 'Rolled back.', details: ['Edit 3 failed.'] },
       },
       isProven: true,
+      sent: 3,
+      probable: [],
     };
     const receipts = {
       1: [receipt(1, 'rolled-back'), receipt(2, 'refused'), receipt(3, 'rolled-back')],
     };
-    expect(report({ receipts }, 'done', [contextWith({ rollback })]).rollback).toEqual({
+    expect(
+      report({ receipts }, 'done', [contextWith({ sessionId: 1, rollback })]).rollback,
+    ).toEqual({
+      sent: 3,
+      probable: [],
       rolledBack: 2,
       culprits: [receipt(2, 'refused')],
       serverMessage: 'Rolled back. Edit 3 failed.',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSameGeometry, METRES } from '../../../main/sync/same-geometry.ts';
+import { UNREADABLE_SHAPE } from '../../../shared/model/geometry.ts';
 
 describe('isSameGeometry', () => {
   const square = [
@@ -215,6 +216,14 @@ describe('isSameGeometry', () => {
   const lines = fc.array(fc.array(vertex, { minLength: 1, maxLength: 6 }), {
     minLength: 1,
     maxLength: 4,
+  });
+
+  it('is never what cannot be read, not even nothing', () => {
+    const shapes = [null, undefined, { x: 1, y: 2 }, { rings: [] }, UNREADABLE_SHAPE];
+    for (const shape of shapes) {
+      expect(isSameGeometry(UNREADABLE_SHAPE, shape, METRES)).toBe(false);
+      expect(isSameGeometry(shape, UNREADABLE_SHAPE, METRES)).toBe(false);
+    }
   });
 
   it('is itself, whatever its parts', () => {

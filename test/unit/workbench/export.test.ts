@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exportChanges, exportReceipts } from '../../../main/workbench/export.ts';
+import { changesText, exportReceipts, type ChangesFormat } from '../../../main/workbench/export.ts';
 import type { Receipt } from '../../../shared/model/edit.ts';
+import type { EsriGeometry, SpatialReference } from '../../../shared/model/geometry.ts';
 import type { ChangeReport } from '../../../shared/model/report.ts';
 
 const receipt = (serverMessage: string | null): Receipt =>
@@ -13,7 +14,8 @@ const change = (over: Partial<ChangeReport>): ChangeReport =>
   ({
     ...{ editId: 1, kind: 'update', target: 'feature', layerId: 0, layerName: 'Trees' },
     ...{ globalId: 'g', objectId: 1, isHeld: false, lastChangedAt: 'now', geometryChanged: false },
-    ...{ changes: [], ...over },
+    ...{ hasConflict: false, origin: 'elsewhere', comment: null, problem: null, measures: null },
+    ...{ before: null, after: null, attachment: null, changes: [], ...over },
   }) as unknown as ChangeReport;
 
 /** The cells of the first line under the header. */
@@ -48,35 +50,90 @@ describe('exports as CSV', () => {
     );
   });
 
-  it('have one line for each changed field, and one for an edit without any', () => {
-    const csv = exportChanges(
+  it('have one line for each changed field, and one for an edit without any', async () => {
+    const csv = await text(
       [
-        change({ kind: 'delete' }),
-        change({
-          geometryChanged: true,
-          changes: [
-            { field: 'Species', beforeText: 'Oak', afterText: '=HYPERLINK("x")' },
-          ] as unknown as ChangeReport['changes'],
-        }),
+        [change({ kind: 'delete', comment: 'ask first' })],
+        [
+          change({
+            geometryChanged: true,
+            changes: [
+              { field: 'Species', beforeText: 'Oak', afterText: '=HYPERLINK("x")' },
+            ] as unknown as ChangeReport['changes'],
+          }),
+        ],
       ],
       'csv',
     );
     const lines = csv.trimEnd().split('\r\n');
-    expect(lines.slice(1).map((line) => line.split(',').slice(8).join())).toEqual([
+    expect(lines[0]).toMatch(/^\uFEFFkind,.*,problem,field,before,after$/);
+    expect(lines.slice(1).map((line) => line.split(',').slice(-3).join())).toEqual([
       ',,',
       `Species,Oak,"'=HYPERLINK(""x"")"`,
       'geometry,,changed',
     ]);
-    expect(lines[1]).toContain(',false,');
+    expect(lines[1]).toContain(',false,elsewhere,ask first,');
   });
 });
 
-describe('exports as JSON', () => {
-  it('write whole numbers beyond 2^53 with all their digits', () => {
-    const text = exportChanges(
-      [change({ objectId: 9_007_199_254_740_993n as unknown as number })],
-      'json',
-    );
-    expect((JSON.parse(text) as { objectId: string }[])[0]!.objectId).toBe('9007199254740993');
+describe('pending edits as JSON', () => {
+  it('are one list, whatever the pages, and numbers beyond 2^53 keep all their digits', async () => {
+    const big = change({ objectId: 9_007_199_254_740_993n as unknown as number });
+    const pages = [[], [big, change({ editId: 2 })], [], [change({ editId: 3 })]];
+    const read = JSON.parse(await text(pages, 'json')) as { objectId: unknown; editId: number }[];
+    expect(read.map(({ editId }) => editId)).toEqual([1, 2, 3]);
+    expect(read[0]!.objectId).toBe('9007199254740993');
+    expect(JSON.parse(await text([], 'json'))).toEqual([]);
   });
 });
+
+describe('pending edits as GeoJSON', () => {
+  const shape = (geometry: EsriGeometry | null) => ({ geometry, attributes: { Species: 'Oak' } });
+  const features = async (changes: readonly ChangeReport[], reference = MERCATOR) =>
+    (
+      JSON.parse(await text([changes], 'geojson', reference)) as {
+        features: { geometry: unknown; properties: Record<string, unknown> }[];
+      }
+    ).features;
+
+  it('are features with the shape after, of deletes before, and both versions of the values', async () => {
+    const [updated, deleted, photo] = await features([
+      change({ before: shape({ x: 1, y: 1 }), after: shape({ x: 0, y: 0 }) }),
+      change({ kind: 'delete', before: shape({ x: 111319.4907932264, y: 0 }), after: null }),
+      change({ target: 'attachment', after: { attributes: {} } }),
+    ]);
+    expect(updated!.geometry).toEqual({ type: 'Point', coordinates: [0, expect.closeTo(0, 9)] });
+    expect(updated!.properties).toMatchObject({
+      ...{ kind: 'update', globalId: 'g', isHeld: false, comment: null, changes: [] },
+      ...{ before: { Species: 'Oak' }, after: { Species: 'Oak' } },
+    });
+    expect(deleted!.geometry).toMatchObject({
+      coordinates: [expect.closeTo(1, 9), expect.any(Number)],
+    });
+    expect(deleted!.properties).toMatchObject({ kind: 'delete', after: null });
+    expect(photo!.geometry).toBeNull();
+  });
+
+  it('say which fields changed', async () => {
+    const changes = [{ field: 'Species' }, { field: 'Height' }];
+    const [feature] = await features([change({ changes: changes as never, after: shape(null) })]);
+    expect(feature!.properties['changes']).toEqual(['Species', 'Height']);
+    expect(feature!.geometry).toBeNull();
+  });
+
+  it('are refused where nobody knows the coordinates', async () => {
+    await expect(text([[]], 'geojson', { wkid: 987654 })).rejects.toThrow(/longitude and latitude/);
+  });
+});
+
+const MERCATOR: SpatialReference = { wkid: 102100, latestWkid: 3857 };
+
+async function text(
+  pages: readonly (readonly ChangeReport[])[],
+  format: ChangesFormat,
+  reference = MERCATOR,
+): Promise<string> {
+  let all = '';
+  for await (const piece of changesText(pages, format, reference)) all += piece;
+  return all;
+}

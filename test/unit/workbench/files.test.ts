@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
 import { freeReplicaFile, safeFileName, writeWhole } from '../../../main/workbench/files.ts';
 import { Grants } from '../../../main/workbench/grants.ts';
 
@@ -68,6 +69,20 @@ describe('files in a folder', () => {
     await writeWhole(path, 'two');
     expect(readFileSync(path, 'utf8')).toBe('two');
     expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['out.json']);
+  });
+
+  it('can come piece by piece; what goes wrong meanwhile leaves the old file', async () => {
+    const path = join(folder, 'out.csv');
+    async function* pieces(fails: boolean) {
+      yield 'one ';
+      await Promise.resolve();
+      if (fails) throw new AppError('invalid', 'Not this one.');
+      yield 'two';
+    }
+    await writeWhole(path, pieces(false));
+    await expect(writeWhole(path, pieces(true))).rejects.toMatchObject({ code: 'invalid' });
+    expect(readFileSync(path, 'utf8')).toBe('one two');
+    expect(readdirSync(folder)).toEqual(['out.csv']);
   });
 
   it('that cannot be written leave nothing and say so', async () => {

@@ -63,6 +63,27 @@ describe('checkEdit, values', () => {
     ['no value where none is needed', one('String'), null, null],
     ['no value where one must be', one('String', { nullable: false }), null, 1001],
     ['a value in a read-only field', one('String', { editable: false }), 'x', 1023],
+    ['a number in a text', one('String'), 5, 1016],
+    ['letters that count as two for a computer', one('String', { length: 2 }), '🌳🌳', null],
+    ['a moment', one('Date'), 1_700_000_000_000, null],
+    ['a moment as text', one('Date'), '2026-05-04', 1016],
+    ['a fraction of a millisecond', one('Date'), 1.5, 1016],
+    ['a moment that no calendar has', one('Date'), 9e15, 1016],
+    ['a GUID', one('GUID'), '{0000ABCD-0000-4000-8000-000000000001}', null],
+    ['a GUID that is none', one('GUID'), 'oak', 1016],
+    ['an empty GUID', one('GUID'), '', null],
+    ['a day', one('DateOnly'), '2024-02-29', null],
+    ['a day that does not exist', one('DateOnly'), '2026-02-29', 1016],
+    ['a time', one('TimeOnly'), '23:59:59', null],
+    ['a time that does not exist', one('TimeOnly'), '24:00:00', 1016],
+    ['a moment with its zone', one('TimestampOffset'), '2026-05-04T09:30:00+02:00', null],
+    ['a moment without its zone', one('TimestampOffset'), '2026-05-04T09:30:00', 1016],
+    ['digits of a big integer as text', one('BigInteger'), '9007199254740995', null],
+    ['a number beyond what a Single holds', one('Single'), 1e300, 1016],
+    ['a script', { ...one('String'), refusesScripts: true }, '<script>alert(1)</script>', 1006],
+    ['a handler', { ...one('String'), refusesScripts: true }, '<img src=x onerror=go()>', 1006],
+    ['a script where the service cleans or keeps it', one('String'), '<script>', null],
+    ['harmless marks', { ...one('String'), refusesScripts: true }, 'a < b, <b>bold</b>', null],
   ];
 
   it.each(cases)('%s', (_name, description, value, code) => {
@@ -94,6 +115,34 @@ describe('checkEdit, values', () => {
 
   it('a read-only field that must have a value is the business of the server', () => {
     expect(codes('add', row({}), one('String', { nullable: false, editable: false }))).toEqual([]);
+  });
+
+  it('a new row may repeat what the server puts into a read-only field anyway', () => {
+    const description = one('String', { editable: false, defaultValue: 'x' });
+    expect(codes('add', row({ F: null }), description)).toEqual([]);
+    expect(codes('add', row({ F: 'x' }), description)).toEqual([]);
+    expect(codes('add', row({ F: 'y' }), description)).toEqual([1023]);
+    expect(codes('update', row({ F: null }), description)).toEqual([1023]);
+  });
+
+  it('a type that the layer does not have is refused, and a new type asks for its own values', () => {
+    const kept: Domain = { type: 'range', name: 'Kept', min: 0, max: 1 };
+    const description = layer({
+      geometryType: null,
+      fields: [field('Zone', 'Integer'), field('Use', 'Integer')],
+      typeField: 'Zone',
+      types: [{ id: 7, name: 'Park', domains: { Use: kept } }],
+    });
+    const check = (feature: WireFeature, whole: WireFeature) =>
+      checkEdit('update', feature, whole, description);
+    expect(check(row({ Zone: 9 }), row({ Zone: 9, Use: 5 }))).toMatchObject([
+      { code: 1016, field: 'Zone', text: '9 is not one of the types of Hydrants.' },
+    ]);
+    expect(check(row({ Zone: 7 }), row({ Zone: 7, Use: 5 }))).toMatchObject([
+      { code: 1016, field: 'Use' },
+    ]);
+    expect(check(row({ Zone: 7 }), row({ Zone: 7, Use: 1 }))).toEqual([]);
+    expect(check(row({ Use: 1 }), row({ Zone: 9, Use: 1 }))).toEqual([]);
   });
 
   it('a field that the service no longer has is refused', () => {
@@ -268,8 +317,27 @@ describe('checkEdit, shapes', () => {
       'add',
       layer({ fields: [], geometryType: null, hasZ: true }),
       { x: 1, y: 2 },
-      [],
+      [1015],
     ],
+    ['a line in a layer of points', 'add', points({}), { paths: [[[0, 0]]] }, [1015]],
+    ['a shape that is none', 'add', points({}), { paths: 'none' }, [1015]],
+    ['a position that is none', 'add', points({}), { x: 1, y: Number.NaN }, [1015]],
+    ['an empty point', 'add', points({ hasZ: true }), { x: null, y: null }, []],
+    [
+      'a line with a vertex that is no number',
+      'add',
+      lines({}),
+      {
+        paths: [
+          [
+            [0, 0],
+            [1, null],
+          ],
+        ],
+      },
+      [1015],
+    ],
+    ['true curves', 'add', lines({}), { curvePaths: [[[0, 0], { a: [] }]] }, [1005]],
   ];
 
   it.each(cases)('%s', (_name, kind, description, geometry, expected) => {

@@ -1,3 +1,0 @@
-export function notYet(): never {
-  throw new Error('not yet');
-}
