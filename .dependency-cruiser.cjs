@@ -9,7 +9,7 @@ const forbid = (name, comment, from, to) => ({
 
 /** The parts of the engine that decide. */
 const PURE =
-  'plan|create-plan|step|directions|conflict|same-geometry|delta|outcome|row-evidence|check-edit|drift|option-remarks';
+  'plan|create-plan|step|directions|conflict|resolve|same-geometry|delta|outcome|row-evidence|drift|option-remarks|carry-over/fate|carry-over/report';
 
 module.exports = {
   forbidden: [
