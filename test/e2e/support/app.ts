@@ -63,6 +63,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     userData,
     errors,
     close: async (allowed = []) => {
+      await leaveWithoutAsking(app);
       await app.close();
       expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
     },
@@ -75,9 +76,23 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   };
 }
 
+/** The question on quitting has nobody to answer it here: what a failed test left unsaved would hang, and hide why. */
+async function leaveWithoutAsking(app: ElectronApplication): Promise<void> {
+  const { exitCode, signalCode } = app.process();
+  if (exitCode !== null || signalCode !== null) return;
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBoxSync = () => 1;
+  });
+}
+
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-e2e-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
