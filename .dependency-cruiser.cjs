@@ -109,6 +109,26 @@ module.exports = {
       '^main/(?!store/|sample-service/|geodatabase/)',
       { path: 'node_modules/(@types/)?better-sqlite3/' },
     ),
+    forbid(
+      'geodatabase-only-reads',
+      'The reader of Esri files knows neither the network nor our own files: it hands on Esri JSON.',
+      '^main/geodatabase/',
+      {
+        pathNot: [
+          '^main/(geodatabase|geometry|platform)/',
+          '^shared/',
+          'node_modules/(@types/)?better-sqlite3/',
+          'node_modules/@xmldom/xmldom/',
+          '^(node:)?(fs|fs/promises|path|os|crypto|util)$',
+        ],
+      },
+    ),
+    forbid(
+      'relay-knows-ports-only',
+      'What carries changes between two services talks to them and to its file through interfaces.',
+      '^main/relay/',
+      { pathNot: ['^main/(relay|sync)/', '^shared/', '^(node:)?crypto$'] },
+    ),
     forbid('arcgis-knows-http-only', 'The REST client neither stores nor shows.', '^main/arcgis/', {
       path: '^main/(?!arcgis/|geometry/|platform/)',
     }),
