@@ -5,6 +5,7 @@ import { readCreateRequest } from './create-request.ts';
 import type { CreateRequest } from './create-request.ts';
 import type { SyncContext } from './context.ts';
 import type { Json } from './dialect.ts';
+import { writeReplicaGeodatabase } from './geodatabase.ts';
 import { newCanonicalGuid } from './identifiers.ts';
 import type { Report } from './jobs.ts';
 import { Membership } from './membership.ts';
@@ -45,17 +46,47 @@ async function create(
   // Rows are exported as of this generation, whatever is edited meanwhile.
   const generation = context.service.archive.generation();
   const draft = draftReplica(context, request, caller, generation);
-  const output = openOutput(context, request.embedded);
-  let replica = draft;
+  const replica = request.isRegistered ? context.registry.add(draft) : draft;
   try {
-    if (request.isRegistered) replica = context.registry.add(draft);
-    await writePayload(context, request, replica, output, report);
+    // Registration returns no data: what there is to say is JSON in any format.
+    const isGeodatabase = request.dataFormat === 'sqlite' && !request.isRegistration;
+    const output = isGeodatabase
+      ? await writeGeodatabase(context, request, replica, report)
+      : await writeJsonPayload(context, request, replica, report);
+    return finish(context, request, replica, output, submitted);
   } catch (error) {
-    abandonOutput(context, output);
     context.registry.remove(replica.id);
     throw error;
   }
-  return finish(context, request, replica, output, submitted);
+}
+
+async function writeJsonPayload(
+  context: SyncContext,
+  request: CreateRequest,
+  replica: Replica,
+  report: Report,
+): Promise<Output> {
+  const output = openOutput(context, request.embedded);
+  try {
+    await writePayload(context, request, replica, output, report);
+    return output;
+  } catch (error) {
+    abandonOutput(context, output);
+    throw error;
+  }
+}
+
+async function writeGeodatabase(
+  context: SyncContext,
+  request: CreateRequest,
+  replica: Replica,
+  report: Report,
+): Promise<Pick<Output, 'file' | 'text'>> {
+  report('ExportingData');
+  const membership = new Membership(context.service.archive, replica);
+  const content = { replica, membership, at: replica.generation };
+  const file = await writeReplicaGeodatabase(context, content, request.isRegistered);
+  return { file, text: () => '' };
 }
 
 function draftReplica(
@@ -149,7 +180,7 @@ function finish(
   context: SyncContext,
   request: CreateRequest,
   replica: Replica,
-  output: Output,
+  output: Pick<Output, 'file' | 'text'>,
   submitted: number,
 ): Finished {
   const { traits, dialect } = context;
@@ -164,8 +195,9 @@ function finish(
     resultUrl: file.url,
   };
   const perLayer = request.isRegistered && replica.syncModel === 'perLayer';
+  const isGeodatabase = request.dataFormat === 'sqlite' && !request.isRegistration;
   const answer =
-    traits.createAnswer === 'url'
+    traits.createAnswer === 'url' || isGeodatabase
       ? { ...common, ...(perLayer ? writtenGenerations(context, replica) : {}), URL: file.url }
       : {
           ...common,

@@ -27,6 +27,8 @@ export interface CreateRequest {
   readonly given: GivenGenerations;
   readonly targetType: 'client' | 'server';
   readonly syncDirection: ReplicaDirection;
+  readonly dataFormat: DataFormat;
+  /** Never for sqlite: a geodatabase always comes by URL. */
   readonly embedded: boolean;
   readonly attachmentsByUrl: boolean;
   readonly async: boolean;
@@ -34,6 +36,8 @@ export interface CreateRequest {
 
 const MODELS = ['perReplica', 'perLayer', 'none'] as const;
 const FORMATS = ['json', 'sqlite', 'filegdb', 'shapefile'] as const;
+/** The formats that this service writes. */
+export type DataFormat = 'json' | 'sqlite';
 const ATTACHMENT_DIRECTIONS: readonly AttachmentsDirection[] = ['bidirectional', 'upload', 'none'];
 
 /** ServiceError 400 that names the parameter when anything is missing, unknown or not allowed together. */
@@ -45,7 +49,7 @@ export function readCreateRequest(
   const model = choiceOf(parameters, 'syncModel', MODELS, 'perReplica');
   const options = readReplicaOptions(context, parameters, caller);
   checkAllowed(context, options.reference?.syncModel ?? model);
-  checkDataFormat(parameters, 'createReplica');
+  const dataFormat = readDataFormat(parameters, 'createReplica');
   checkTimeReference(context, parameters);
   const definition =
     options.reference ?? readDefinition(context, parameters, model, options.syncDataOptions);
@@ -60,7 +64,8 @@ export function readCreateRequest(
     isRegistration: options.isRegistration,
     given: options.given,
     ...readTarget(context, parameters, caller),
-    embedded: isEmbedded(parameters) && !async,
+    dataFormat,
+    embedded: isEmbedded(parameters) && !async && dataFormat === 'json',
     attachmentsByUrl: wantsAttachmentsByUrl(parameters),
     async,
   };
@@ -87,12 +92,12 @@ function checkAllowed(context: SyncContext, model: SyncModel | 'none'): void {
   }
 }
 
-/** Refuses every data format but json, by name. */
-export function checkDataFormat(parameters: Parameters, operation: string): void {
+/** json or sqlite; refuses the other formats by name. */
+export function readDataFormat(parameters: Parameters, operation: string): DataFormat {
   const format = choiceOf(parameters, 'dataFormat', FORMATS, 'json');
-  if (format === 'json') return;
+  if (format === 'json' || format === 'sqlite') return format;
   throw refusal(
-    `'dataFormat'=${format} is not supported by ${operation} of this service; use json.`,
+    `'dataFormat'=${format} is not supported by ${operation} of this service; use json or sqlite.`,
   );
 }
 

@@ -1,4 +1,7 @@
-/** Reads the edits of synchronizeReplica: the parameter `edits`, or an uploaded JSON file of the same shape. */
+/**
+ * Reads the edits of synchronizeReplica: the parameter `edits`, or an uploaded file, which is JSON of the same
+ * shape or a delta geodatabase.
+ */
 import type {
   AttachmentInput,
   FeatureInput,
@@ -10,6 +13,7 @@ import { projectGeometry } from '../geometry/project.ts';
 import { ShapeError } from '../geometry/shape.ts';
 import { isObject, readJson } from '../json.ts';
 import type { SyncContext } from './context.ts';
+import { readGeodatabaseEdits } from './geodatabase.ts';
 import { canonicalGuid } from './identifiers.ts';
 import { choiceOf, integerOf, refusal, textOf } from './reading.ts';
 import type { Replica } from './replica.ts';
@@ -32,6 +36,7 @@ export function readEdits(
   parameters: Parameters,
 ): LayerEdits[] {
   const value = readEditsSource(context, parameters);
+  if (value instanceof Uint8Array) return readGeodatabaseEdits(context, replica, value);
   if (value === null) return [];
   if (!Array.isArray(value)) throw refusal("'edits' must be an array with one object per layer.");
   const byLayer = new Map<number, LayerEdits>();
@@ -55,6 +60,7 @@ function joined(one: LayerEdits, other: LayerEdits): LayerEdits {
   };
 }
 
+/** JSON, or the bytes of a delta geodatabase; null when there are no edits. */
 function readEditsSource(context: SyncContext, parameters: Parameters): unknown {
   const uploadId = textOf(parameters, 'editsUploadId');
   const text = textOf(parameters, 'edits');
@@ -65,14 +71,16 @@ function readEditsSource(context: SyncContext, parameters: Parameters): unknown 
   const name =
     textOf(parameters, 'editsUploadFormat') === null ? 'editUploadFormat' : 'editsUploadFormat';
   if (textOf(parameters, name) === null) {
-    throw refusal("'editsUploadFormat' is required with 'editsUploadId': json.");
+    throw refusal("'editsUploadFormat' is required with 'editsUploadId': json or sqlite.");
   }
-  if (choiceOf(parameters, name, ['json', 'sqlite'] as const, 'json') === 'sqlite') {
+  const format = choiceOf(parameters, name, ['json', 'sqlite'] as const, 'json');
+  const data = readUpload(context, uploadId);
+  if (data === null) {
     throw refusal(
-      "'editsUploadFormat'=sqlite is not supported by this service; upload a JSON file of the edits.",
+      `'editsUploadId': there is no uploaded item ${uploadId}; upload the edits again.`,
     );
   }
-  return parseUpload(uploadId, readUpload(context, uploadId));
+  return format === 'sqlite' ? data : parseUpload(uploadId, data);
 }
 
 /** Bytes of an uploaded item, named with or without braces; null when there is none. */
@@ -89,12 +97,7 @@ function readUpload({ service }: SyncContext, uploadId: string): Uint8Array | nu
   return null;
 }
 
-function parseUpload(uploadId: string, data: Uint8Array | null): unknown {
-  if (data === null) {
-    throw refusal(
-      `'editsUploadId': there is no uploaded item ${uploadId}; upload the edits again.`,
-    );
-  }
+function parseUpload(uploadId: string, data: Uint8Array): unknown {
   try {
     const value = readJson(new TextDecoder('utf-8', { fatal: true }).decode(data));
     return isObject(value) && 'edits' in value ? value['edits'] : value;

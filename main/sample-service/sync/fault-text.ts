@@ -28,6 +28,7 @@ export const FAULTS = {
   failedJob: { argument: 'text', says: 'lets the job fail, with that reason or with none' },
   completedWithErrors: { argument: 'none', says: 'lets the job end as CompletedWithErrors' },
   htmlPage: { argument: 'none', says: 'answers with an HTML page instead of JSON' },
+  negotiate: { argument: 'none', says: 'answers with HTTP 401 and asks for a Windows sign-in' },
 } as const satisfies Record<
   string,
   {

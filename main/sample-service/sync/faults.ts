@@ -9,6 +9,15 @@ const DEFAULT_STALL = '30000';
 const HTML_PAGE =
   '<!DOCTYPE html><html><head><title>Sign In</title></head><body><h1>Sign In</h1><p>Your session has ended.</p></body></html>';
 
+/** What integrated Windows login answers, also in the middle of a session (protocol.md 12.11). */
+export const UNAUTHORIZED: FaultPlan = {
+  answer: {
+    status: 401,
+    headers: { 'Content-Type': 'text/html', 'WWW-Authenticate': 'Negotiate, NTLM' },
+    body: '<!DOCTYPE html><html><head><title>401 - Unauthorized</title></head><body><h2>401 - Unauthorized</h2></body></html>',
+  },
+};
+
 type Planner = (argument: string | null) => FaultPlan;
 
 /** Faults that concern the connection. The others (jobs, result files) are taken where they belong. */
@@ -35,6 +44,7 @@ const PLANS: Partial<Record<FaultName, Planner>> = {
     },
   }),
   duplicate: () => ({ handleTwice: true }),
+  negotiate: () => UNAUTHORIZED,
   htmlPage: () => ({
     answer: { status: 200, headers: { 'Content-Type': 'text/html' }, body: HTML_PAGE },
   }),

@@ -191,18 +191,28 @@ function reported(
 ): ReportedResults {
   const spell = (list: readonly EditResult[]): ReturnType<typeof dialect.editResult>[] =>
     list.map((result) => dialect.editResult(result));
+  const raw: LayerEditResults = {
+    layerId: results.layerId,
+    adds: returnIdsForAdds ? results.adds : results.adds.filter(isFailure),
+    updates: results.updates.filter(isFailure),
+    deletes: results.deletes.filter(isFailure),
+    attachmentAdds: results.attachmentAdds.filter(isFailure),
+    attachmentUpdates: results.attachmentUpdates.filter(isFailure),
+    attachmentDeletes: results.attachmentDeletes.filter(isFailure),
+  };
   return {
     layerId: results.layerId,
     features: {
-      addResults: spell(returnIdsForAdds ? results.adds : results.adds.filter(isFailure)),
-      updateResults: spell(results.updates.filter(isFailure)),
-      deleteResults: spell(results.deletes.filter(isFailure)),
+      addResults: spell(raw.adds),
+      updateResults: spell(raw.updates),
+      deleteResults: spell(raw.deletes),
     },
     attachments: {
-      addResults: spell(results.attachmentAdds.filter(isFailure)),
-      updateResults: spell(results.attachmentUpdates.filter(isFailure)),
-      deleteResults: spell(results.attachmentDeletes.filter(isFailure)),
+      addResults: spell(raw.attachmentAdds),
+      updateResults: spell(raw.attachmentUpdates),
+      deleteResults: spell(raw.attachmentDeletes),
     },
+    raw,
   };
 }
 

@@ -6,7 +6,7 @@ import type { FaultPlan, InterceptedRequest, Interceptor } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import type { SyncContext } from './context.ts';
 import { answerFaults, isFaultsResource } from './fault-admin.ts';
-import type { FaultList } from './faults.ts';
+import { UNAUTHORIZED, type FaultList } from './faults.ts';
 import type { ResultServer } from './result-server.ts';
 
 export interface InterceptorParts {
@@ -18,14 +18,6 @@ export interface InterceptorParts {
 
 /** Operations that change the server: GET is refused. */
 const POST_ONLY = new Set(['synchronizereplica', 'unregisterreplica']);
-
-const UNAUTHORIZED: FaultPlan = {
-  answer: {
-    status: 401,
-    headers: { 'Content-Type': 'text/html', 'WWW-Authenticate': 'Negotiate, NTLM' },
-    body: '<!DOCTYPE html><html><head><title>401 - Unauthorized</title></head><body><h2>401 - Unauthorized</h2></body></html>',
-  },
-};
 
 /** The interceptor of a server. Asked once per request, in the order in which requests arrive. */
 export function createInterceptor({

@@ -28,7 +28,7 @@ export function jsonAnswer({ dialect }: SyncContext, body: Json | readonly Json[
 const isList = (body: Json | readonly Json[]): body is readonly Json[] => Array.isArray(body);
 
 /** A document that is embedded in the answer: it was spelled when it was written. */
-export function embeddedAnswer(output: Output): Answer {
+export function embeddedAnswer(output: Pick<Output, 'text'>): Answer {
   return { kind: 'json', body: readJson(output.text()) };
 }
 

@@ -4,6 +4,7 @@ import type {
   Generation,
   GlobalId,
   JsonGeometry,
+  LayerEditResults,
   RowVersion,
 } from '../archive/archive.ts';
 import { writeFileSync } from 'node:fs';
@@ -33,6 +34,8 @@ export interface ReportedResults {
   readonly layerId: number;
   readonly features: Readonly<Record<'addResults' | 'updateResults' | 'deleteResults', Json[]>>;
   readonly attachments: Readonly<Record<'addResults' | 'updateResults' | 'deleteResults', Json[]>>;
+  /** The same before it was spelled; null when nothing was uploaded. */
+  readonly raw: LayerEditResults | null;
 }
 
 /** `layers: [{ id, features, attachments }]` with every row that belongs to the replica. */

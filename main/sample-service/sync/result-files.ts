@@ -41,6 +41,12 @@ export class ResultFiles {
     return this.#reserve(`${newHex()}.json`, contentType);
   }
 
+  /** Reserves a new name for a geodatabase, as real servers form it. */
+  reserveGeodatabase(): ResultFile {
+    const name = `_ags_data{${newHex().toUpperCase()}}.geodatabase`;
+    return this.#reserve(name, 'application/octet-stream');
+  }
+
   /** Reserves a name for the copy of an attachment: of its own name only a plain extension is kept. */
   reserveAttachment(attachmentName: string, contentType: string): ResultFile {
     const extension = extname(attachmentName).toLowerCase();

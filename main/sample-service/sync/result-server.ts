@@ -43,8 +43,8 @@ export class ResultServer {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const name = /^\/blobs\/([\w.]+)$/.exec(request.url ?? '')?.[1];
-    const path = name === undefined ? null : this.#pathOf(name);
+    const name = /^\/blobs\/([\w.{}%]+)$/.exec(request.url ?? '')?.[1];
+    const path = name === undefined ? null : this.#pathOf(withBraces(name));
     if (path === null || !existsSync(path)) {
       response.writeHead(404, { 'Content-Type': 'application/xml' });
       response.end('<?xml version="1.0"?><Error><Code>BlobNotFound</Code></Error>');
@@ -64,4 +64,9 @@ export class ResultServer {
       .on('error', (error) => response.destroy(error))
       .pipe(response);
   }
+}
+
+/** The names of geodatabases hold braces, which clients may send percent-encoded. */
+function withBraces(name: string): string {
+  return name.replaceAll(/%7b/gi, '{').replaceAll(/%7d/gi, '}');
 }

@@ -36,6 +36,7 @@ export function editItems(
         layerId,
         features: NO_RESULTS,
         attachments: NO_RESULTS,
+        raw: null,
       },
     }));
 }
@@ -92,7 +93,7 @@ export function finishSync(
   context: SyncContext,
   request: SynchronizeRequest,
   head: Json,
-  output: Output | null,
+  output: Pick<Output, 'file' | 'text'> | null,
   isAnyRefused: boolean,
 ): Finished {
   const status = isAnyRefused ? 'CompletedWithErrors' : 'Completed';

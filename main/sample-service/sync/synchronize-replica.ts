@@ -11,6 +11,8 @@ import type { SyncContext } from './context.ts';
 import { layerDeltas } from './delta.ts';
 import type { DeltaLayer, LayerDelta } from './delta.ts';
 import type { Json } from './dialect.ts';
+import { writeDeltaGeodatabase } from './geodatabase.ts';
+import type { FileContent } from './geodatabase.ts';
 import { importEdits, NOTHING_IMPORTED } from './import-edits.ts';
 import type { Imported } from './import-edits.ts';
 import type { Report } from './jobs.ts';
@@ -62,12 +64,14 @@ async function synchronize(
   const deltas = await exportDeltas(context, request, imported, membership, report);
   const items = editItems(request.plans, deltas, imported);
   const kind = responseKind(request.plans, items, imported);
-  const output = kind === 'NoEdits' ? null : openOutput(context, request.embedded);
   const replica = advanced(request, at, context.service.now());
   const head = answerHead(context, request, replica, kind);
-  if (output !== null) {
-    await writeResult(context, request, { output, head, membership, at, items, report });
-  }
+  const output =
+    kind === 'NoEdits'
+      ? null
+      : request.dataFormat === 'sqlite'
+        ? await writeDelta(context, { replica, membership, at }, items)
+        : await writeResult(context, request, { head, membership, at, items, report });
   remember(context, request, replica);
   return finishSync(context, request, head, output, imported.isAnyRefused);
 }
@@ -161,8 +165,16 @@ function advanced({ replica, plans }: SynchronizeRequest, at: Generation, now: n
   };
 }
 
+async function writeDelta(
+  context: SyncContext,
+  content: FileContent,
+  items: readonly EditItem[],
+): Promise<Pick<Output, 'file' | 'text'>> {
+  const deltas = items.map(({ delta, results }) => ({ delta, raw: results.raw }));
+  return { file: await writeDeltaGeodatabase(context, content, deltas), text: () => '' };
+}
+
 interface ResultParts {
-  readonly output: Output;
   readonly head: Json;
   readonly membership: Membership;
   readonly at: Generation;
@@ -172,9 +184,10 @@ interface ResultParts {
 
 async function writeResult(
   context: SyncContext,
-  { replica, plans, attachmentsByUrl }: SynchronizeRequest,
-  { output, head, membership, at, items, report }: ResultParts,
-): Promise<void> {
+  { replica, plans, attachmentsByUrl, embedded }: SynchronizeRequest,
+  { head, membership, at, items, report }: ResultParts,
+): Promise<Output> {
+  const output = openOutput(context, embedded);
   const options: PayloadOptions = {
     context,
     writer: output.writer,
@@ -195,6 +208,7 @@ async function writeResult(
         snapshots.map(({ layerId }) => layerId),
       );
     });
+    return output;
   } catch (error) {
     abandonOutput(context, output);
     throw error;

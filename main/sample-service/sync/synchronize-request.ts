@@ -4,7 +4,8 @@ import type { Caller, Parameters } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { isObject } from '../json.ts';
 import type { SyncContext } from './context.ts';
-import { checkDataFormat, checkTimeReference } from './create-request.ts';
+import { checkTimeReference, readDataFormat } from './create-request.ts';
+import type { DataFormat } from './create-request.ts';
 import { readEdits } from './edits.ts';
 import { historyTrimmed } from './generations.ts';
 import { canonicalGuid } from './identifiers.ts';
@@ -41,6 +42,8 @@ export interface SynchronizeRequest {
   readonly rollbackOnFailure: boolean;
   readonly returnIdsForAdds: boolean;
   readonly closeReplica: boolean;
+  readonly dataFormat: DataFormat;
+  /** Never for sqlite: a delta geodatabase always comes by URL. */
   readonly embedded: boolean;
   readonly attachmentsByUrl: boolean;
   readonly async: boolean;
@@ -63,7 +66,7 @@ export function readSynchronizeRequest(
     ]);
   }
   const replica = findReplica(context, parameters, caller);
-  checkDataFormat(parameters, 'synchronizeReplica');
+  const dataFormat = readDataFormat(parameters, 'synchronizeReplica');
   checkTimeReference(context, parameters);
   if (parameters.flag('reconcileBranchVersion', false)) {
     throw refusal(
@@ -75,6 +78,7 @@ export function readSynchronizeRequest(
       ? readSyncLayers(context, replica, parameters)
       : readReplicaPlans(context, replica, parameters);
   for (const plan of plans) checkPlan(context, replica, plan);
+  checkFormat(dataFormat, plans);
   const edits = editsOf(plans, () => readEdits(context, replica, parameters));
   return {
     replica,
@@ -83,10 +87,17 @@ export function readSynchronizeRequest(
     rollbackOnFailure: readRollback(context, parameters),
     returnIdsForAdds: parameters.flag('returnIdsForAdds', false),
     closeReplica: parameters.flag('closeReplica', false),
-    embedded: isEmbedded(parameters) && !parameters.flag('async', false),
+    dataFormat,
+    embedded: isEmbedded(parameters) && !parameters.flag('async', false) && dataFormat === 'json',
     attachmentsByUrl: wantsAttachmentsByUrl(parameters),
     async: readAsync(context, parameters),
   };
+}
+
+/** A delta geodatabase holds changes; nobody has described one that replaces whole layers. */
+function checkFormat(dataFormat: DataFormat, plans: readonly LayerPlan[]): void {
+  if (dataFormat === 'json' || plans.every(({ direction }) => direction !== 'snapshot')) return;
+  throw refusal("'syncDirection'=snapshot is answered with 'dataFormat'=json only.");
 }
 
 function readAsync(context: SyncContext, parameters: Parameters): boolean {

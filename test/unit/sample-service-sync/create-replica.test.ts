@@ -351,9 +351,9 @@ describe('createReplica, refusals', () => {
     },
     { name: 'an unknown sync model', values: { syncModel: 'perTable' }, says: /'syncModel'/ },
     {
-      name: 'sqlite',
-      values: { dataFormat: 'sqlite' },
-      says: /'dataFormat'=sqlite is not supported/,
+      name: 'shapefile',
+      values: { dataFormat: 'shapefile' },
+      says: /'dataFormat'=shapefile is not supported/,
     },
     {
       name: 'filegdb',

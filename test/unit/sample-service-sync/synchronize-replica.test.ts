@@ -586,10 +586,16 @@ describe('synchronizeReplica, refusals', () => {
       says: /must be one of bidirectional, upload, download, snapshot/,
     },
     {
-      name: 'sqlite as data format',
+      name: 'filegdb as data format',
       model: 'perReplica',
-      values: (gen) => ({ replicaServerGen: gen, dataFormat: 'sqlite' }),
-      says: /'dataFormat'=sqlite is not supported by synchronizeReplica/,
+      values: (gen) => ({ replicaServerGen: gen, dataFormat: 'filegdb' }),
+      says: /'dataFormat'=filegdb is not supported by synchronizeReplica/,
+    },
+    {
+      name: 'a snapshot as sqlite',
+      model: 'perReplica',
+      values: () => ({ syncDirection: 'snapshot', dataFormat: 'sqlite' }),
+      says: /'syncDirection'=snapshot is answered with 'dataFormat'=json only/,
     },
     {
       name: 'reconcileBranchVersion',
@@ -671,14 +677,14 @@ describe('synchronizeReplica, refusals', () => {
       says: /'editsUploadFormat' is required/,
     },
     {
-      name: 'a sqlite upload',
+      name: 'a sqlite upload that is not there',
       model: 'perReplica',
       values: (gen) => ({
         replicaServerGen: gen,
         editsUploadId: 'i1',
         editsUploadFormat: 'sqlite',
       }),
-      says: /'editsUploadFormat'=sqlite is not supported/,
+      says: /no uploaded item i1/,
     },
     {
       name: 'an upload that is not there',
