@@ -1,6 +1,7 @@
 /** Composition root of the desktop program: builds everything, wires it, decides nothing. */
 import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain } from 'electron';
+import { openInBrowser } from './app/browser.ts';
 import { keepConnectionsApart } from './app/connections.ts';
 import { createDesktop } from './app/desktop.ts';
 import { appInfo } from './app/info.ts';
@@ -11,7 +12,15 @@ import { createSample } from './app/sample.ts';
 import { registerSchemes, serveApp, serveReplicaData } from './app/schemes.ts';
 import { createSecrets } from './app/secrets.ts';
 import { startEngineProcess } from './app/start-engine-process.ts';
-import { applyTheme, closeWindow, isOwnPage, lockDown, openWindow } from './app/window.ts';
+import {
+  applyTheme,
+  canAnswer,
+  closeWindow,
+  isOwnPage,
+  lockDown,
+  openWindow,
+} from './app/window.ts';
+import { createWindowsSignIn } from './app/windows-sign-in.ts';
 import { receiveDropped } from './ipc/dropped-files.ts';
 import { createHandlers } from './ipc/handlers/index.ts';
 import { createPublish } from './ipc/publish.ts';
@@ -56,13 +65,10 @@ function open(files: readonly string[]): void {
 function show(): void {
   if (!window || window.isDestroyed()) {
     window = openWindow({ preload: join(here, '../preload/index.cjs'), config, devUrl });
-    // On macOS the program goes on without its window.
-    if (process.platform !== 'darwin') {
-      window.on('close', (event) => {
-        // The page is asked by then whether it would lose something.
-        if (ending !== 'leaving') endInOrder(event);
-      });
-    }
+    window.on('close', (event) => {
+      // The page is asked by then whether it would lose something.
+      if (ending !== 'leaving') closeInOrder(event);
+    });
     window.on('closed', () => (window = null));
     return;
   }
@@ -83,6 +89,8 @@ function start(): void {
   const workbench = createWorkbench({
     ...{ info, config, log, secrets },
     fetch: netFetch,
+    openBrowser: openInBrowser,
+    windowsSignIn: createWindowsSignIn(),
     publish: (event, payload) => {
       publish(event, payload);
       if (event === 'jobs.changed') showProgress(workbench.jobs.running(), window);
@@ -131,13 +139,27 @@ function endInOrder(event: Electron.Event): void {
   void endOrStay(bench);
 }
 
-async function leaveWindow(): Promise<boolean> {
+/** On macOS the program goes on without its window. */
+function closeInOrder(event: Electron.Event): void {
+  if (process.platform !== 'darwin') {
+    endInOrder(event);
+    return;
+  }
+  if (ending !== 'not-asked' || !bench) return;
+  event.preventDefault();
+  ending = 'asking';
+  void leaveWindow(bench).then(() => (ending = 'not-asked'));
+}
+
+/** False when the user stays. */
+async function leaveWindow({ closing }: Workbench): Promise<boolean> {
+  if (window && canAnswer(window)) await closing.settle();
   ending = 'leaving';
   return window === null || closeWindow(window);
 }
 
 async function endOrStay(workbench: Workbench): Promise<void> {
-  if (!(await mayEnd(workbench.jobs.running(), window)) || !(await leaveWindow())) {
+  if (!(await mayEnd(workbench.jobs.running(), window)) || !(await leaveWindow(workbench))) {
     ending = 'not-asked';
     return;
   }

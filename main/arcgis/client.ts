@@ -45,8 +45,8 @@ import type { UploadContent, UploadOptions } from './uploads.ts';
 export interface FeatureServiceClient {
   /** `…/FeatureServer`. */
   readonly serviceUrl: string;
-  /** Who is signed in; null: nobody; absent: it is not known here. */
-  readonly user?: string | null;
+  /** Who is signed in; null: nobody; undefined: it is not known here. */
+  readonly user?: string | null | undefined;
   /** The service with all its layers and tables, read anew. */
   describe(signal?: AbortSignal): Promise<ServiceDescription>;
   /** The number of rows of a layer that satisfy the filter. */
@@ -111,7 +111,9 @@ export function createFeatureServiceClient(options: {
   const service = { url: serviceUrl, maxRecordCount: null };
   return {
     serviceUrl,
-    ...(connection.user === undefined ? {} : { user: connection.user }),
+    get user() {
+      return connection.user;
+    },
     describe: (signal) => describeService(connection, serviceUrl, signal),
     count: (layer, query) => count(connection, service, layer.id, query),
     queryFeatures: (layer, query) => queryFeatures(connection, service, layer, query),

@@ -12,8 +12,8 @@ import { assertNever } from '../../shared/assert.ts';
 export type Trouble =
   /** ArcGIS error 498 or 499, or the same as an HTTP status. */
   | { readonly kind: 'token'; readonly code: 498 | 499; readonly words: ServerWords | null }
-  /** HTTP 401 without an ArcGIS error: a login page, integrated Windows login. */
-  | { readonly kind: 'login' }
+  /** HTTP 401 without an ArcGIS error: a login page; with `isWindows` a Windows sign-in (Negotiate, NTLM). */
+  | { readonly kind: 'login'; readonly isWindows?: boolean }
   /** HTTP 429 or 503. */
   | {
       readonly kind: 'busy';
@@ -88,6 +88,7 @@ export function toAppError(trouble: Trouble, context: Context): AppError {
     case 'token':
       return tokenError(trouble, context);
     case 'login':
+      if (trouble.isWindows === true) return windowsError(context);
       return failure('sign-in', context, 'it asks for a login that this program cannot answer', {
         hint: 'Sign in to the network or the proxy first, or ask for an address that takes tokens.',
       });
@@ -153,6 +154,12 @@ function tokenError(trouble: Extract<Trouble, { kind: 'token' }>, context: Conte
       ? ['it needs a sign-in', 'Sign in with --username, or give a token with --token.']
       : ['it does not accept the token (any more)', 'Sign in again, or give a new token.'];
   return failure('sign-in', context, reason, { hint, ...server(trouble.words) });
+}
+
+function windowsError(context: Context): AppError {
+  return failure('sign-in', context, 'it asks for a Windows sign-in that did not succeed', {
+    hint: 'Use the window of Syncline on Windows or macOS, signed in to the domain of that host, and add the host as a Windows account. The command line offers no Windows sign-in: give it a token or a user name.',
+  });
 }
 
 function statusError(status: number, context: Context): AppError {

@@ -1,4 +1,5 @@
 /** Keeps secrets out of whatever leaves in a message. */
+import type { ServerWords } from '../../shared/errors.ts';
 
 const QUERY = /(\bhttps?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi;
 const CREDENTIALS = /(\bhttps?:\/\/)[^\s"'<>/@]+@/gi;
@@ -20,6 +21,15 @@ export function redact(text: string, secrets: readonly (string | null)[] = []): 
     .replace(CREDENTIALS, '$1')
     .replace(BEARER, '$1 …')
     .replace(PAIR, '$1$2…');
+}
+
+/** The words of a server that may quote what it was sent. */
+export function withoutSecrets(
+  words: ServerWords,
+  secrets: readonly (string | null)[],
+): ServerWords {
+  const clean = (text: string): string => redact(text, secrets);
+  return { ...words, message: clean(words.message), details: words.details.map(clean) };
 }
 
 /** `host:port` of an address, for messages; the words "an unreadable address" when it is none. */

@@ -81,8 +81,8 @@ export interface JsonOptions {
 }
 
 export interface Connection {
-  /** Who is signed in; null: nobody; absent: it is not known here. */
-  readonly user?: string | null;
+  /** Who is signed in; null: nobody; undefined: it is not known here. */
+  readonly user?: string | null | undefined;
   /**
    * The JSON answer of a call; an ArcGIS error in it is thrown.
    *
@@ -117,9 +117,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     sleep: options.sleep ?? defaultSleep,
     now: options.now ?? Date.now,
   };
-  const { user } = setup.tokens;
   return {
-    ...(user === undefined ? {} : { user }),
+    get user() {
+      return setup.tokens.user;
+    },
     json: (call, json) => run(setup, call, (incoming) => readJson(incoming, json ?? {})),
     receive: (call, receive) => run(setup, call, receive),
     sleep: setup.sleep,

@@ -2,8 +2,8 @@
 
 /** Hands out tokens for one service and its portal. Implementations cache; several requests may ask at once. */
 export interface TokenProvider {
-  /** Whose tokens they are; null: nobody is signed in; absent: it is not known. */
-  readonly user?: string | null;
+  /** Whose tokens they are; null: nobody is signed in; undefined: it is not known (yet). */
+  readonly user?: string | null | undefined;
   /** The token to send now, or null to go without. Throws `AppError` "sign-in" when none can be had. */
   token(signal?: AbortSignal): Promise<string | null>;
   /**

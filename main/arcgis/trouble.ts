@@ -24,7 +24,9 @@ export async function troubleOf(incoming: Incoming, nowMs: number): Promise<Trou
   if (status === 498 || status === 499) return { kind: 'token', code: status, words };
   if (status === 429 || status === 503) return { kind: 'busy', status, retryAfterMs: wait, words };
   if (words !== null) return troubleOfWords({ code: status, ...words }, wait);
-  return status === 401 ? { kind: 'login' } : { kind: 'status', status };
+  if (status !== 401) return { kind: 'status', status };
+  const isWindows = /\b(negotiate|ntlm)\b/i.test(headers.get('www-authenticate') ?? '');
+  return { kind: 'login', isWindows };
 }
 
 async function errorOfBody(incoming: Incoming): Promise<ServerWords | null> {

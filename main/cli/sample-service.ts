@@ -6,11 +6,17 @@ export interface SampleServiceOptions {
   readonly data: string | undefined;
   readonly faults: readonly string[];
   readonly requireSignIn: boolean;
+  /** The services belong to a portal; implies `requireSignIn`. */
+  readonly hasPortal: boolean;
+  /** The same services without a row: the other end of a relay. */
+  readonly isEmpty: boolean;
 }
 
 export interface RunningSampleService {
   readonly url: string;
   readonly services: readonly { readonly name: string; readonly url: string }[];
+  /** Where users sign in through the browser; null or absent without a portal. */
+  readonly portal?: { readonly url: string; readonly clientId: string } | null;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,9 @@
 /** Starts the real sample service with the words of the command line. */
 import { AppError } from '../../shared/errors.ts';
+import { catalog } from '../sample-service/catalog/catalog.ts';
 import { PROFILES } from '../sample-service/context.ts';
+import type { ServiceSpec } from '../sample-service/spec.ts';
+import { SAMPLE_APP } from '../sample-service/http/portal.ts';
 import { startSampleService, type StartOptions } from '../sample-service/start.ts';
 import { parseFault } from '../sample-service/sync/fault-text.ts';
 import type { RunningSampleService, SampleServiceOptions } from './sample-service.ts';
@@ -13,7 +16,8 @@ const USERS: NonNullable<StartOptions['users']> = [
 ];
 
 export async function startFromWords(options: SampleServiceOptions): Promise<RunningSampleService> {
-  const { port, profile, data, faults, requireSignIn } = options;
+  const { port, profile, data, faults, hasPortal, isEmpty } = options;
+  const isSecured = options.requireSignIn || hasPortal;
   if (port !== undefined && port > 65_535) {
     throw new AppError('invalid', `--port is ${port}, but must be at most 65535.`);
   }
@@ -21,13 +25,20 @@ export async function startFromWords(options: SampleServiceOptions): Promise<Run
     ...(port === undefined ? {} : { port }),
     ...(profile === undefined ? {} : { profile: pick('--profile', profile, PROFILES) }),
     ...(data === undefined ? {} : { dataFolder: data }),
-    ...(requireSignIn ? { users: USERS, requireToken: true } : {}),
+    ...(isEmpty ? { specs: catalog().map(withoutRows) } : {}),
+    ...(isSecured ? { users: USERS, requireToken: true } : {}),
+    ...(hasPortal ? { portal: {} } : {}),
     sync: { faults: faults.map(readFault) },
   };
   // The service explains in words why it cannot start: a port in use, a folder that is read-only.
-  return startSampleService(words).catch((cause: unknown) => {
+  const running = await startSampleService(words).catch((cause: unknown) => {
     throw new AppError('file', cause instanceof Error ? cause.message : String(cause), { cause });
   });
+  const { url, services } = running;
+  const portal = hasPortal
+    ? { url: new URL('/portal', url).href, clientId: SAMPLE_APP.clientId }
+    : null;
+  return { url, services, portal, close: () => running.close() };
 }
 
 function readFault(text: string) {
@@ -38,4 +49,8 @@ function readFault(text: string) {
       cause,
     });
   }
+}
+
+function withoutRows(service: ServiceSpec): ServiceSpec {
+  return { ...service, layers: service.layers.map((layer) => ({ ...layer, rows: () => [] })) };
 }

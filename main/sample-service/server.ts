@@ -17,6 +17,7 @@ import { bytesResponse, errorResponse, toResponse } from './http/answers.ts';
 import type { Format, Response } from './http/answers.ts';
 import { RequestParameters } from './http/parameters.ts';
 import { coreTraits } from './http/profile.ts';
+import type { Portal } from './http/portal.ts';
 import { readBody } from './http/read-request.ts';
 import { handleService } from './http/routes.ts';
 import { send } from './http/send.ts';
@@ -33,6 +34,8 @@ export interface HostedService {
 export interface ServerOptions {
   readonly profile: ProfileName;
   readonly tokens: TokenService;
+  /** The portal to which the services belong; null: tokens come from the server, or as its profile has it. */
+  readonly portal: Portal | null;
   /** True: services and their directory are refused to anonymous requests (499). */
   readonly requireToken: boolean;
   /** True: errors come with a true 4xx or 5xx instead of HTTP 200. */
@@ -172,6 +175,10 @@ export class SampleServer {
     }
     try {
       if (fault.error !== undefined) throw fault.error;
+      const { portal } = this.#options;
+      if (portal?.owns(exchange.route.path)) {
+        return portal.respond({ ...exchange, path: exchange.route.path, format });
+      }
       requireFormat(format, exchange.route);
       if (fault.handleTwice) await this.#work(exchange);
       return toResponse(await this.#work(exchange), format, exchange.route.path);
@@ -213,8 +220,14 @@ export class SampleServer {
 
   /** What everybody may read: where tokens come from, and the tokens themselves. */
   #openResource({ request, parameters, route }: Exchange): unknown {
-    const { profile, tokens } = this.#options;
+    const { portal, profile, tokens } = this.#options;
     const traits = coreTraits(profile);
+    if (portal !== null) {
+      // A federated server has no tokens of its own to give.
+      if (route.path.replace(/\/$/, '') !== '/arcgis/rest/info') return null;
+      const host = request.headers.host ?? '127.0.0.1';
+      return { ...infoJson(`http://${host}/arcgis`, traits, true), ...portal.ownerJson(host) };
+    }
     const origin = `http://${request.headers.host ?? '127.0.0.1'}/arcgis`;
     switch (route.path.replace(/\/$/, '')) {
       case '/arcgis/rest/info':

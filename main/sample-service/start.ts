@@ -6,6 +6,7 @@ import type { Archive, EditRules } from './archive/archive.ts';
 import { openArchiveLazily } from './archive/sqlite-archive.ts';
 import { catalog } from './catalog/catalog.ts';
 import type { Interceptor, ProfileName, PublishedService, SyncRoutes } from './context.ts';
+import { Portal, type PortalOptions } from './http/portal.ts';
 import { TokenService } from './http/tokens.ts';
 import type { User } from './http/tokens.ts';
 import { Uploads } from './http/uploads.ts';
@@ -27,6 +28,8 @@ export interface StartOptions {
   readonly users?: readonly User[];
   /** True: anonymous requests to services are refused (499). Default false. */
   readonly requireToken?: boolean;
+  /** The services belong to a portal at `/portal`, where users sign in by OAuth; default none. */
+  readonly portal?: PortalOptions;
   /** True: errors come with a true 4xx or 5xx instead of HTTP 200. Default false. */
   readonly trueStatus?: boolean;
   /** Ownership-based access (1007) and whether geometries may be updated (1004). */
@@ -50,6 +53,8 @@ export interface SampleService {
   /** The data by service name, to look behind the scenes. The first look seeds a new service. */
   readonly archives: ReadonlyMap<string, Archive>;
   readonly tokens: TokenService;
+  /** The portal that owns the services; null without one. */
+  readonly portal: Portal | null;
   /** The usual sync routes (faults, settle); null when replaced or left out. */
   readonly sync: InstalledSyncRoutes | null;
   /**
@@ -76,9 +81,11 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
     const sync = options.syncRoutes === undefined ? usualRoutes(options, folder) : null;
     if (sync !== null) cleanup.add(() => sync.close());
     const tokens = new TokenService(users, now);
+    const portal = options.portal === undefined ? null : new Portal(options.portal, tokens, now);
     const server = new SampleServer({
       profile,
       tokens,
+      portal,
       requireToken: options.requireToken ?? false,
       trueStatus: options.trueStatus ?? false,
       syncRoutes: sync ?? options.syncRoutes ?? null,
@@ -107,7 +114,7 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
       server.publish({ published, uploads });
       return { name, url: published.url };
     });
-    return { url, services, archives, tokens, sync, close: () => cleanup.run() };
+    return { url, services, archives, tokens, portal, sync, close: () => cleanup.run() };
   } catch (error) {
     // Why it did not start matters more than what could not be tidied up afterwards.
     await cleanup.run().catch(() => undefined);

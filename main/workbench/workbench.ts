@@ -8,6 +8,7 @@ import type { Fetch } from '../arcgis/exchange.ts';
 import type { EngineClient, EngineProcess } from '../engine/host/client.ts';
 import type { Publish } from '../ipc/publish.ts';
 import type { Log } from '../platform/log.ts';
+import { Closing } from './closing.ts';
 import type { Config } from './config.ts';
 import { gatherDiagnostics } from './diagnostics.ts';
 import { createEnginePool, type EnginePool } from './engine-pool.ts';
@@ -20,6 +21,7 @@ import { createRefreshSoon } from './refresh-soon.ts';
 import { ReplicaList } from './replica-list.ts';
 import { ServiceList } from './service-list.ts';
 import { SettingsDesk } from './settings.ts';
+import { Accounts, type WindowsSignIn } from './accounts.ts';
 import { SignIn, type Secrets } from './sign-in.ts';
 import { createWork, type Work } from './work.ts';
 
@@ -29,6 +31,9 @@ export interface WorkbenchOptions {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly fetch: Fetch;
+  /** Shows a web page in the browser of the system. */
+  readonly openBrowser: (url: string) => Promise<void>;
+  readonly windowsSignIn: WindowsSignIn;
   readonly publish: Publish;
   readonly defaultFolder: string;
   readonly startEngine: () => EngineProcess;
@@ -44,12 +49,14 @@ export interface Workbench {
   readonly work: Work;
   readonly replicas: ReplicaList;
   readonly services: ServiceList;
+  readonly accounts: Accounts;
   readonly signIn: SignIn;
   readonly settings: SettingsDesk;
   readonly grants: Grants;
   readonly copies: OpenedCopies;
   /** Looks at a replica again a moment after its last edit. */
   readonly refreshSoon: (key: string) => void;
+  readonly closing: Closing;
   readonly openRequests: OpenRequests;
   readonly diagnostics: () => Promise<readonly DiagnosticsFile[]>;
   /** Puts a replica file on the list. Throws `file` when it is none. */
@@ -60,13 +67,19 @@ export interface Workbench {
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const { info, config, log, publish } = options;
-  const signIn = new SignIn({
+  const accounts = new Accounts({
     fetch: options.fetch,
     userAgent: `Syncline/${info.version}`,
     secrets: options.secrets,
+    openBrowser: options.openBrowser,
+    windows: options.windowsSignIn,
+    onChanged: (list) => publish('accounts.changed', list),
+    onError: (error) => log.error('accounts', error),
   });
+  const signIn = new SignIn(accounts);
   const engines = createEnginePool(options.startEngine, {
     tokenFor: (url, refused) => signIn.tokenFor(url, refused),
+    userOf: (url) => signIn.userOf(url),
     onBug: (method, stack) => log.error(`engine ${method}`, stack),
   });
   const replicas = new ReplicaList({
@@ -111,13 +124,14 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     throw new AppError('file', `${path} could not be opened.`);
   };
   return {
-    ...{ info, engines, jobs, work, replicas, services, signIn, settings },
+    ...{ info, engines, jobs, work, replicas, services, accounts, signIn, settings },
     grants: new Grants(),
     copies: new OpenedCopies(),
     refreshSoon: createRefreshSoon(
       (key) => replicas.refresh(key),
       (error) => log.error('after an edit', error),
     ),
+    closing: new Closing(() => publish('app.closing', null)),
     openRequests: new OpenRequests(() => publish('app.open-request', null)),
     diagnostics: () =>
       gatherDiagnostics({

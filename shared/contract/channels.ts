@@ -6,6 +6,7 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
   app: {
     info: true,
     copyText: true,
+    settled: true,
     takeOpenRequests: true,
     diagnostics: true,
     saveDiagnostics: true,
@@ -19,6 +20,18 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
     signIn: true,
     signOut: true,
     startSample: true,
+  },
+  accounts: {
+    list: true,
+    beginOAuth: true,
+    finishOAuth: true,
+    cancelOAuth: true,
+    addPassword: true,
+    addToken: true,
+    addWindows: true,
+    signOut: true,
+    choose: true,
+    serving: true,
   },
   define: {
     plan: true,
@@ -57,8 +70,8 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
     redo: true,
     undoState: true,
     shape: true,
-    dropAttachments: true,
-    chooseAttachments: true,
+    chooseFiles: true,
+    addAttachments: true,
     replaceAttachment: true,
     openAttachment: true,
   },
@@ -103,9 +116,11 @@ const EVENTS: Readonly<Record<EventName, true>> = {
   'jobs.changed': true,
   'replicas.changed': true,
   'services.changed': true,
+  'accounts.changed': true,
   'settings.changed': true,
   'app.open-request': true,
   'app.command': true,
+  'app.closing': true,
 };
 
 export const EVENT_NAMES: ReadonlySet<string> = new Set(Object.keys(EVENTS));

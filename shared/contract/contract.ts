@@ -6,11 +6,13 @@
  */
 import { z } from 'zod';
 import type { ErrorBody } from '../errors.ts';
+import { CHOICE_SCOPES, type Account, type OAuthStart, type SignedOut } from '../model/account.ts';
 import { ReplicaDefinition } from '../model/definition.ts';
 import type { Receipt, Session } from '../model/edit.ts';
 import type {
   ChangeRow,
   ChangesList,
+  ChosenFile,
   EditableShape,
   EditOutcome,
   RefusedEdit,
@@ -72,7 +74,11 @@ z.config({ jitless: true });
 
 const ServiceId = z.strictObject({ id: z.string().max(64) });
 const Definition = z.strictObject({ definition: ReplicaDefinition });
+const AccountId = z.string().min(1).max(64);
+const Address = z.string().min(1).max(2000);
+const Attempt = z.strictObject({ attempt: z.string().max(64) });
 const JobId = z.strictObject({ id: z.string().max(64) });
+const FilePath = z.string().max(4000);
 const TextFile = z.enum(['csv', 'json']);
 const ChangesFile = z.enum(['csv', 'json', 'geojson']);
 const Feature = z.strictObject({ key: Key, layerId: LayerId, globalId: GlobalIdInput });
@@ -82,6 +88,8 @@ export const contract = {
   app: {
     info: returns<AppInfo>().from(Nothing),
     copyText: returns<void>().from(z.strictObject({ text: z.string().max(2_000_000) })),
+    /** The answer to `app.closing`: nothing is being saved any more. */
+    settled: returns<void>().from(Nothing),
     /** What was opened from outside since the last call. */
     takeOpenRequests: returns<readonly OpenRequest[]>().from(Nothing),
     /** The files of a diagnostics bundle as they would be saved: no tokens, no user names. */
@@ -121,6 +129,53 @@ export const contract = {
     signOut: returns<void>().from(ServiceId),
     /** Starts the sample service and adds its services. */
     startSample: returns<readonly KnownService[]>().from(Nothing),
+  },
+  /** Who is signed in where. Secrets never come back to the window. */
+  accounts: {
+    list: returns<readonly Account[]>().from(Nothing),
+    /** Opens the browser at a portal; `finishOAuth` waits for the user. Stops a sign-in that was under way before. */
+    beginOAuth: returns<OAuthStart>().from(
+      z.strictObject({
+        portalUrl: Address,
+        clientId: z.string().trim().min(1).max(256),
+        keep: z.boolean(),
+        /** Where the browser comes back to, for portals that insist on one port; default any free one. */
+        redirectPort: z.int().min(1024).max(65_535).exactOptional(),
+      }),
+    ),
+    /** The new account. Throws `sign-in` when the user or the portal refuses, `cancelled` after a cancel. */
+    finishOAuth: returns<Account>().from(Attempt),
+    cancelOAuth: returns<void>().from(Attempt),
+    addPassword: returns<Account>().from(
+      z.strictObject({
+        url: Address,
+        username: z.string().min(1).max(256),
+        password: z.string().min(1).max(1024),
+        keep: z.boolean(),
+      }),
+    ),
+    /** A token that was made elsewhere; it cannot be renewed. */
+    addToken: returns<Account>().from(
+      z.strictObject({
+        url: Address,
+        token: z.string().regex(/^[\x21-\x7e]{1,16384}$/),
+        keep: z.boolean(),
+      }),
+    ),
+    /** Throws `invalid` where the system offers no Windows sign-in. */
+    addWindows: returns<Account>().from(z.strictObject({ url: Address, keep: z.boolean() })),
+    /** Forgets it here, and ends it at its portal. */
+    signOut: returns<SignedOut>().from(z.strictObject({ id: AccountId })),
+    /** Which account serves a service, or all of its server; null: nobody. */
+    choose: returns<void>().from(
+      z.strictObject({
+        url: Address,
+        account: AccountId.nullable(),
+        scope: z.enum(CHOICE_SCOPES),
+      }),
+    ),
+    /** The account that serves this service; null: nobody is signed in there. */
+    serving: returns<Account | null>().from(z.strictObject({ url: Address })),
   },
   define: {
     /** What createReplica would be asked for, with counts and remarks; counts are kept for a minute. */
@@ -196,14 +251,16 @@ export const contract = {
     undoState: returns<UndoState>().from(KeyInput),
     /** The whole shape of a feature, to be edited on the map; null: there is no such feature. */
     shape: returns<EditableShape | null>().from(Feature),
-    /** Adds files that were dropped on the window as attachments of this feature. */
-    dropAttachments: returns<EditOutcome>().from(
-      Feature.extend({ paths: z.array(z.string().max(4000)).min(1).max(100) }),
+    /** Asks for files to attach, or for one that replaces an attachment; null = the user changed their mind. */
+    chooseFiles: returns<readonly ChosenFile[] | null>().from(
+      z.strictObject({ purpose: z.enum(['add', 'replace']) }),
     ),
-    /** Asks for files and adds them; null = the user changed their mind. */
-    chooseAttachments: returns<EditOutcome | null>().from(Feature),
-    /** Asks for a file that takes the place of this attachment. */
-    replaceAttachment: returns<EditOutcome | null>().from(Feature),
+    /** Adds files that were dropped on the window or chosen as attachments of this feature. */
+    addAttachments: returns<EditOutcome>().from(
+      Feature.extend({ paths: z.array(FilePath).min(1).max(100) }),
+    ),
+    /** Puts a file that was dropped or chosen in the place of this attachment. */
+    replaceAttachment: returns<EditOutcome>().from(Feature.extend({ path: FilePath })),
     /** Opens a copy with the program that the system has for it. Throws `invalid` for types that could run. */
     openAttachment: returns<void>().from(Feature),
   },
@@ -295,10 +352,13 @@ export interface Events {
   readonly 'jobs.changed': { readonly id: string; readonly job: Job | null };
   readonly 'replicas.changed': readonly ReplicaSummary[];
   readonly 'services.changed': readonly KnownService[];
+  readonly 'accounts.changed': readonly Account[];
   readonly 'settings.changed': Settings;
   /** `app.takeOpenRequests` has something. */
   readonly 'app.open-request': null;
   readonly 'app.command': MenuCommand;
+  /** The window is about to be closed, and waits for `app.settled`. */
+  readonly 'app.closing': null;
 }
 export type EventName = keyof Events;
 

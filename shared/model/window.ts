@@ -1,5 +1,6 @@
 /** What the window shows beside the engine's own reports: known services and replicas, running work, settings. */
 import type { ErrorBody } from '../errors.ts';
+import type { AccountKind } from './account.ts';
 import type { ReplicaDefinition } from './definition.ts';
 import type { Session } from './edit.ts';
 import type {
@@ -39,7 +40,7 @@ export interface AppInfo {
 
 /** How the window is signed in to the server of a service. */
 export interface SignInState {
-  readonly kind: 'anonymous' | 'password';
+  readonly kind: 'anonymous' | AccountKind;
   readonly username: string | null;
   /** `kept`: the password lies in the keychain of the operating system; `session`: it is forgotten at the end. */
   readonly storage: 'kept' | 'session' | null;

@@ -33,14 +33,23 @@ export const sampleService: Command = {
       text: 'Misbehave on purpose, as name[:argument][@operation][xCount], such as dropAfter@synchronizeReplica. Can be given several times.',
     },
     {
+      name: 'empty',
+      text: 'Publish the same layers without a row: a second instance like that is the target of a relay.',
+    },
+    {
       name: 'require-sign-in',
       text: 'Refuse anonymous requests. Two users can sign in: editor with the password editor, and admin with the password admin.',
+    },
+    {
+      name: 'portal',
+      text: 'As --require-sign-in, and the services belong to a portal, where the same users sign in through the browser.',
     },
   ],
   usesCredentials: false,
   examples: [
     'syncline sample-service',
     'syncline sample-service --port 6080 --profile enterprise-hosted',
+    'syncline sample-service --port 6081 --empty',
   ],
   async run(given, context) {
     context.note('Starting the sample service…');
@@ -50,10 +59,14 @@ export const sampleService: Command = {
       data: valueOf(given, 'data'),
       faults: valuesOf(given, 'fault'),
       requireSignIn: hasFlag(given, 'require-sign-in'),
+      hasPortal: hasFlag(given, 'portal'),
+      isEmpty: hasFlag(given, 'empty'),
     });
     try {
-      const { url, services } = running;
-      context.report({ url, services }, (style) => readyLines(running, style));
+      const { url, services, portal } = running;
+      context.report({ url, services, ...(portal ? { portal } : {}) }, (style) =>
+        readyLines(running, style),
+      );
       await interrupted(context);
     } finally {
       await running.close();
@@ -62,7 +75,7 @@ export const sampleService: Command = {
   },
 };
 
-function readyLines({ url, services }: RunningSampleService, style: Style): string[] {
+function readyLines({ url, services, portal }: RunningSampleService, style: Style): string[] {
   const first = services[0];
   return sections(
     [style.good(`The sample service runs at ${url}`)],
@@ -70,6 +83,7 @@ function readyLines({ url, services }: RunningSampleService, style: Style): stri
       services.map((service) => [service.name, service.url]),
       style,
     ),
+    portal ? [`Portal: ${portal.url}, client ID ${portal.clientId}`] : [],
     [
       ...(first === undefined
         ? []

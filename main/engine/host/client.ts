@@ -33,6 +33,8 @@ export interface EngineClient {
 export interface EngineSurroundings {
   /** The token for requests to this service; `refused` as in `TokenProvider`. */
   readonly tokenFor: (serviceUrl: string, refused?: string | null) => Promise<string | null>;
+  /** Who is signed in to this service; null: nobody; undefined or absent: it is not known here. */
+  readonly userOf?: (serviceUrl: string) => Promise<string | null | undefined>;
   readonly onBug: (method: string, stack: string) => void;
 }
 
@@ -44,7 +46,7 @@ interface Waiting {
 
 export function createEngineClient(
   process: EngineProcess,
-  { tokenFor, onBug }: EngineSurroundings,
+  surroundings: EngineSurroundings,
 ): EngineClient {
   const waiting = new Map<number, Waiting>();
   let next = 1;
@@ -56,7 +58,7 @@ export function createEngineClient(
     if (one) how(one);
   };
   const answerToken = async (question: TokenQuestion): Promise<void> => {
-    const answer = await tokenAnswer(question, tokenFor);
+    const answer = await tokenAnswer(question, surroundings);
     if (!hasEnded) process.post(answer);
   };
 
@@ -75,7 +77,7 @@ export function createEngineClient(
         void answerToken(message);
         break;
       case 'bug':
-        onBug(message.method, message.stack);
+        surroundings.onBug(message.method, message.stack);
         break;
     }
   });
@@ -129,10 +131,12 @@ type TokenQuestion = Extract<FromEngine, { kind: 'ask-token' }>;
 
 async function tokenAnswer(
   { id, serviceUrl, refused }: TokenQuestion,
-  tokenFor: EngineSurroundings['tokenFor'],
+  { tokenFor, userOf }: EngineSurroundings,
 ): Promise<ToEngine> {
   try {
-    return { kind: 'token', id, token: await tokenFor(serviceUrl, refused), error: null };
+    const token = await tokenFor(serviceUrl, refused);
+    const user = await userOf?.(serviceUrl);
+    return { kind: 'token', id, token, ...(user === undefined ? {} : { user }), error: null };
   } catch (error) {
     return { kind: 'token', id, token: null, error: toErrorBody(error) };
   }

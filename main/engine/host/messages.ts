@@ -1,7 +1,8 @@
 /**
  * What crosses the boundary between the main process and an engine process.
  *
- * Everything is plain data for `structuredClone`. Tokens travel only as answers to `ask-token`; passwords never.
+ * Everything is plain data for `structuredClone`. Tokens and whose they are travel only as answers to `ask-token`;
+ * passwords never.
  */
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { Transfer } from '../../../shared/model/protocol.ts';
@@ -18,6 +19,8 @@ export type ToEngine =
       readonly kind: 'token';
       readonly id: number;
       readonly token: string | null;
+      /** Who is signed in; null: nobody; absent: it is not known. */
+      readonly user?: string | null;
       readonly error: ErrorBody | null;
     };
 

@@ -109,25 +109,30 @@ interface TokenDesk {
   receive(message: Extract<ToEngine, { kind: 'token' }>): void;
 }
 
-/** Secrets stay in the main process: here is only the token of the moment. */
+/** Secrets stay in the main process: here are only the token of the moment and whose it is. */
 function tokenDesk(port: Port<ToEngine, FromEngine>): TokenDesk {
-  const waiting = new Map<number, PromiseWithResolvers<string | null>>();
+  const waiting = new Map<number, PromiseWithResolvers<string | null> & { serviceUrl: string }>();
+  const users = new Map<string, string | null>();
   let next = 1;
   const ask = (serviceUrl: string, refused?: string | null): Promise<string | null> => {
     const id = next++;
     const answer = withResolvers<string | null>();
-    waiting.set(id, answer);
+    waiting.set(id, { ...answer, serviceUrl });
     port.post({ kind: 'ask-token', id, serviceUrl, ...(refused === undefined ? {} : { refused }) });
     return answer.promise;
   };
   return {
     providerFor: (serviceUrl) => ({
+      get user() {
+        return users.get(serviceUrl);
+      },
       token: () => ask(serviceUrl),
       refresh: (refused) => ask(serviceUrl, refused),
     }),
-    receive({ id, token, error }) {
+    receive({ id, token, user, error }) {
       const answer = waiting.get(id);
       waiting.delete(id);
+      if (answer && user !== undefined) users.set(answer.serviceUrl, user);
       if (error) answer?.reject(fromErrorBody(error));
       else answer?.resolve(token);
     },

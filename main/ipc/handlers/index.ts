@@ -1,6 +1,7 @@
 /** One handler for each call of the contract. */
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
+import { accountHandlers } from './accounts.ts';
 import { appHandlers } from './app.ts';
 import { conflictHandlers } from './conflicts.ts';
 import { defineHandlers } from './define.ts';
@@ -20,6 +21,7 @@ export function createHandlers(bench: Workbench, desktop: Desktop): Handlers {
     app: appHandlers(bench, desktop),
     settings: settingsHandlers(bench, desktop),
     services: serviceHandlers(bench),
+    accounts: accountHandlers(bench),
     define: defineHandlers(bench, desktop),
     replicas: replicasHandlers(bench, desktop),
     replica: replicaHandlers(bench, desktop),

@@ -28,10 +28,36 @@ export class TokenService {
   readonly #users: ReadonlyMap<string, User>;
   readonly #now: () => number;
   readonly #tokens = new Map<string, Token>();
+  #foreign: (token: string) => string | null = () => null;
 
   constructor(users: readonly User[], now: () => number) {
     this.#users = new Map(users.map((user) => [user.name, user]));
     this.#now = now;
+  }
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.#now();
+  }
+
+  isUser(name: string, password: string): boolean {
+    const user = this.#users.get(name);
+    return user !== undefined && isSame(user.password, password);
+  }
+
+  /** A token for somebody who has signed in elsewhere: `{ token, expires, ssl }`. */
+  issue(name: string, seconds: number): Record<string, unknown> {
+    const user = this.#users.get(name);
+    if (user === undefined) throw new ServiceError(498, 'Invalid token.');
+    const expires = this.#now() + seconds * 1000;
+    const token = randomBytes(32).toString('base64url');
+    this.#tokens.set(token, { user, expires, referer: null, address: null });
+    return { token, expires, ssl: false };
+  }
+
+  /** Accepts the tokens of another issuer, who knows their users. */
+  acceptAlso(userOf: (token: string) => string | null): void {
+    this.#foreign = userOf;
   }
 
   get hasUsers(): boolean {
@@ -84,8 +110,10 @@ export class TokenService {
     this.#tokens.clear();
   }
 
-  #find(request: IncomingMessage, text: string): Token {
+  #find(request: IncomingMessage, text: string): Pick<Token, 'user'> {
     const token = this.#tokens.get(text);
+    const foreigner = token === undefined ? this.#users.get(this.#foreign(text) ?? '') : undefined;
+    if (foreigner !== undefined) return { user: foreigner };
     if (token === undefined || token.expires <= this.#now() || !isBound(token, request)) {
       throw new ServiceError(498, 'Invalid token.');
     }
@@ -104,7 +132,8 @@ export function tokenRequired(): ServiceError {
   return new ServiceError(499, 'Token Required');
 }
 
-function tokenOf(request: IncomingMessage, parameters: Parameters): string | null {
+/** The token of a request, wherever it stands; null when there is none. */
+export function tokenOf(request: IncomingMessage, parameters: Parameters): string | null {
   const sent = parameters.text('token');
   if (sent !== undefined && sent !== '') return sent;
   for (const header of [request.headers['x-esri-authorization'], request.headers.authorization]) {

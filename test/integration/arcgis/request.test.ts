@@ -291,7 +291,7 @@ describe('a failing answer', () => {
         body: HTML,
       },
       code: 'sign-in',
-      message: /login/,
+      message: /it asks for a Windows sign-in/,
       requests: 2,
     },
     { name: 'a web page', reply: PAGE, code: 'bad-answer', message: /web page/, requests: 1 },

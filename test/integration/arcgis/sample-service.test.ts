@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passwordToken } from '../../../main/arcgis/auth.ts';
+import { passwordToken } from '../../../main/arcgis/auth/password.ts';
 import { createFeatureServiceClient } from '../../../main/arcgis/client.ts';
 import type { FeatureServiceClient } from '../../../main/arcgis/client.ts';
 import { createConnection } from '../../../main/arcgis/request.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passwordToken } from '../../../main/arcgis/auth.ts';
+import { passwordToken } from '../../../main/arcgis/auth/password.ts';
 import { createConnection } from '../../../main/arcgis/request.ts';
 import { staticToken, type TokenProvider } from '../../../main/arcgis/token.ts';
 import type { Engine } from '../../../main/engine/api.ts';

@@ -8,7 +8,11 @@ import type { FromEngine } from '../../../main/engine/host/messages.ts';
 import { openLog } from '../../../main/platform/log.ts';
 import { openConfig } from '../../../main/workbench/config.ts';
 import type { Secrets } from '../../../main/workbench/sign-in.ts';
-import { createWorkbench, type Workbench } from '../../../main/workbench/workbench.ts';
+import {
+  createWorkbench,
+  type Workbench,
+  type WorkbenchOptions,
+} from '../../../main/workbench/workbench.ts';
 import type { Job } from '../../../shared/model/window.ts';
 
 const CHILD = fileURLToPath(new URL('../../support/engine-child.ts', import.meta.url));
@@ -70,7 +74,11 @@ export interface Bench extends Workbench {
 }
 
 /** A workbench with everything real but Electron. */
-export function startBench(folder: string, secrets: Secrets = fakeSecrets()): Bench {
+export function startBench(
+  folder: string,
+  secrets: Secrets = fakeSecrets(),
+  more: Partial<WorkbenchOptions> = {},
+): Bench {
   const userData = join(folder, 'user-data');
   mkdirSync(userData, { recursive: true });
   const processes = engineProcesses();
@@ -87,11 +95,14 @@ export function startBench(folder: string, secrets: Secrets = fakeSecrets()): Be
     log: openLog(join(userData, 'logs')),
     secrets,
     fetch,
+    openBrowser: async () => undefined,
+    windowsSignIn: { isOffered: false, allow: () => undefined },
     publish: (name, payload) => void events.push([name, structuredClone(payload)]),
     defaultFolder: join(folder, 'replicas'),
     startEngine: processes.start,
     startSample: async () => [],
     onJobEnded: () => undefined,
+    ...more,
   });
   const find = (id: string): Job => bench.jobs.list().find((one) => one.id === id)!;
   return {

@@ -11,14 +11,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHandlers } from '../../../main/ipc/handlers/index.ts';
-import type { Desktop } from '../../../main/ipc/handlers/files.ts';
-import { serve } from '../../../main/ipc/serve.ts';
-import type { Reply } from '../../../shared/contract/contract.ts';
 import type { ChangeRow, ChangesList } from '../../../shared/model/editing.ts';
 import type { Job } from '../../../shared/model/window.ts';
 import { arm, calm, expectWhole, filesOf, registered } from '../../support/failures.ts';
 import { startWorld, type World } from '../../support/world.ts';
+import { door } from './door.ts';
 import { fakeSecrets, startBench, type Bench } from './engine-processes.ts';
 
 /** What follows the end of a job, on a busy machine. */
@@ -365,39 +362,4 @@ function files(top: string): string[] {
   return readdirSync(top, { recursive: true, encoding: 'utf8' })
     .map((name) => join(top, name))
     .filter((file) => statSync(file).isFile());
-}
-
-/** The way through the contract; every answer is cloned as Electron does it. */
-function door(of: Bench, folderOfFiles: string) {
-  const listeners = new Map<string, (event: never, input: unknown) => Promise<Reply>>();
-  const desktop: Desktop = {
-    openFile: async () => null,
-    openFiles: async () => null,
-    openPath: async () => undefined,
-    saveFile: async () => join(folderOfFiles, 'saved'),
-    openFolder: async () => null,
-    showInFolder: () => undefined,
-    copyText: () => undefined,
-  };
-  serve(
-    { handle: (channel, listener) => void listeners.set(channel, listener) },
-    createHandlers(of, desktop),
-    { isTrusted: () => true, onError: () => undefined },
-  );
-  const invoke = async (channel: string, input?: unknown): Promise<Reply> => {
-    const event = { senderFrame: { url: 'app://syncline/', parent: null } };
-    return structuredClone(await listeners.get(channel)!(event as never, structuredClone(input)));
-  };
-  return {
-    ask: async <T>(channel: string, input?: unknown): Promise<T> => {
-      const reply = await invoke(channel, input);
-      if (!reply.ok) throw new Error(`${channel}: ${JSON.stringify(reply.error)}`);
-      return reply.value as T;
-    },
-    refusal: async (channel: string, input?: unknown): Promise<unknown> => {
-      const reply = await invoke(channel, input);
-      if (reply.ok) throw new Error(`${channel} was answered`);
-      return reply.error;
-    },
-  };
 }

@@ -357,7 +357,7 @@ describe('readLayer', () => {
       globalIdField: 'GlobalID',
       displayField: 'kind',
       typeField: 'kind',
-      types: [{ id: 1, name: 'Oak', domains: {} }],
+      types: [{ id: 1, name: 'Oak', domains: {}, defaults: {} }],
       editFields: { creator: null, created: null, editor: null, edited: 'EditDate' },
       relationships: [
         {
@@ -400,6 +400,7 @@ describe('readLayer', () => {
       displayField: null,
       typeField: null,
       types: [],
+      defaults: {},
       editFields: null,
       relationships: [],
       hasAttachments: false,
@@ -455,7 +456,7 @@ describe('readLayer', () => {
           {
             code: 1,
             name: 'Main',
-            defaultValues: {},
+            defaultValues: { SIZE: 3, Note: null, Odd: {} },
             domains: { size: { type: 'range', name: 'Size', range: [1, 9] }, x: null },
           },
         ],
@@ -465,9 +466,38 @@ describe('readLayer', () => {
     expect(layer).toMatchObject({
       typeField: 'class',
       types: [
-        { id: 1, name: 'Main', domains: { size: { type: 'range', name: 'Size', min: 1, max: 9 } } },
+        {
+          ...{ id: 1, name: 'Main', defaults: { SIZE: 3 } },
+          domains: { size: { type: 'range', name: 'Size', min: 1, max: 9 } },
+        },
       ],
+      defaults: { class: 1 },
     });
+  });
+
+  it('reads what a new row holds from the templates, as far as they agree', () => {
+    const template = (attributes: unknown) => ({ name: 'x', prototype: { attributes } });
+    const layer = readLayer(
+      {
+        id: 0,
+        types: [
+          { id: 1, name: 'Oak', templates: [template({ Height: 2, Note: 'a', Kind: 1 })] },
+          {
+            ...{ id: 2, name: 'Elm' },
+            templates: [template({ Height: 2, Note: 'a' }), template({ Height: 2, Note: 'b' })],
+          },
+          { id: 3, name: 'Lime', templates: [{ name: 'x' }, 'none'] },
+        ],
+        templates: [template({ Status: 'new', Seen: null })],
+      },
+      DEFAULTS,
+    );
+    expect(layer!.types.map(({ defaults }) => defaults)).toEqual([
+      { Height: 2, Note: 'a', Kind: 1 },
+      { Height: 2 },
+      {},
+    ]);
+    expect(layer!.defaults).toEqual({ Status: 'new' });
   });
 
   it('is null without an id', () => {
@@ -568,7 +598,9 @@ describe('fields and domains', () => {
   });
 
   it('reads a type whose id is text, and none without an id', () => {
-    expect(readFeatureType({ id: 'A', name: null })).toEqual([{ id: 'A', name: 'A', domains: {} }]);
+    expect(readFeatureType({ id: 'A', name: null })).toEqual([
+      { id: 'A', name: 'A', domains: {}, defaults: {} },
+    ]);
     expect(readFeatureType({ name: 'x' })).toEqual([]);
   });
 

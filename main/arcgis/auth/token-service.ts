@@ -1,0 +1,65 @@
+/** Finds out where the tokens of a server come from (protocol.md 12.1 and 12.2). */
+import type { Connection } from '../request.ts';
+import { flag, lax, text } from '../wire/lax.ts';
+
+/** Where tokens for a service come from. */
+export interface TokenService {
+  /** Takes generateToken requests. */
+  readonly tokenUrl: string;
+  /** The portal that owns the server, for a federated one; its tokens are exchanged for tokens of the server. */
+  readonly portalUrl: string | null;
+}
+
+const ServerInfo = lax({
+  owningsystemurl: text,
+  authinfo: lax({ istokenbasedsecurity: flag, tokenservicesurl: text }),
+});
+
+/**
+ * The token service of a feature service, or null when its server has none (no token security).
+ *
+ * Reads `rest/info` of the server and, for a federated one, of its portal.
+ */
+export async function findTokenService(
+  connection: Connection,
+  serviceUrl: string,
+  signal?: AbortSignal,
+): Promise<TokenService | null> {
+  const server = await readInfo(connection, infoUrlOf(serviceUrl), signal);
+  const portalUrl = withoutSlash(server.owningsystemurl);
+  if (portalUrl === null) {
+    const tokenUrl = server.authinfo.tokenservicesurl;
+    return tokenUrl === null ? null : { tokenUrl, portalUrl: null };
+  }
+  const portal = await readInfo(connection, `${portalUrl}/sharing/rest/info`, signal);
+  const tokenUrl =
+    portal.authinfo.tokenservicesurl ??
+    server.authinfo.tokenservicesurl ??
+    `${portalUrl}/sharing/rest/generateToken`;
+  return { tokenUrl, portalUrl };
+}
+
+/** The portal that a server says it belongs to; null for a stand-alone one. */
+export async function findOwner(
+  connection: Connection,
+  serviceUrl: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  return withoutSlash((await readInfo(connection, infoUrlOf(serviceUrl), signal)).owningsystemurl);
+}
+
+async function readInfo(connection: Connection, url: string, signal: AbortSignal | undefined) {
+  const operation = 'find out how to sign in';
+  return ServerInfo.parse(await connection.json({ url, operation, signal, isAnonymous: true }));
+}
+
+/** `<host>/<context>/rest/info` for a service address. */
+function infoUrlOf(serviceUrl: string): string {
+  const url = new URL(serviceUrl);
+  const context = /^(.*?\/rest)\//i.exec(url.pathname)?.[1] ?? '/arcgis/rest';
+  return `${url.origin}${context}/info`;
+}
+
+function withoutSlash(url: string | null): string | null {
+  return url?.replace(/\/+$/, '') ?? null;
+}
