@@ -43,6 +43,11 @@ export function openWindow({ preload, config, devUrl }: WindowOptions): BrowserW
   return window;
 }
 
+/** Whether the page of a window is there to be asked something. */
+export function canAnswer({ webContents }: BrowserWindow): boolean {
+  return !webContents.isCrashed() && !webContents.isLoading();
+}
+
 /** Closes the window; false when the user stays because of something that is not saved. */
 export function closeWindow(window: BrowserWindow): Promise<boolean> {
   const { webContents } = window;

@@ -1,9 +1,12 @@
 import type { Session } from '../../shared/model/edit.ts';
 
-/** The file that the pending edits of a replica were carried over to, for good; null: none. */
-export function carriedOverTo(sessions: readonly Session[]): string | null {
+/** Where the pending edits of a replica were carried over to, for good, and how many had no place there; null: nowhere. */
+export function carriedOver(
+  sessions: readonly Session[],
+): { readonly path: string; readonly left: number } | null {
   const done = sessions.findLast(
     ({ options, result }) => result === 'done' && typeof options['carriedOverTo'] === 'string',
   );
-  return done ? String(done.options['carriedOverTo']) : null;
+  if (!done) return null;
+  return { path: String(done.options['carriedOverTo']), left: done.counts['no-place'] ?? 0 };
 }

@@ -18,7 +18,7 @@ import type { FeatureService, ReplicaFile } from '../sync/ports.ts';
 import { finishExchange } from '../sync/sync.ts';
 import type { RunOptions } from './api.ts';
 import { closing, createAt, type Parts } from './create.ts';
-import { carriedOverTo } from './carried-over.ts';
+import { carriedOver } from './carried-over.ts';
 import { readStatus } from './read.ts';
 
 /** Throws `AppError` when the file has no replica or the service cannot be asked. */
@@ -61,7 +61,7 @@ export async function carryOver(
 
 /** The same edits in two files would be sent twice. */
 function refuseSecondTime(file: ReplicaFile): void {
-  const target = carriedOverTo(file.sessions());
+  const target = carriedOver(file.sessions())?.path ?? null;
   if (target === null) return;
   throw new AppError('invalid', `The edits of this file were carried over to ${target} already.`, {
     hint: 'Go on working there: sent from both files, they would reach the server twice.',

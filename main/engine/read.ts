@@ -4,7 +4,7 @@ import type { EditOrigin } from '../../shared/model/editing.ts';
 import type { ChangeReport, HistoryReport, StatusReport } from '../../shared/model/report.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { PendingChange } from '../store/changes.ts';
-import { carriedOverTo } from './carried-over.ts';
+import { carriedOver } from './carried-over.ts';
 import { isSentOutcome, sessionRollback } from './session-rollback.ts';
 import { openReplicaReader, type ReplicaReader } from '../store/reader.ts';
 
@@ -12,9 +12,13 @@ import { openReplicaReader, type ReplicaReader } from '../store/reader.ts';
 export function readStatus(path: string): StatusReport {
   return reading(path, (reader) => {
     const replica = reader.replica();
+    const carried = carriedOver(reader.sessions());
+    const pending = reader.countPending();
+    const waiting = carried === null ? pending : Math.min(carried.left, pending);
     const layers = reader.layers().map(({ layerId, table, description }) => {
       const { rows, ...counts } = reader.counts(layerId);
-      return { layerId, name: description.name, count: rows, table, ...counts };
+      const held = carried === null ? counts.held : 0;
+      return { layerId, name: description.name, count: rows, table, ...counts, held };
     });
     return {
       path,
@@ -28,11 +32,12 @@ export function readStatus(path: string): StatusReport {
       createdAt: replica.createdAt,
       lastSyncAt: replica.lastSyncAt,
       layers,
-      pending: reader.pendingEdits().length,
+      pending: waiting,
       conflicts: reader.conflicts().length,
       missingAttachments: reader.missingAttachments().length,
       exchange: reader.exchange(),
-      carriedOverTo: carriedOverTo(reader.sessions()),
+      carriedOverTo: carried?.path ?? null,
+      carriedOver: pending - waiting,
     };
   });
 }

@@ -7,6 +7,7 @@ import {
   type EsriVertex,
 } from './esri.ts';
 import type { ToLonLat } from './lon-lat.ts';
+import { turnOf } from './plane-rings.ts';
 
 type Position = readonly number[];
 
@@ -66,22 +67,11 @@ function byPolygon(
   const polygons: (readonly Position[])[][] = [];
   rings.forEach((ring, index) => {
     const turned = converted[index]!.toReversed();
-    if (polygons.length === 0 || isClockwise(ring)) polygons.push([turned]);
+    // In the ring's own coordinates: on the map it might turn the other way.
+    if (polygons.length === 0 || turnOf(ring) < 0) polygons.push([turned]);
     else polygons.at(-1)!.push(turned);
   });
   return polygons;
-}
-
-/** In the ring's own coordinates: on the map it might turn the other way. */
-function isClockwise(ring: readonly EsriVertex[]): boolean {
-  let sum = 0;
-  const [originX, originY] = ring[0] ?? [];
-  for (let at = 1; at < ring.length; at++) {
-    const [x1, y1] = ring[at - 1]!;
-    const [x2, y2] = ring[at]!;
-    sum += (x2! - originX!) * (y1! - originY!) - (x1! - originX!) * (y2! - originY!);
-  }
-  return sum > 0;
 }
 
 function positions(

@@ -1,4 +1,5 @@
 import type { FlatRings } from './flat-rings.ts';
+import { crossingOf } from './plane-rings.ts';
 
 interface Box {
   readonly minX: number;
@@ -78,7 +79,7 @@ function createSurrounds(rings: FlatRings) {
     const { bandOf, bands } = (banded[ring] ??= bandRing(rings, ring, box));
     let isInside = false;
     for (const edge of bands[bandOf(y)] ?? []) {
-      if (crossingOf(rings, edge, y) > x) isInside = !isInside;
+      if (crossingAt(rings, edge, y) > x) isInside = !isInside;
     }
     return isInside;
   };
@@ -125,19 +126,16 @@ function crossingsAt(rings: FlatRings, ring: number, y: number): number[] {
   const start = rings.starts[ring]!;
   const end = start + (rings.counts[ring]! - 1) * rings.stride;
   for (let edge = start; edge < end; edge += rings.stride) {
-    const x = crossingOf(rings, edge, y);
+    const x = crossingAt(rings, edge, y);
     if (x === x) crossings.push(x);
   }
   return crossings;
 }
 
-/** Where one edge crosses the height `y`, or NaN. An edge owns its lower end, not its upper one. */
-function crossingOf({ values, stride }: FlatRings, edge: number, y: number): number {
-  const fromY = values[edge + 1]!;
-  const toY = values[edge + stride + 1]!;
-  if (fromY > y === toY > y) return NaN;
-  const fromX = values[edge]!;
-  return fromX + ((y - fromY) / (toY - fromY)) * (values[edge + stride]! - fromX);
+/** Where one edge crosses the height `y`, or NaN. */
+function crossingAt({ values, stride }: FlatRings, edge: number, y: number): number {
+  const end = edge + stride;
+  return crossingOf(values[edge]!, values[edge + 1]!, values[end]!, values[end + 1]!, y);
 }
 
 function bandRing(rings: FlatRings, ring: number, box: Box): BandedRing {

@@ -1,37 +1,49 @@
 /** Pending edits on their way from one replica file to another. */
 import type { PendingEdit } from '../../shared/model/edit.ts';
-import { titleOfRow } from '../../shared/model/row-title.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
 import type { CarriedVersions } from '../sync/ports.ts';
 import { readAttachment } from './attachment-mapper.ts';
 import { readEach } from './db.ts';
 import type { Stores } from './stores.ts';
+import { titleOf } from './title.ts';
+import { readVersion } from './versions.ts';
 
-/** Every pending edit with both versions, features before attachments. */
+/** Every pending edit with both versions, features before attachments. What cannot be read says so, and is in nobody's way. */
 export function* carriedVersions(stores: Stores): Generator<CarriedVersions> {
   const all = stores.edits.all();
+  const staying = new Set<string>();
   for (const target of ['feature', 'attachment'] as const) {
     const edits = all.filter((edit) => edit.target === target);
-    yield* readEach(stores.db, edits, (edit) => carried(stores, edit));
+    for (const versions of readEach(stores.db, edits, (edit) => carried(stores, edit, staying))) {
+      const { edit, problem } = versions;
+      if (problem !== null && edit.kind === 'add') staying.add(keyOf(edit.layerId, edit.globalId));
+      yield versions;
+    }
   }
 }
 
-function carried({ tables }: Stores, edit: PendingEdit): CarriedVersions {
-  const table = tables.get(edit.layerId, edit.target);
+function keyOf(layerId: number, globalId: GlobalId): string {
+  return `${layerId} ${globalId}`;
+}
+
+/** `staying`: new features that stay in this file, and keep their attachments with them. */
+function carried(stores: Stores, edit: PendingEdit, staying: ReadonlySet<string>): CarriedVersions {
+  const table = stores.tables.get(edit.layerId, edit.target);
   const base = edit.kind === 'add' ? null : table.rows.image('base', edit.globalId);
   const mine = edit.kind === 'delete' ? null : table.rows.find(edit.globalId);
-  const [then, now] = [base, mine].map((row) => row && table.toWire(row, { withoutData: false }));
   const known = mine ?? base;
-  const attachment =
-    edit.target === 'attachment' && known ? readAttachment(table.plan, known) : null;
-  const layer = tables.layers.find(({ layerId }) => layerId === edit.layerId)!.description;
-  const row = now ?? then;
-  return {
-    edit,
-    base: then ?? null,
-    mine: now ?? null,
-    title: attachment?.name ?? (row ? titleOfRow(layer, row, edit.globalId) : edit.globalId),
-    parentGlobalId: attachment?.parentGlobalId ?? null,
-  };
+  const parentGlobalId =
+    edit.target === 'attachment' && known ? readAttachment(table.plan, known).parentGlobalId : null;
+  const carried = { edit, title: titleOf(stores, edit, known), parentGlobalId };
+  if (parentGlobalId && staying.has(keyOf(edit.layerId, parentGlobalId))) {
+    const problem = 'The new feature that it hangs on has a shape that cannot be read.';
+    return { ...carried, base: null, mine: null, problem };
+  }
+  const [then, now] = [base, mine].map(
+    (row) => row && readVersion(table, row, { withoutData: false }),
+  );
+  const problem = (now?.error ?? then?.error)?.message ?? null;
+  return { ...carried, base: then?.feature ?? null, mine: now?.feature ?? null, problem };
 }
 
 /** Takes in a pending edit of another file: before-image, row and edit; null: the row has a pending edit here already. */

@@ -1,15 +1,17 @@
 /** A pending edit in full: both versions, and what differs, as people read it and as it goes over the wire. */
-import { hasCode } from '../../shared/errors.ts';
+import { domainOf } from '../../shared/model/check-edit.ts';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EsriGeometry } from '../../shared/model/geometry.ts';
-import type { Domain, Field, LayerDescription } from '../../shared/model/service.ts';
+import type { Field, LayerDescription } from '../../shared/model/service.ts';
 import { lonLatOf } from '../geometry/lon-lat.ts';
 import { measure, type Measure } from '../geometry/measure.ts';
 import { readAttachment } from './attachment-mapper.ts';
-import { isSameValue, sql, type StoredRow, type StoredValue } from './db.ts';
+import { isSameValue, type StoredRow, type StoredValue } from './db.ts';
 import type { Stores } from './stores.ts';
 import { ATTACHMENT } from './table-plan.ts';
+import { descriptionOf } from './title.ts';
 import type { Table } from './tables.ts';
+import { readVersion } from './versions.ts';
 
 /** One field whose value an edit changes. */
 export interface FieldDifference {
@@ -59,7 +61,7 @@ export function createChangeReader(stores: Stores): (edit: PendingEdit) => Pendi
 function changeOf(stores: Stores, edit: PendingEdit, measured: Measurer): PendingChange {
   const { tables } = stores;
   const table = tables.get(edit.layerId, edit.target);
-  const layer = tables.layers.find(({ layerId }) => layerId === edit.layerId)!.description;
+  const layer = descriptionOf(stores, edit.layerId);
   const base = edit.kind === 'add' ? null : table.rows.image('base', edit.globalId);
   const mine = table.rows.find(edit.globalId);
   const old = base && readVersion(table, base);
@@ -67,7 +69,7 @@ function changeOf(stores: Stores, edit: PendingEdit, measured: Measurer): Pendin
   const current = mine && readVersion(table, mine, like);
   const sides = { base, mine, before: old?.feature ?? null, after: current?.feature ?? null };
   const objectId = mine?.[OBJECT_ID] ?? base?.[OBJECT_ID] ?? null;
-  const problem = current?.problem ?? old?.problem ?? null;
+  const problem = (current?.error ?? old?.error)?.message ?? null;
   const geometry = geometryChange(table, sides, problem !== null);
   return {
     edit: { ...edit, objectId: objectId === null ? null : Number(objectId) },
@@ -77,35 +79,10 @@ function changeOf(stores: Stores, edit: PendingEdit, measured: Measurer): Pendin
     differences: differencesOf(table, layer, sides),
     geometry,
     attachment: attachmentOf(table, mine ?? base),
-    hasConflict: hasConflict(stores, edit),
+    hasConflict: stores.conflicts.has(edit),
     measures: geometry && measured(table, geometry),
     problem,
   };
-}
-
-interface Version {
-  readonly feature: WireFeature;
-  readonly problem: string | null;
-}
-
-/** A row on the wire; without its shape where that cannot be read: the others are not to wait for it. */
-function readVersion(
-  table: Table,
-  row: StoredRow,
-  options: Parameters<Table['toWire']>[1] = {},
-): Version {
-  try {
-    return { feature: table.toWire(row, options), problem: null };
-  } catch (error) {
-    if (!hasCode(error, 'file')) throw error;
-    const shapeless = row.with(-1, null);
-    return { feature: table.toWire(shapeless), problem: error.message };
-  }
-}
-
-function hasConflict({ db }: Stores, { layerId, target, globalId }: PendingEdit): boolean {
-  const text = `SELECT 1 FROM syncline_conflict WHERE layer_id = ? AND target = ? AND global_id = ?`;
-  return sql<[number, string, string]>(db, text).get(layerId, target, globalId) !== undefined;
 }
 
 type Measurer = (
@@ -165,18 +142,10 @@ function readable(
 ): string | null {
   if (value === null) return null;
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
-  const domain = domainOf(field, layer, row);
+  const domain = row && domainOf(field, row, layer);
   if (domain?.type !== 'codedValue') return String(value);
   const meaning = domain.codedValues.find(({ code }) => String(code) === String(value));
   return meaning ? `${meaning.name} (${String(value)})` : String(value);
-}
-
-/** A subtype's domain goes before the field's own. */
-function domainOf(field: Field, layer: LayerDescription, row: WireFeature | null): Domain | null {
-  const type = layer.typeField === null ? null : row?.attributes[layer.typeField];
-  const code = typeof type === 'number' || typeof type === 'string' ? String(type) : null;
-  const subtype = layer.types.find(({ id }) => String(id) === code);
-  return subtype?.domains[field.name] ?? field.domain;
 }
 
 function geometryChange(

@@ -18,6 +18,8 @@ interface ConflictRow {
   readonly detected_at: string;
 }
 
+const IS_OPEN = `SELECT 1 FROM syncline_conflict WHERE layer_id = ? AND target = ? AND global_id = ?`;
+
 /** `now`: ISO 8601 UTC. */
 export function createConflictStore(db: Db, tables: Tables, now: () => string) {
   return {
@@ -30,6 +32,12 @@ export function createConflictStore(db: Db, tables: Tables, now: () => string) {
       )
         .all()
         .map(toConflict);
+    },
+
+    /** Is a conflict of this row open? */
+    has({ layerId, target, globalId }: Pick<Conflict, 'layerId' | 'target' | 'globalId'>): boolean {
+      const statement = sql<[number, EditTarget, GlobalId]>(db, IS_OPEN);
+      return statement.get(layerId, target, globalId) !== undefined;
     },
 
     counts(): ConflictCounts {

@@ -47,6 +47,7 @@ export interface ReplicaReader
       | 'sessions'
       | 'receipts'
       | 'pendingEdits'
+      | 'countPending'
       | 'pendingVersions'
       | 'carriedVersions'
       | 'conflicts'
@@ -82,10 +83,12 @@ function readerMethods(stores: Stores): Omit<ReplicaReader, 'path' | 'close'> {
   const { exchange, replica, layers, sessions, receipts, ...reading } = readingMethods(
     () => stores,
   );
-  const { pendingEdits, pendingVersions, carriedVersions, conflicts, missingAttachments } = reading;
+  const { pendingEdits, countPending, pendingVersions, carriedVersions } = reading;
+  const { conflicts, missingAttachments } = reading;
   return {
     ...{ exchange, replica, layers, sessions, receipts },
-    ...{ pendingEdits, pendingVersions, carriedVersions, conflicts, missingAttachments },
+    ...{ pendingEdits, countPending, pendingVersions, carriedVersions },
+    ...{ conflicts, missingAttachments },
     counts: (layerId) => countsOf(stores, layerId),
     changes: (layerId) => changes(stores, layerId),
     conflictVersions: () => conflictViews(stores),

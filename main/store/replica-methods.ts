@@ -2,13 +2,13 @@
 import { rmSync } from 'node:fs';
 import type { ApplyTransaction, ReplicaFile } from '../sync/ports.ts';
 import { createApplyTransaction } from './apply.ts';
+import { areaTest } from './area.ts';
 import { carriedVersions } from './carry.ts';
-import { noteChange } from './gpkg/schema.ts';
-import { updateExtent } from './gpkg/rtree.ts';
+import { noteContents } from './contents.ts';
 import type { Handle } from './handle.ts';
 import { markSent, withdrawExchange } from './settle.ts';
 import type { Stores } from './stores.ts';
-import { indexedTable } from './table-plan.ts';
+import type { TablePlan } from './table-plan.ts';
 import { unreadableEdits } from './unreadable.ts';
 import { sentEdits, uploadRows } from './upload.ts';
 import { pendingVersions, versionsOf } from './versions.ts';
@@ -62,6 +62,7 @@ type Reading = Pick<
   | 'countSendable'
   | 'countLeftOut'
   | 'unreadableEdits'
+  | 'areaTest'
   | 'pendingVersions'
   | 'carriedVersions'
   | 'conflicts'
@@ -96,6 +97,7 @@ export function readingMethods(stores: () => Stores): Reading {
     countLeftOut: (layerIds, only = null) =>
       layerIds.reduce((sum, id) => sum + stores().edits.countLeftOut(id, only), 0),
     unreadableEdits: (layerIds, only = null) => unreadableEdits(stores(), layerIds, only),
+    areaTest: () => areaTest(stores().record.read()),
     pendingVersions: (layerId) => pendingVersions(stores(), layerId),
     carriedVersions: () => carriedVersions(stores()),
     conflicts: () => stores().conflicts.all(),
@@ -134,19 +136,12 @@ async function apply<T>(
     stores.record.setTracking(false);
     const touched = new Set<number>();
     const result = await work(createApplyTransaction(stores, touched));
-    updateContents(stores, touched);
+    if (stores.record.isLoaded()) noteContents(stores.db, plansOf(stores, touched));
     stores.record.setTracking(isTracking);
     return result;
   });
 }
 
-/** Brings gpkg_contents in line: extents, and when the rows changed last. */
-function updateContents({ db, tables, record }: Stores, touched: ReadonlySet<number>): void {
-  if (!record.isLoaded()) return;
-  for (const { plan } of tables.all) {
-    if (!touched.has(plan.layerId)) continue;
-    const indexed = indexedTable(plan);
-    if (indexed) updateExtent(db, indexed);
-    noteChange(db, plan.table);
-  }
+function plansOf({ tables }: Stores, layerIds: ReadonlySet<number>): TablePlan[] {
+  return tables.all.map(({ plan }) => plan).filter(({ layerId }) => layerIds.has(layerId));
 }

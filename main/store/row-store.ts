@@ -37,6 +37,12 @@ function createRowReader(db: Db, { plan, table, images, id, objectId, ...text }:
       return rawSql<[GlobalId]>(db, select, exact).get(globalId) ?? null;
     },
 
+    /** The local number of a row; null: there is none. */
+    fidOf(globalId: GlobalId): number | null {
+      const select = `SELECT ${quote(plan.fid)} AS fid FROM ${table} ${where}`;
+      return sql<[GlobalId], { fid: number }>(db, select).get(globalId)?.fid ?? null;
+    },
+
     /** All rows in the order of their GlobalIDs. */
     all(): IterableIterator<StoredRow> {
       return rawSql(db, `SELECT ${columns} FROM ${table} ORDER BY ${id}`, exact).iterate();

@@ -62,8 +62,8 @@ export function parentTexts(tables: Tables, layerId: number): ParentTexts {
   return { isGone, staysHere };
 }
 
-/** The parent of the attachment that edit `e` is about, from its row or, when that is deleted, its before-image. */
-function parentOfText(plan: TablePlan): string {
+/** The parent of the attachment that edit, or receipt, `e` is about, from its row or, when that is deleted, its before-image. */
+export function parentOfText(plan: TablePlan): string {
   const [table, images, id, parent] = [
     plan.table,
     plan.images,

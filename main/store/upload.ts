@@ -1,6 +1,7 @@
 /** What would be sent for each pending edit, and what was. */
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EditIds, SentEdit, UploadRow } from '../sync/ports.ts';
+import { ENVELOPE_BYTES, HEADER_BYTES } from '../geometry/geopackage-binary.ts';
 import { readAttachment, toUpload } from './attachment-mapper.ts';
 import { isSameValue, readEach, type StoredRow, type StoredValue } from './db.ts';
 import type { TrackedEdit } from './edit-store.ts';
@@ -60,13 +61,11 @@ function hasNewGeometry(plan: TablePlan, row: StoredRow, base: StoredRow | null)
   return base === null || !isSameValue(wellKnownBinary(row), wellKnownBinary(base));
 }
 
-const ENVELOPE_BYTES = [0, 32, 48, 48, 64];
-
 /** The geometry of a row without its header: programs disagree about envelopes. */
 export function wellKnownBinary(row: StoredRow): StoredValue {
   const blob = row.at(-1) ?? null;
-  if (!(blob instanceof Uint8Array) || blob.length < 8) return blob;
-  return blob.subarray(8 + (ENVELOPE_BYTES[(blob[3]! >> 1) & 7] ?? 0));
+  if (!(blob instanceof Uint8Array) || blob.length < HEADER_BYTES) return blob;
+  return blob.subarray(HEADER_BYTES + (ENVELOPE_BYTES[(blob[3]! >> 1) & 7] ?? 0));
 }
 
 /** What the exchange under way sent, as it was when it was sent. */

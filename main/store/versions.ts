@@ -1,10 +1,11 @@
 /** Versions of a row behind a pending edit, as wire features. */
-import { hasCode } from '../../shared/errors.ts';
+import { hasCode, type AppError } from '../../shared/errors.ts';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import { UNREADABLE_SHAPE } from '../../shared/model/geometry.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Versions } from '../sync/ports.ts';
 import { readEach, type StoredRow } from './db.ts';
+import type { WireOptions } from './row-mapper.ts';
 import type { Stores } from './stores.ts';
 import type { Table } from './tables.ts';
 
@@ -30,11 +31,22 @@ export function pendingVersions(stores: Stores, layerId: number): Map<GlobalId, 
 
 /** My row, also where its shape cannot be read: it is still mine, to be compared and kept. */
 function mineOf(table: Table, row: StoredRow | null): WireFeature | null {
+  if (!row) return null;
+  const { feature, error } = readVersion(table, row);
+  return error ? { ...feature, geometry: UNREADABLE_SHAPE } : feature;
+}
+
+/** A row on the wire; without its shape, and why, where that cannot be read: the others are not to wait for it. */
+export function readVersion(
+  table: Table,
+  row: StoredRow,
+  options: WireOptions = {},
+): { readonly feature: WireFeature; readonly error: AppError | null } {
   try {
-    return wire(table, row);
+    return { feature: table.toWire(row, options), error: null };
   } catch (error) {
     if (!hasCode(error, 'file')) throw error;
-    return { ...wire(table, row!.with(-1, null))!, geometry: UNREADABLE_SHAPE };
+    return { feature: table.toWire(row.with(-1, null)), error };
   }
 }
 

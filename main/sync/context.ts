@@ -46,6 +46,8 @@ export interface RunContext extends Ports {
   rollback: Rollback | null;
   /** Today's description, asked once per run. */
   readonly today: () => Promise<ServiceDescription>;
+  /** Attachments that the service does not take, by edit id: they stay here, each with a receipt. */
+  readonly leftHere: Set<number>;
   isChecked: boolean;
   readonly tried: Set<StepKind>;
 }

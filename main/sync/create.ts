@@ -70,6 +70,7 @@ function contextOf(ports: CreatePorts): CreateContext {
     tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
     rollback: null,
     today: async () => file.replica().service,
+    leftHere: new Set(),
     isChecked: true,
     tried: new Set(),
     remarks: [],

@@ -4,14 +4,14 @@
  */
 import type { PendingEdit } from '../../shared/model/edit.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
-import type { Drift, DryRunReport } from '../../shared/model/report.ts';
+import type { Drift, DryRunFinding, DryRunReport } from '../../shared/model/report.ts';
 import { rollbackRule, type ServiceDescription } from '../../shared/model/service.ts';
 import { findTooOld, requireRegistered, requireReplica } from './can-sync.ts';
 import { uploadingLayers } from './directions.ts';
 import { describeDrift } from './drift.ts';
 import { inspect } from './dry-run/inspect.ts';
 import { countAccepted, summarise } from './dry-run/summary.ts';
-import type { FeatureService, Progress, ReplicaFile } from './ports.ts';
+import type { FeatureService, Progress, ReplicaFile, UnreadableEdit } from './ports.ts';
 
 interface DryRunPorts {
   readonly service: FeatureService;
@@ -28,16 +28,22 @@ export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<
   const info = await requireReplica({ ...ports, options });
   const today = await service.describe(signal);
   const drift = driftOf(today, file, options);
-  const rows = [...file.uploadRows(uploadingLayers(file, options), options.onlyEdits)];
-  const { findings, stopping } = await inspect({ today, info, rows, options }, ports);
-  const refused = new Set(findings.flatMap(({ editId, code }) => (code === null ? [] : [editId])));
+  const uploading = uploadingLayers(file, options);
+  const unreadable = file.unreadableEdits(uploading, options.onlyEdits);
+  const rows = [...file.uploadRows(uploading, options.onlyEdits)];
+  const { findings, stopping, staying } = await inspect({ today, info, rows, options }, ports);
+  const refused = new Set(
+    findings.flatMap(({ editId, code }) => (code === null || staying.has(editId) ? [] : [editId])),
+  );
   const held = file.pendingEdits().filter(({ isHeld }) => isHeld);
   const conflicts = undecided(file, held);
   const outlook = {
-    wouldSend: rows.length,
+    wouldSend: rows.length - staying.size,
     wouldRefuse: refused.size,
     stopping: stopping.size,
+    staying: staying.size,
     held: held.length,
+    unreadable: unreadable.length,
     conflicts,
     conflictsStop: options.direction === 'bidirectional' && options.onConflict === 'ask',
     rule: rollbackRule(today.sync),
@@ -50,10 +56,24 @@ export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<
     wouldRefuse: outlook.wouldRefuse,
     held: outlook.held,
     conflicts,
-    findings,
+    findings: [...findings, ...unreadable.map((each) => keptBack(each, file))],
     drift,
     rollback: outlook.rule,
     summary: summarise(outlook),
+  };
+}
+
+/** The service never sees it: that is all there is to foretell. */
+function keptBack(
+  { edit, title, problem, remedy }: UnreadableEdit,
+  file: ReplicaFile,
+): DryRunFinding {
+  const { editId, layerId, target, kind, globalId, objectId } = edit;
+  const { name } = file.layers().find((layer) => layer.layerId === layerId)!.description;
+  const text = `${problem} The edit would not be sent and stays pending. ${remedy}`.trimEnd();
+  return {
+    ...{ editId, layerId, layerName: name, target, kind, globalId, objectId, title },
+    ...{ cause: 'unreadable', code: null, field: null, text },
   };
 }
 

@@ -4,17 +4,18 @@ import type { ServiceDescription } from '../../shared/model/service.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import type { ReplicaLayer, ReplicaRecord } from './ports.ts';
 
-/** How the choice of edits went: how many were sent, and what stayed: attachments for want of their feature, shapes that cannot be read. */
+/** How the choice of edits went: how many were sent, and what stayed: attachments for want of their feature, shapes that cannot be read, files that the service does not take. */
 interface Chosen {
   readonly sent: number;
   readonly leftOut: number;
   readonly unreadable: number;
+  readonly refusedFiles: number;
 }
 
 /** What was not sent although somebody may think so, in sentences. */
 export function remarksOnChoice(
   { onlyEdits }: Pick<SyncOptions, 'onlyEdits'>,
-  { sent, leftOut, unreadable }: Chosen,
+  { sent, leftOut, unreadable, refusedFiles }: Chosen,
 ): string[] {
   const remarks: string[] = [];
   const chosen = new Set(onlyEdits).size;
@@ -37,6 +38,13 @@ export function remarksOnChoice(
       unreadable === 1
         ? '1 edit was left out, because its shape cannot be read; its receipt names the feature.'
         : `${unreadable} edits were left out, because their shapes cannot be read; their receipts name the features.`,
+    );
+  }
+  if (refusedFiles > 0) {
+    remarks.push(
+      refusedFiles === 1
+        ? '1 attachment was left out, because the service does not take its file; its receipt says why.'
+        : `${refusedFiles} attachments were left out, because the service does not take their files; their receipts say why.`,
     );
   }
   return remarks;

@@ -86,7 +86,7 @@ function planUpload(facts: Facts): Plan | null {
       ? planConflicts(facts)
       : call('both', 'edits up and changes down in one call');
   }
-  if (facts.uploads && facts.sendable > 0 && !has(facts, 'upload')) {
+  if (facts.uploads && !has(facts, 'upload') && facts.sendable > 0) {
     return call('upload', `${facts.sendable} edits to send`);
   }
   if (facts.confirms && facts.accepted > 0 && !has(facts, 'confirm')) {

@@ -70,8 +70,8 @@ export interface TransferOptions {
 
 /** A feature service. Every method throws `AppError`; a call that may or may not have had effect throws `unknown-outcome`. */
 export interface FeatureService {
-  /** Who is signed in; null: nobody; absent: it is not known here. */
-  readonly user?: string | null;
+  /** Who is signed in, as known after the first request; null: nobody; undefined: it is not known here. */
+  readonly user?: string | null | undefined;
   describe(signal: AbortSignal): Promise<ServiceDescription>;
   createReplica(
     request: CreateRequest,
@@ -204,10 +204,14 @@ export interface Versions {
   readonly mine: WireFeature | null;
 }
 
-/** A pending edit whose shape cannot be read, with the sentence that says so. */
+/** A pending edit whose shape cannot be read. */
 export interface UnreadableEdit {
   readonly edit: PendingEdit;
-  readonly explanation: string;
+  /** What the row is called. */
+  readonly title: string;
+  /** What cannot be read, and what to do about it, in sentences. */
+  readonly problem: string;
+  readonly remedy: string;
 }
 
 /** A pending edit as it is carried to another replica file; attachments with their bytes, as base64. */
@@ -216,6 +220,8 @@ export interface CarriedVersions extends Versions {
   readonly title: string;
   /** Of an attachment: the GlobalID of its feature. */
   readonly parentGlobalId: GlobalId | null;
+  /** Why it cannot leave this file, as a sentence: its shape, or that of the new feature that it hangs on, cannot be read. */
+  readonly problem: string | null;
 }
 
 /** What stands behind an open conflict. */
@@ -393,6 +399,11 @@ export interface ReplicaFile {
   countLeftOut(layerIds: readonly number[], only?: EditIds): number;
   /** Pending, not held, not in an open conflict, but with a shape that cannot be read: `uploadRows` leaves them out. */
   unreadableEdits(layerIds: readonly number[], only?: EditIds): UnreadableEdit[];
+  /**
+   * Makes the test whether a shape, in the reference of the replica, certainly has no point in common with the area that
+   * the replica was created for.
+   */
+  areaTest(): (shape: EsriGeometry) => boolean;
   /** Before and after of every pending feature edit of a layer. */
   pendingVersions(layerId: number): Map<GlobalId, Versions>;
   /** Every pending edit with both versions, features before attachments, held and conflicting ones among them. */

@@ -21,8 +21,10 @@ export function buildReport(
   const options = contexts.at(-1)?.options;
   const uploading = options ? uploadingLayers(file, options) : [];
   const unreadable = file.unreadableEdits(uploading, options?.onlyEdits).length;
+  const refusedFiles = contexts.reduce((sum, { leftHere }) => sum + leftHere.size, 0);
+  const { refused, rolledBack, unknown } = counts;
   const isPartial =
-    counts.refused + counts.rolledBack + counts.unknown + counts.conflicts + unreadable > 0 ||
+    refused + rolledBack + unknown + counts.conflicts + unreadable + refusedFiles > 0 ||
     because === 'pending-on-close';
   const replica = file.replica();
   const report = { counts, isClosed: replica.state === 'closed', because };
@@ -44,6 +46,7 @@ export function buildReport(
               .length,
             leftOut: file.countLeftOut(uploading, options.onlyEdits),
             unreadable,
+            refusedFiles,
           }),
         ]
       : [],

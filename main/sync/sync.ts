@@ -192,6 +192,7 @@ function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunCo
     tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
     rollback: null,
     today: () => (description ??= ports.service.describe(ports.signal)),
+    leftHere: new Set(),
     isChecked: false,
     tried: new Set(),
   };
@@ -201,11 +202,15 @@ function gatherFacts(context: RunContext): Facts {
   const { file, options, sessionId } = context;
   const wanted = wantedDirections(file.replica(), file.layers(), options);
   const uploading = uploadingLayers(file, options);
+  let sendable: number | undefined;
   return {
     options,
     exchange: file.exchange(),
     completed: file.completedPurposes(sessionId),
-    sendable: file.countSendable(uploading, options.onlyEdits),
+    // Every pending shape is looked at for it: only when the plan comes down to it.
+    get sendable() {
+      return (sendable ??= file.countSendable(uploading, options.onlyEdits));
+    },
     pending: file.countPending(),
     ...file.countConflicts(),
     missingAttachments: file.missingAttachments().length,

@@ -1,10 +1,10 @@
-/** Paths that the window may name: to write to those that were suggested or chosen, to read those that were dropped. */
+/** Paths that the window may name: to write to those that were suggested or chosen, to read those that were dropped or chosen. */
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 export class Grants {
   readonly #paths = new Set<string>();
-  readonly #dropped = new Set<string>();
+  readonly #readable = new Set<string>();
 
   /** Returns the path, so that it can be handed on. */
   allow(path: string): string {
@@ -19,14 +19,14 @@ export class Grants {
     });
   }
 
-  /** The user has dropped this file on the window. */
+  /** The user has dropped this file on the window, or chosen it. */
   allowReading(path: string): void {
-    this.#dropped.add(resolve(path));
+    this.#readable.add(resolve(path));
   }
 
   requireReading(path: string): void {
-    if (this.#dropped.has(resolve(path))) return;
-    throw new AppError('invalid', `${path} was not dropped on this window.`, {
+    if (this.#readable.has(resolve(path))) return;
+    throw new AppError('invalid', `${path} was neither dropped on this window nor chosen.`, {
       hint: 'Drop the file again, or choose it in the dialog.',
     });
   }

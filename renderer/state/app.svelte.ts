@@ -15,6 +15,8 @@ export class AppState {
   readonly api: Api;
   readonly bridge: Bridge;
   readonly router = new Router();
+  /** Waited for before the window closes: what is being saved comes to its end. */
+  settle: () => Promise<void> = () => Promise.resolve();
   readonly replicas: ReplicaList;
   readonly services: ServiceList;
   readonly jobs: JobList;
@@ -52,6 +54,7 @@ export class AppState {
     listen(bridge, 'services.changed', (items) => this.services.receive(items));
     listen(bridge, 'settings.changed', (settings) => this.settings.receive(settings));
     listen(bridge, 'app.command', (command) => this.run(command));
+    listen(bridge, 'app.closing', () => void this.#settle());
     listen(bridge, 'app.open-request', () => void this.#takeOpenRequests());
     this.settings.followSystem();
     await Promise.all([this.settings.load(), this.jobs.load(), this.services.load()]);
@@ -86,6 +89,11 @@ export class AppState {
   /** Carries out a command of the menu or of the keyboard. The newest screen that knows it does. */
   run(command: MenuCommand): void {
     [...(this.#commands.get(command) ?? [])].at(-1)?.();
+  }
+
+  async #settle(): Promise<void> {
+    await this.settle();
+    await this.api.app.settled();
   }
 
   async #takeOpenRequests(): Promise<void> {

@@ -57,6 +57,14 @@ export interface EditOutcome extends UndoState {
   }[];
 }
 
+/** A file of this computer that was chosen to become an attachment. */
+export interface ChosenFile {
+  readonly name: string;
+  readonly path: string;
+  /** In bytes; 0 where it cannot be told. */
+  readonly size: number;
+}
+
 /** A shape to be edited, with every vertex. */
 export interface EditableShape {
   /** In EPSG:3857, or in the replica's own reference where it cannot be placed. */

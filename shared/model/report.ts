@@ -78,6 +78,7 @@ export interface StatusReport {
     /** Of the pending ones. */
     readonly held: number;
   })[];
+  /** Edits that wait in this file; after a carry-over those alone that had no place in the new one. */
   readonly pending: number;
   readonly conflicts: number;
   readonly missingAttachments: number;
@@ -85,6 +86,8 @@ export interface StatusReport {
   readonly exchange: Exchange | null;
   /** The replica file that its pending edits went to, which sends them from now on; null: none. */
   readonly carriedOverTo: string | null;
+  /** How many went there; they are kept here as they were, and never sent from here. */
+  readonly carriedOver: number;
 }
 
 /** One field of a pending edit; absent side = there is none (add, delete). */
@@ -267,6 +270,7 @@ export const DRY_RUN_CAUSES = [
   'time-zone',
   'outside-filter',
   'identity',
+  'unreadable',
 ] as const;
 export type DryRunCause = (typeof DRY_RUN_CAUSES)[number];
 
@@ -282,7 +286,7 @@ export interface DryRunFinding {
   /** Value of the display field, the name of an attachment, or the GlobalID. */
   readonly title: string;
   readonly cause: DryRunCause;
-  /** The code that the server would give; null: it would take the edit, but there is something to know. */
+  /** The code that the server would give; null: it would take the edit, but there is something to know, or it is not sent at all. */
   readonly code: number | null;
   readonly field: string | null;
   readonly text: string;
@@ -364,7 +368,7 @@ export const CARRY_OVER_FATES = [
   'already-there',
   /** An update of a row that is gone: becomes a new row, for a decision. */
   'row-gone',
-  /** The fresh replica has no such layer or field. */
+  /** The fresh replica has no such layer or field, or the shape cannot be read: it stays in the old file. */
   'no-place',
 ] as const;
 export type CarryOverFate = (typeof CARRY_OVER_FATES)[number];

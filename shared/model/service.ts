@@ -57,7 +57,11 @@ export interface FeatureType {
   readonly id: string | number;
   readonly name: string;
   readonly domains: Readonly<Record<string, Domain>>;
+  /** Values of a new row by field name; absent in replica files of earlier versions. */
+  readonly defaults?: Defaults;
 }
+
+export type Defaults = Readonly<Record<string, string | number>>;
 
 export interface EditFields {
   readonly creator: string | null;
@@ -122,6 +126,8 @@ export interface LayerDescription {
   readonly preferredDateReference?: DateReference | null;
   /** Text that looks like a script is refused (xssPreventionInfo). */
   readonly refusesScripts?: boolean;
+  /** Values of a new row by field name, where its type says none. */
+  readonly defaults?: Defaults;
   /** The renderer as served, for drawing; not looked into by the engine. */
   readonly drawingInfo: unknown;
 }

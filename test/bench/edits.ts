@@ -139,6 +139,7 @@ function contextOf(file: ReplicaFile): RunContext {
     sessionId: file.startSession('sync', { ...SYNC_DEFAULTS }, now()),
     options: SYNC_DEFAULTS,
     tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
+    leftHere: new Set(),
     rollback: null,
     today: () => Promise.resolve(SERVICE),
     isChecked: true,

@@ -68,7 +68,7 @@ test('edits of a replica that the server has forgotten go over to a new one, and
     expect(uploaded).toEqual([]);
     const replicas = await ask<ReplicaSummary[]>(page, 'replicas.list');
     expect(replicas.find((each) => each.key === key)).toMatchObject({
-      ...{ state: 'closed', status: { pending: 6, carriedOverTo: newPath } },
+      ...{ state: 'closed', status: { pending: 0, carriedOver: 6, carriedOverTo: newPath } },
     });
 
     await page.getByRole('button', { name: 'Open the new replica' }).first().click();

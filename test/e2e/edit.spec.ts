@@ -375,24 +375,47 @@ test('an edit during a sync stays pending, and one that finds the file taken kee
   expect(await pendingEdits()).toBe(1);
 
   await test.step('a file that is being written is not waited for in silence', async () => {
-    const { openForWriting } = await import('../../main/store/db.ts');
-    const db = openForWriting(path, { mustExist: true });
-    db.exec('BEGIN IMMEDIATE');
-    try {
+    await whileWriting(path, async () => {
       await field(page, 'Species').fill('Plane');
       await field(page, 'Species').press('Enter');
       await expect(inspectorOf(page).getByText(/try again/i)).toBeVisible();
       await expect(field(page, 'Species')).toHaveValue('Plane');
-    } finally {
-      db.exec('ROLLBACK');
-      db.close();
-    }
+    });
     expect(stored(3)).toMatchObject({ Species: 'Yew' });
     await field(page, 'Species').press('Enter');
     await expect.poll(() => stored(3)).toMatchObject({ Species: 'Plane' });
     await expect(inspectorOf(page).getByText(/try again/i)).toBeHidden();
   });
+
+  await test.step('closing the window waits for a value that is being saved, and asks nothing', async () => {
+    const { app } = scenario;
+    const gone = new Promise((resolve) => app.process().once('exit', resolve));
+    await field(page, 'Species').fill('Birch');
+    await whileWriting(path, async () => {
+      await field(page, 'Species').press('Enter');
+      await app.evaluate(({ BrowserWindow, dialog }) => {
+        // Whoever is asked stays, and the window with them.
+        dialog.showMessageBoxSync = () => 0;
+        BrowserWindow.getAllWindows()[0]?.close();
+      });
+    });
+    await gone;
+    expect(stored(3)).toMatchObject({ Species: 'Birch' });
+  });
 });
+
+/** As if another program wrote the file meanwhile. */
+async function whileWriting(path: string, work: () => Promise<void>): Promise<void> {
+  const { openForWriting } = await import('../../main/store/db.ts');
+  const db = openForWriting(path, { mustExist: true });
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    await work();
+  } finally {
+    db.exec('ROLLBACK');
+    db.close();
+  }
+}
 
 const syncOf = (key: string) => ({ key, options: {} });
 

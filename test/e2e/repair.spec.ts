@@ -96,6 +96,9 @@ test.describe('refused edits', () => {
       [braced('a', 5)]: ['Plane', 5, 1],
     });
 
+    // As it was chosen before the features were looked at.
+    await expect(page.getByRole('radio', { name: 'Upload', exact: true })).toBeChecked();
+    await page.getByRole('radio', { name: 'Bidirectional', exact: true }).click();
     await page.getByRole('button', { name: 'Send 2 edits and bring changes' }).click();
     await expect(page.getByText('No pending edits.')).toBeVisible();
     await expect(result).toContainText(

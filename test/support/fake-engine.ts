@@ -191,6 +191,7 @@ export function status(changes: Partial<StatusReport> = {}): StatusReport {
     missingAttachments: 0,
     exchange: null,
     carriedOverTo: null,
+    carriedOver: 0,
     ...changes,
   };
 }

@@ -228,6 +228,7 @@ export function runOver(
     sessionId: 1,
     options: options(),
     tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
+    leftHere: new Set(),
     rollback: null,
     today: describe,
     isChecked: true,

@@ -2,6 +2,7 @@
 import { FIELD_TYPES } from '../../../shared/model/service.ts';
 import type {
   CodedValue,
+  Defaults,
   Domain,
   FeatureType,
   Field,
@@ -94,7 +95,14 @@ function readCodedValue(raw: unknown): readonly CodedValue[] {
   return [{ code, name: toText(value.name) ?? String(code) }];
 }
 
-const RawType = lax({ id: anything, code: anything, name: text, domains: anything });
+const RawType = lax({
+  id: anything,
+  code: anything,
+  name: text,
+  domains: anything,
+  templates: records,
+  defaultvalues: anything,
+});
 
 /**
  * Feature types (`types`) or subtypes (`subtypes`): the first names its value `id`, the second `code`. Inherited
@@ -109,7 +117,42 @@ export function readFeatureType(raw: unknown): readonly FeatureType[] {
     const domain = readDomain(rawDomain);
     if (domain !== null) domains[field] = domain;
   }
-  return [{ id, name: type.name ?? String(id), domains }];
+  const defaults = { ...readScalars(type.defaultvalues), ...readTemplates(type.templates) };
+  return [{ id, name: type.name ?? String(id), domains, defaults }];
+}
+
+const RawTemplate = lax({ prototype: anything });
+const RawPrototype = lax({ attributes: anything });
+
+/** What all templates (`prototype.attributes`) agree on: where they differ, people choose. */
+function readTemplates(raw: readonly unknown[]): Defaults {
+  const [first = {}, ...others] = raw.map((each) =>
+    readScalars(RawPrototype.parse(RawTemplate.parse(each).prototype).attributes),
+  );
+  return Object.fromEntries(
+    Object.entries(first).filter(([name, value]) => others.every((each) => each[name] === value)),
+  );
+}
+
+function readScalars(raw: unknown): Defaults {
+  const entries = Object.entries(isRecord(raw) ? raw : {}).flatMap(([name, value]) => {
+    const scalar = readScalar(value);
+    return scalar === null ? [] : [[name, scalar] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The layer's own defaults: of its templates, and the subtype that a new row has. */
+export function readDefaults(
+  typeField: string | null,
+  templates: readonly unknown[],
+  defaultSubtype: unknown,
+): Defaults {
+  const subtype = readScalar(defaultSubtype);
+  return {
+    ...readTemplates(templates),
+    ...(typeField === null || subtype === null ? {} : { [typeField]: subtype }),
+  };
 }
 
 function readScalar(value: unknown): string | number | null {

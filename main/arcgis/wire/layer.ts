@@ -11,7 +11,7 @@ import type {
   Relationship,
 } from '../../../shared/model/service.ts';
 import { readDateReference, readOwnership } from './access.ts';
-import { readFeatureType, readField, readSpatialReference } from './field.ts';
+import { readDefaults, readFeatureType, readField, readSpatialReference } from './field.ts';
 import {
   anything,
   flag,
@@ -41,6 +41,8 @@ const RawLayer = lax({
   subtypefield: text,
   types: records,
   subtypes: records,
+  defaultsubtypecode: anything,
+  templates: records,
   editfieldsinfo: anything,
   relationships: records,
   hasattachments: flag,
@@ -86,6 +88,7 @@ export function readLayer(raw: unknown, defaults: LayerDefaults): LayerDescripti
   const fields = layer.fields.map(readField).filter((field) => field !== null);
   const geometryType = readGeometryType(layer.geometrytype);
   const extent = lowerKeys(layer.extent);
+  const typeField = ownName(layer.typeidfield ?? layer.subtypefield, fields);
   return {
     id: layer.id,
     name: layer.name ?? `Layer ${layer.id}`,
@@ -98,7 +101,7 @@ export function readLayer(raw: unknown, defaults: LayerDefaults): LayerDescripti
       ownName(layer.objectidfield, fields) ?? fields.find(({ type }) => type === 'OID')?.name ?? '',
     globalIdField: ownName(layer.globalidfield, fields),
     displayField: ownName(layer.displayfield, fields),
-    typeField: ownName(layer.typeidfield ?? layer.subtypefield, fields),
+    typeField,
     types: (layer.types.length > 0 ? layer.types : layer.subtypes).flatMap(readFeatureType),
     editFields: readEditFields(layer.editfieldsinfo, fields),
     relationships: layer.relationships.flatMap(readRelationship),
@@ -117,6 +120,7 @@ export function readLayer(raw: unknown, defaults: LayerDefaults): LayerDescripti
     preferredDateReference:
       readDateReference(layer.preferredtimereference) ?? defaults.preferredDateReference,
     refusesScripts: defaults.refusesScripts,
+    defaults: readDefaults(typeField, layer.templates, layer.defaultsubtypecode),
     drawingInfo: layer.drawinginfo ?? null,
   };
 }

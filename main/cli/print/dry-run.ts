@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<DryRunCause, string>> = {
   'time-zone': 'Dates that would be shifted',
   'outside-filter': 'Outside of this replica',
   identity: 'Rows without a usable GlobalID',
+  unreadable: 'Not sent, because the shape cannot be read',
 };
 
 export function dryRunLines(report: DryRunReport, style: Style): string[] {

@@ -50,10 +50,15 @@ function layerTable({ layers }: StatusReport, style: Style): string[] {
 }
 
 function whatIsOpen(status: StatusReport, style: Style): string[] {
-  const { pending, conflicts, missingAttachments, exchange, carriedOverTo } = status;
+  const { pending, conflicts, missingAttachments, exchange, carriedOverTo, carriedOver } = status;
   if (carriedOverTo !== null) {
     return [
-      `${amount(pending, 'edit', 'edits')} carried over to ${carriedOverTo}; nothing is sent from this file any more.`,
+      `${amount(carriedOver, 'edit', 'edits')} carried over to ${carriedOverTo}; nothing is sent from this file any more.`,
+      ...(pending === 0
+        ? []
+        : [
+            `${amount(pending, 'edit has', 'edits have')} no place there: this file alone keeps what they hold.`,
+          ]),
       `Next: syncline sync ${shellWord(carriedOverTo)}`,
     ];
   }

@@ -5,12 +5,13 @@ import type { Workbench } from '../../workbench/workbench.ts';
 import type { Desktop } from './files.ts';
 
 export function appHandlers(
-  { info, diagnostics, openRequests }: Workbench,
+  { info, closing, diagnostics, openRequests }: Workbench,
   desktop: Desktop,
 ): Handlers['app'] {
   return {
     info: () => info,
     copyText: ({ text }) => desktop.copyText(text),
+    settled: () => closing.settled(),
     takeOpenRequests: () => openRequests.take(),
     diagnostics: () => diagnostics(),
     async saveDiagnostics() {

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { EditOutcome } from '../../../shared/model/editing.ts';
+import type { ChosenFile, EditOutcome } from '../../../shared/model/editing.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import { ALL_FILES, type Desktop } from './files.ts';
 
@@ -21,20 +23,18 @@ export function editHandlers(bench: Workbench, desktop: Desktop): Handlers['edit
     redo: ({ key }) => edited(key, viewer(key).call('redo', { path: path(key) })),
     undoState: ({ key }) => viewer(key).call('undoState', { path: path(key) }),
     shape: ({ key, ...feature }) => viewer(key).call('shape', { path: path(key), ...feature }),
-    dropAttachments({ key, paths, ...feature }) {
+    async chooseFiles({ purpose }) {
+      const paths = await askForFiles(desktop, purpose);
+      for (const file of paths ?? []) grants.allowReading(file);
+      return paths && Promise.all(paths.map(weigh));
+    },
+    addAttachments({ key, paths, ...feature }) {
       for (const file of paths) grants.requireReading(file);
       const input = { path: path(key), files: paths, ...feature };
       return edited(key, viewer(key).call('addAttachments', input));
     },
-    async chooseAttachments({ key, ...feature }) {
-      const files = await desktop.openFiles('Add attachments', ALL_FILES);
-      if (files === null) return null;
-      const input = { path: path(key), files, ...feature };
-      return edited(key, viewer(key).call('addAttachments', input));
-    },
-    async replaceAttachment({ key, ...attachment }) {
-      const file = await desktop.openFile('Replace the attachment', ALL_FILES);
-      if (file === null) return null;
+    replaceAttachment({ key, path: file, ...attachment }) {
+      grants.requireReading(file);
       const input = { path: path(key), file, ...attachment };
       return edited(key, viewer(key).call('replaceAttachment', input));
     },
@@ -48,4 +48,22 @@ export function editHandlers(bench: Workbench, desktop: Desktop): Handlers['edit
       await desktop.openPath(await copies.write(found));
     },
   };
+}
+
+async function askForFiles(
+  desktop: Desktop,
+  purpose: 'add' | 'replace',
+): Promise<readonly string[] | null> {
+  if (purpose === 'add') return desktop.openFiles('Add attachments', ALL_FILES);
+  const file = await desktop.openFile('Replace the attachment', ALL_FILES);
+  return file === null ? null : [file];
+}
+
+/** What cannot be weighed cannot be read either, which is said when it is added. */
+async function weigh(path: string): Promise<ChosenFile> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  return { name: basename(path), path, size };
 }

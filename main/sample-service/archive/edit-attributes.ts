@@ -13,17 +13,21 @@ type Attributes = Readonly<Record<string, unknown>>;
 const UNTRUSTED =
   /<\s*\/?\s*(script|iframe|object|embed|applet|meta|link|style)\b|<[^>]*\son\w+\s*=|javascript\s*:/i;
 
-/** Values of a new row: what was sent, else the default of its type, else that of the field. */
+/** Values of a new row: what was sent, also null; of fields that were not sent the default of its type, else their own. */
 export function newValues(table: LayerTable, attributes: Attributes, context: EditContext): Values {
   const { layer } = table;
   const sent = sentValues(table, attributes);
-  const type = typeOf(layer, sent.get(layer.typeField ?? '') ?? typeDefault(layer));
+  const typeField = layer.typeField ?? '';
+  const type = typeOf(
+    layer,
+    sent.has(typeField) ? (sent.get(typeField) ?? null) : typeDefault(layer),
+  );
   const values: Values = new Map();
   for (const field of table.ownFields) {
     const fallback = storedDefault(field, type);
     const own = sent.get(field.name) ?? null;
     if (!field.editable && own !== null) requireUnchanged(field, own, fallback);
-    const value = own ?? (sent.has(field.name) && field.nullable ? null : fallback);
+    const value = sent.has(field.name) && field.editable ? own : fallback;
     checkValue(field, value, type);
     values.set(field.name, value);
   }

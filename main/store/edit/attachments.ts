@@ -9,9 +9,9 @@ import { readAttachment } from '../attachment-mapper.ts';
 import { fileError } from '../errors.ts';
 import type { Stores } from '../stores.ts';
 import { ATTACHMENT, columnNames, type TablePlan } from '../table-plan.ts';
+import { descriptionOf } from '../title.ts';
 import { planOf, type ChangeRecorder } from './change-recorder.ts';
 import { insertRow, updateRow } from './raw-rows.ts';
-import { descriptionOf } from './sentences.ts';
 import type { StoredRow } from '../db.ts';
 
 /** A file that was read to become an attachment. */

@@ -1,11 +1,10 @@
 /** What one transaction does to rows: before and after of each, and whose edits they are. */
 import type { EditTarget } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
-import { updateExtent } from '../gpkg/rtree.ts';
-import { noteChange } from '../gpkg/schema.ts';
-import type { Stores } from '../stores.ts';
+import { noteContents } from '../contents.ts';
 import { quote, sql } from '../db.ts';
-import { ATTACHMENT, indexedTable, type TablePlan } from '../table-plan.ts';
+import type { Stores } from '../stores.ts';
+import { ATTACHMENT, type TablePlan } from '../table-plan.ts';
 import { countOwnChanges, markOf, type EditMark } from './edit-marks.ts';
 import { isSameRow, readRaw, sizeOfRow, type RawRow } from './raw-rows.ts';
 
@@ -68,7 +67,7 @@ export class ChangeRecorder {
       const name = { layerId, target, globalId };
       changes.push({ ...name, before, after, markBefore, markAfter, hadAttachments });
     }
-    noteContents(this.#stores, changes);
+    noteContents(this.#stores.db, plansOf(this.#stores, changes));
     return changes;
   }
 }
@@ -78,6 +77,11 @@ export function planOf(
   { layerId, target }: Pick<RowName, 'layerId' | 'target'>,
 ): TablePlan {
   return tables.get(layerId, target).plan;
+}
+
+/** Of the tables whose rows have changed, each once. */
+export function plansOf(stores: Stores, changes: readonly RowName[]): ReadonlySet<TablePlan> {
+  return new Set(changes.map((change) => planOf(stores, change)));
 }
 
 /** Attachments of a feature that are here. */
@@ -92,16 +96,6 @@ export function attachmentIds(
   return sql<[GlobalId], { k: GlobalId }>(db, text)
     .all(globalId)
     .map(({ k }) => k);
-}
-
-/** Brings gpkg_contents in line: extents, and when the rows changed last. */
-export function noteContents(stores: Stores, changes: readonly RowName[]): void {
-  const plans = new Set(changes.map((change) => planOf(stores, change)));
-  for (const plan of plans) {
-    const indexed = indexedTable(plan);
-    if (indexed) updateExtent(stores.db, indexed);
-    noteChange(stores.db, plan.table);
-  }
 }
 
 /** About how much memory the changes take. */

@@ -1,5 +1,6 @@
 /** Values that the window gives, checked against the layer's own description and turned into what the file holds. */
 import { checkEdit, checkFieldValue } from '../../../shared/model/check-edit.ts';
+import { defaultsOfField } from '../../../shared/model/default-values.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { EditedValues } from '../../../shared/model/editing.ts';
 import type { Field, LayerDescription } from '../../../shared/model/service.ts';
@@ -59,12 +60,13 @@ export function defaultsOf(
     (a, b) => Number(b.name === layer.typeField) - Number(a.name === layer.typeField),
   );
   for (const field of typeFirst) {
-    const { name, editable, defaultValue } = field;
-    if (defaultValue === null || !editable || isServersOwn(field, layer)) continue;
-    if (name in given) continue;
+    const { name, editable } = field;
+    if (!editable || isServersOwn(field, layer) || name in given) continue;
     const row = { attributes: { ...given, ...defaults } };
-    if (checkFieldValue(field, defaultValue, row, layer) !== null) continue;
-    defaults[name] = defaultValue;
+    const value = defaultsOfField(field, row, layer).find(
+      (candidate) => checkFieldValue(field, candidate, row, layer) === null,
+    );
+    if (value !== undefined) defaults[name] = value;
   }
   return defaults;
 }

@@ -2,6 +2,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { DrawnShape } from '../../../shared/model/editing.ts';
 import type { EsriGeometry, GeometryType } from '../../../shared/model/geometry.ts';
+import { turnOf, type Place } from '../../geometry/plane-rings.ts';
 import type { Projection } from '../../geometry/projection.ts';
 import {
   fillBetween,
@@ -10,9 +11,8 @@ import {
   type FileVertex,
   type MatchedPart,
   type Origin,
-  type Place,
 } from './match-vertices.ts';
-import { holesAmong, turnOf } from './ring-roles.ts';
+import { holesAmong } from './ring-roles.ts';
 
 export interface ShapeRules {
   readonly geometryType: GeometryType;

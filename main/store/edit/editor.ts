@@ -10,7 +10,7 @@ import type {
 } from '../../../shared/model/editing.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import { readAttachment } from '../attachment-mapper.ts';
-import { openForWriting, readTogether, sql, transaction, quote, type Db } from '../db.ts';
+import { openForWriting, readTogether, transaction, type Db } from '../db.ts';
 import { fileError, sqliteCode, translateError } from '../errors.ts';
 import { becomeSingleFile, startWriteAheadLog } from '../handle.ts';
 import { migrate } from '../migrate.ts';
@@ -210,7 +210,10 @@ function rowsOf(stores: Stores, changes: readonly RowChange[]): EditOutcome['row
     const globalId = featureOf(stores, change);
     if (globalId) features.set(`${layerId} ${globalId}`, { layerId, globalId });
   }
-  return [...features.values()].map((name) => ({ ...name, fid: fidOf(stores, name) }));
+  return [...features.values()].map((name) => {
+    const { rows } = stores.tables.get(name.layerId, 'feature');
+    return { ...name, fid: rows.fidOf(name.globalId) };
+  });
 }
 
 function featureOf({ tables }: Stores, change: RowChange): GlobalId | null {
@@ -218,12 +221,6 @@ function featureOf({ tables }: Stores, change: RowChange): GlobalId | null {
   if (target === 'feature') return globalId;
   const row = (change.after ?? change.before)!;
   return readAttachment(tables.get(layerId, target).plan, row.values).parentGlobalId;
-}
-
-function fidOf({ db, tables }: Stores, { layerId, globalId }: FeatureName): number | null {
-  const { plan } = tables.get(layerId, 'feature');
-  const text = `SELECT ${quote(plan.fid)} AS fid FROM ${quote(plan.table)} WHERE ${quote(plan.identity)} = ?`;
-  return sql<[GlobalId], { fid: number }>(db, text).get(globalId)?.fid ?? null;
 }
 
 function shapeOf(stores: Stores, { layerId, globalId }: FeatureName): EditableShape | null {

@@ -1,4 +1,5 @@
 /** Finds for each vertex that was drawn the vertex of the file that it is, or what it lies between. Pure. */
+import type { Place } from '../../geometry/plane-rings.ts';
 
 /** A vertex as the file has it; null: it has no height or measure. */
 export interface FileVertex {
@@ -13,8 +14,6 @@ export interface FilePart {
   readonly vertices: readonly FileVertex[];
   readonly onMap: readonly Place[];
 }
-
-export type Place = readonly [x: number, y: number];
 
 /** `exact`: not moved. `moved`: has the height and measure of this one. Null: it is new. */
 export type Origin =

@@ -5,9 +5,9 @@ import type { WireAttachment } from '../../../shared/model/protocol.ts';
 import { dropWithRow, restore, takeTheirAttachment } from '../rebase.ts';
 import { refold } from '../settle.ts';
 import type { Stores } from '../stores.ts';
+import { titleOf } from '../title.ts';
 import { attachmentIds, planOf, type ChangeRecorder, type RowName } from './change-recorder.ts';
 import { insertRow, updateRow } from './raw-rows.ts';
-import { titleOf } from './sentences.ts';
 
 /** Rows whose edits end, and whether what was done can be undone. */
 export interface Reverted {
@@ -60,7 +60,7 @@ function keyOf({ layerId, target, globalId }: RowName): string {
 }
 
 function onItsWay(stores: Stores, recorder: ChangeRecorder, edit: PendingEdit): AppError {
-  const row = recorder.touch(edit);
+  const row = recorder.touch(edit)?.values ?? null;
   return new AppError(
     'invalid',
     `${titleOf(stores, edit, row)} cannot be reverted: its edit was sent, and it is not known yet whether the service took it.`,

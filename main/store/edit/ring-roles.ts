@@ -1,5 +1,5 @@
-/** Which rings of a drawn area are holes, and the direction that follows. Pure. */
-import type { Place } from './match-vertices.ts';
+/** Which rings of a drawn area are holes. Pure. */
+import { isWithinRing, type Place } from '../../geometry/plane-rings.ts';
 
 /** Vertices of a ring that are looked at. */
 const PROBES = 16;
@@ -14,17 +14,6 @@ export function holesAmong(rings: readonly (readonly Place[])[]): boolean[] {
     );
     return around.length % 2 === 1;
   });
-}
-
-/** Twice the area; positive for counter-clockwise. */
-export function turnOf(ring: readonly Place[]): number {
-  const [originX, originY] = ring[0] ?? [0, 0];
-  let sum = 0;
-  ring.forEach(([x, y], at) => {
-    const [nextX, nextY] = ring[(at + 1) % ring.length]!;
-    sum += (x - originX) * (nextY - originY) - (nextX - originX) * (y - originY);
-  });
-  return sum;
 }
 
 type Box = readonly [minX: number, minY: number, maxX: number, maxY: number];
@@ -55,17 +44,7 @@ function isMostlyWithin(ring: readonly Place[], other: readonly Place[]): boolea
     const [x, y] = ring[at]!;
     const [nextX, nextY] = ring[(at + 1) % ring.length]!;
     probes++;
-    if (isWithin([(x + nextX) / 2, (y + nextY) / 2], other)) within++;
+    if (isWithinRing([(x + nextX) / 2, (y + nextY) / 2], other)) within++;
   }
   return within * 2 > probes;
-}
-
-function isWithin([x, y]: Place, ring: readonly Place[]): boolean {
-  let isInside = false;
-  for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
-    const [x1, y1] = ring[at]!;
-    const [x2, y2] = ring[before]!;
-    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) isInside = !isInside;
-  }
-  return isInside;
 }

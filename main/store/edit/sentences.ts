@@ -1,30 +1,14 @@
 /** What a step has done, in one short sentence. */
-import type { LayerDescription } from '../../../shared/model/service.ts';
-import { titleOfRow } from '../../../shared/model/row-title.ts';
 import { readAttachment } from '../attachment-mapper.ts';
 import { isSameValue } from '../db.ts';
 import type { Stores } from '../stores.ts';
 import { columnNames } from '../table-plan.ts';
-import { planOf, type RowChange, type RowName } from './change-recorder.ts';
-import { readRaw, type RawRow } from './raw-rows.ts';
-
-/** What a row is called: of an attachment its name. */
-export function titleOf(stores: Stores, name: RowName, row: RawRow | null): string {
-  if (!row) return name.globalId;
-  const { layerId, target, globalId } = name;
-  const table = stores.tables.get(layerId, target);
-  if (target === 'attachment') return readAttachment(table.plan, row.values).name;
-  // The shape says nothing about the name, and may be long or damaged.
-  const values = table.plan.geometry ? row.values.with(-1, null) : row.values;
-  return titleOfRow(descriptionOf(stores, layerId), table.toWire(values), globalId);
-}
+import { descriptionOf, titleOf } from '../title.ts';
+import { planOf, type RowChange } from './change-recorder.ts';
+import { readRaw } from './raw-rows.ts';
 
 export function titleOfChange(stores: Stores, change: RowChange): string {
-  return titleOf(stores, change, change.after ?? change.before);
-}
-
-export function descriptionOf({ tables }: Stores, layerId: number): LayerDescription {
-  return tables.layers.find((layer) => layer.layerId === layerId)!.description;
+  return titleOf(stores, change, (change.after ?? change.before)?.values ?? null);
 }
 
 /** `moved`: features whose shape was moved as a whole. */
@@ -59,7 +43,7 @@ function verbOf(stores: Stores, change: RowChange, moved: ReadonlySet<string>): 
 }
 
 function oneFeature(stores: Stores, change: RowChange, verb: Verb): string {
-  const title = titleOf(stores, change, change.after ?? change.before);
+  const title = titleOfChange(stores, change);
   const { name, geometryType, fields } = descriptionOf(stores, change.layerId);
   if (verb === 'Added') {
     const what = geometryType === null ? 'a row' : 'a feature';
@@ -92,8 +76,11 @@ function attachmentSentence(stores: Stores, changes: readonly RowChange[]): stri
   const parent = readAttachment(plan, row.values).parentGlobalId;
   const name = parent && { layerId: first.layerId, target: 'feature' as const, globalId: parent };
   const feature = name && readRaw(stores, planOf(stores, name), parent);
-  const whose = name ? titleOf(stores, name, feature) : descriptionOf(stores, first.layerId).name;
-  const what = changes.length === 1 ? titleOf(stores, first, row) : `${changes.length} attachments`;
+  const whose = name
+    ? titleOf(stores, name, feature?.values ?? null)
+    : descriptionOf(stores, first.layerId).name;
+  const what =
+    changes.length === 1 ? titleOf(stores, first, row.values) : `${changes.length} attachments`;
   if (changes.every(({ before }) => !before)) return `Added ${what} to ${whose}`;
   if (changes.every(({ after }) => !after)) return `Deleted ${what} of ${whose}`;
   return `Replaced ${what} of ${whose}`;

@@ -1,9 +1,10 @@
 /** Takes steps back and does them again: rows as they were, written through the triggers, so that pending edits fold. */
 import { AppError } from '../../../shared/errors.ts';
+import { noteContents } from '../contents.ts';
 import { isSameValue, type StoredRow } from '../db.ts';
 import type { Stores } from '../stores.ts';
 import { ATTACHMENT, columnNames, type TablePlan } from '../table-plan.ts';
-import { noteContents, planOf, type RowChange, type RowName } from './change-recorder.ts';
+import { planOf, plansOf, type RowChange, type RowName } from './change-recorder.ts';
 import { countOwnChanges, markOf, restoreMark } from './edit-marks.ts';
 import {
   insertRow,
@@ -43,7 +44,7 @@ export function putBack(stores: Stores, changes: readonly RowChange[], to: Side)
     if (was) restoreMark(stores, change, was, now === null);
     else countOwnChanges(stores, change, now);
   }
-  noteContents(stores, changes);
+  noteContents(stores.db, plansOf(stores, changes));
 }
 
 function requireUntouched(stores: Stores, change: RowChange, to: Side): void {

@@ -1,8 +1,8 @@
 /** Which columns of a row are the user's to write; the others are filled in by the service. */
 import type { Field, LayerDescription } from '../../../shared/model/service.ts';
 import type { Stores } from '../stores.ts';
+import { descriptionOf } from '../title.ts';
 import type { RowName } from './change-recorder.ts';
-import { descriptionOf } from './sentences.ts';
 
 /** True for keys and editor tracking. */
 export function isServersOwn({ name, type }: Field, layer: LayerDescription): boolean {

@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { DrawnShape, RowEdit } from '../../../shared/model/editing.ts';
 import { parseGlobalId, type GlobalId } from '../../../shared/model/ids.ts';
+import { allows, type EditingWord } from '../../../shared/model/rights.ts';
 import type { LayerDescription } from '../../../shared/model/service.ts';
 import { createGeometryEncoder } from '../../geometry/encode.ts';
 import { projectionTo3857 } from '../../geometry/projection.ts';
@@ -11,6 +12,7 @@ import type { StoredRow, StoredValue } from '../db.ts';
 import type { Stores } from '../stores.ts';
 import { columnNames, type TablePlan } from '../table-plan.ts';
 import type { Table } from '../tables.ts';
+import { readVersion } from '../versions.ts';
 import { attachmentIds, type ChangeRecorder } from './change-recorder.ts';
 import { checkValues, defaultsOf } from './check-values.ts';
 import { placeShape, type ShapeRules } from './drawn-shape.ts';
@@ -124,17 +126,12 @@ function layerOf(
   return { table: tables.get(layerId, 'feature'), layer: plan.description };
 }
 
-const EDITING = ['create', 'update', 'delete'] as const;
-
-/** A service that lists single rights means them; `editing` alone means all three. */
 function requireRight(
   { capabilities, name }: LayerDescription,
-  right: (typeof EDITING)[number],
+  word: EditingWord,
   words: string,
 ): void {
-  const listsRights = EDITING.some((one) => capabilities.includes(one));
-  const hasRight = listsRights ? capabilities.includes(right) : capabilities.includes('editing');
-  if (hasRight || capabilities.length === 0) return;
+  if (allows(capabilities, word)) return;
   throw new AppError('invalid', `The service does not let features be ${words} ${name}.`);
 }
 
@@ -178,18 +175,9 @@ function shapeBlob(
   const rules = shapeRules(stores, table);
   const { geometry: column } = table.plan;
   if (!rules || !column) throw new AppError('invalid', 'A row of a table has no shape.');
-  const old = row === null ? null : (readableShape(table, row) ?? null);
+  // A shape that nobody can read is replaced by the drawn one.
+  const old = row && (readVersion(table, row).feature.geometry ?? null);
   const { geometry, isUnchanged, isMoved } = placeShape(shape, old, rules);
   const encoded = createGeometryEncoder(column).encode(geometry);
   return { blob: encoded?.blob ?? null, isUnchanged, isMoved };
-}
-
-/** A shape that nobody can read is replaced by the drawn one. */
-function readableShape({ toWire }: Table, row: StoredRow): WireFeature['geometry'] {
-  try {
-    return toWire(row).geometry;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'file') return null;
-    throw error;
-  }
 }

@@ -60,7 +60,8 @@ function valueMatches(table: ChangeTable, wanted: string): SqlText[] {
   return [...titleMatches(table, wanted), ...changed];
 }
 
-function titleMatches(table: ChangeTable, wanted: string): SqlText[] {
+/** In the title of either version, `r` and `b`. */
+export function titleMatches(table: ChangeTable, wanted: string): SqlText[] {
   const { plan, target, description } = table;
   const name = target === 'attachment' ? ATTACHMENT.name : description.displayField;
   const shown = plan.fields.find((field) => field.name === name);

@@ -59,25 +59,15 @@ function readDetails(
   const objectId = feature.attributes[plan.objectId];
   return {
     layerId,
-    fid: mine ? fidOf(stores, view, globalId) : -tracked!.edit.editId,
+    fid: mine ? table.rows.fidOf(globalId)! : -tracked!.edit.editId,
     globalId,
     objectId: typeof objectId === 'number' ? objectId : null,
     feature,
     pending,
     before,
-    hasConflict: hasConflict(stores, layerId, globalId),
+    hasConflict: stores.conflicts.has({ layerId, target: 'feature', globalId }),
     attachments: attachmentsOf(stores, view, globalId),
     related: relatedRows(stores, tables, view, feature),
     relationships: relatedGroups(tables, view, feature),
   };
-}
-
-function fidOf({ db }: Stores, { plan }: ViewTable, globalId: GlobalId): number {
-  const text = `SELECT ${quote(plan.fid)} AS fid FROM ${quote(plan.table)} WHERE ${quote(plan.identity)} = ?`;
-  return sql<[GlobalId], { fid: number }>(db, text).get(globalId)!.fid;
-}
-
-function hasConflict({ db }: Stores, layerId: number, globalId: GlobalId): boolean {
-  const text = `SELECT 1 FROM syncline_conflict WHERE layer_id = ? AND target = 'feature' AND global_id = ?`;
-  return sql<[number, GlobalId]>(db, text).get(layerId, globalId) !== undefined;
 }

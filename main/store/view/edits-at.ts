@@ -1,13 +1,11 @@
 /** Edits by the rows that they are made on, pending or not, with what their rows are called. */
 import type { EditTarget } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
-import { titleOfRow } from '../../../shared/model/row-title.ts';
 import { readAttachment } from '../attachment-mapper.ts';
 import { createChangeReader, type PendingChange } from '../changes.ts';
 import { readTogether } from '../db.ts';
 import type { Stores } from '../stores.ts';
-import type { Table } from '../tables.ts';
-import { wire } from '../versions.ts';
+import { titleOf } from '../title.ts';
 
 /** A row that an edit is made on. */
 export interface EditName {
@@ -64,10 +62,8 @@ function editAt(
   };
 }
 
-function featureNamed({ tables }: Stores, layerId: number, globalId: GlobalId): EditAt['feature'] {
-  const layer = tables.layers.find((one) => one.layerId === layerId)?.description;
-  const table: Table | null = tables.find(layerId, 'feature') ?? null;
-  if (!layer || !table) return null;
-  const row = wire(table, table.rows.find(globalId) ?? table.rows.image('base', globalId));
-  return row && { globalId, title: titleOfRow(layer, row, globalId) };
+function featureNamed(stores: Stores, layerId: number, globalId: GlobalId): EditAt['feature'] {
+  const { rows } = stores.tables.get(layerId, 'feature');
+  const row = rows.find(globalId) ?? rows.image('base', globalId);
+  return row && { globalId, title: titleOf(stores, { layerId, target: 'feature', globalId }, row) };
 }

@@ -2,10 +2,14 @@
 import type { ReceiptFilter } from '../../../shared/contract/schemas.ts';
 import type { Receipt } from '../../../shared/model/edit.ts';
 import type { ReceiptGroup } from '../../../shared/model/window.ts';
-import { sql, type StoredValue } from '../db.ts';
+import { quote, sql, type StoredValue } from '../db.ts';
 import { receiptColumns, toReceipt, type ReceiptRow } from '../receipt-store.ts';
+import { parentOfText } from '../sendable.ts';
 import type { Stores } from '../stores.ts';
+import { titleMatches } from './change-search.ts';
+import { changeTables, type ChangeTable } from './change-sql.ts';
 import { joined, sqlText, textMatches, type SqlText } from './sql-text.ts';
+import type { ViewTables } from './view-table.ts';
 
 const MOST_RECEIPTS = 500;
 /** Servers that put a name into every message make as many groups as edits. */
@@ -19,11 +23,13 @@ export interface ReceiptsPage {
 
 /** In the order in which they were written; at most 500 at once. */
 export function receiptsPage(
-  { db }: Stores,
+  stores: Stores,
+  views: ViewTables,
   sessionId: number,
   ...[from, count, filter]: readonly [from: number, count: number, filter: ReceiptFilter]
 ): ReceiptsPage {
-  const { text, values } = filterText(sessionId, filter);
+  const { db } = stores;
+  const { text, values } = filterText(sessionId, filter, () => changeTables(stores, views));
   const total = sql<StoredValue[], { n: number }>(
     db,
     `SELECT count(*) AS n FROM syncline_receipt WHERE ${text}`,
@@ -35,7 +41,11 @@ export function receiptsPage(
   return { total, receipts: receipts.map(toReceipt) };
 }
 
-function filterText(sessionId: number, { outcome, code, layerId, text }: ReceiptFilter): SqlText {
+function filterText(
+  sessionId: number,
+  { outcome, code, layerId, text }: ReceiptFilter,
+  tables: () => readonly ChangeTable[],
+): SqlText {
   const wanted = text?.trim() ?? '';
   const texts = ['server_message', 'explanation', 'global_id', 'object_id'].map((column) =>
     textMatches(sqlText(column), wanted, 'anywhere'),
@@ -46,9 +56,42 @@ function filterText(sessionId: number, { outcome, code, layerId, text }: Receipt
       ...(outcome === undefined ? [] : [sqlText('outcome = ?', outcome)]),
       ...(code === undefined ? [] : [sqlText('code IS ?', code)]),
       ...(layerId === undefined ? [] : [sqlText('layer_id = ?', layerId)]),
-      ...(wanted === '' ? [] : [joined(texts, 'OR')]),
+      ...(wanted === ''
+        ? []
+        : [joined([...texts, ...namesMatch(sessionId, tables(), wanted)], 'OR')]),
     ],
     'AND',
+  );
+}
+
+/** Receipts of rows that are called so: features, attachments, and attachments of features. */
+function namesMatch(sessionId: number, tables: readonly ChangeTable[], wanted: string): SqlText[] {
+  return tables.flatMap((table) => {
+    const feature = tables.find(
+      ({ layerId, target }) => layerId === table.layerId && target === 'feature',
+    )!;
+    const own = receiptsOf(table, table, 'e.global_id', titleMatches(table, wanted), sessionId);
+    if (table === feature) return [own];
+    const matches = titleMatches(feature, wanted);
+    return [own, receiptsOf(table, feature, parentOfText(table.plan), matches, sessionId)];
+  });
+}
+
+/** Those of one table of which the row `globalId` of another, or its before-image, matches. */
+function receiptsOf(
+  { layerId, target }: ChangeTable,
+  { plan }: ChangeTable,
+  ...[globalId, matches, sessionId]: readonly [string, readonly SqlText[], number]
+): SqlText {
+  const id = quote(plan.identity);
+  const { text, values } = joined(matches, 'OR');
+  return sqlText(
+    `receipt_id IN (SELECT e.receipt_id FROM syncline_receipt AS e
+       LEFT JOIN ${quote(plan.table)} AS r ON r.${id} = ${globalId}
+       LEFT JOIN ${quote(plan.images)} AS b ON b.${id} = ${globalId} AND b.syncline_role = 'base'
+       WHERE e.session_id = ? AND e.layer_id = ${layerId} AND e.target = '${target}' AND (${text}))`,
+    sessionId,
+    ...values,
   );
 }
 

@@ -3,6 +3,7 @@ import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import type { SpatialReference } from '../../../shared/model/geometry.ts';
 import type { ViewExtents } from '../../../shared/model/view.ts';
 import { projectionTo3857, type Projection } from '../../geometry/projection.ts';
+import { areaReference } from '../area.ts';
 
 type Vertex = readonly [number, number];
 type Path = readonly Vertex[];
@@ -20,18 +21,13 @@ export function outlineOf(
   { geometry, geometryType, inSR }: Pick<ReplicaDefinition, 'geometry' | 'geometryType' | 'inSR'>,
   replicaSR: SpatialReference,
 ): ViewExtents['outline'] {
-  const reference = referenceOf(geometry['spatialReference']) ?? referenceOf(inSR)!;
+  const reference = areaReference({ geometry, inSR });
   const own = projectionTo3857(replicaSR);
   const projection = projectionTo3857(reference);
   const paths = pathsOf(geometry, geometryType);
   if (own === null) return isSame(reference, replicaSR) ? paths : [];
   if (projection === null) return [];
   return paths.map((path) => onMap(path, projection)).filter((path) => path.length > 0);
-}
-
-function referenceOf(value: unknown): SpatialReference | null {
-  if (typeof value === 'number') return { wkid: value };
-  return typeof value === 'object' && value !== null ? value : null;
 }
 
 function isSame(a: SpatialReference, b: SpatialReference): boolean {

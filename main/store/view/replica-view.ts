@@ -139,7 +139,7 @@ function viewOf(path: string, stores: Stores): ReplicaView {
     sessionError: (sessionId) => sessionError(stores, sessionId),
     sessionRollback: (sessionId) => stores.sessions.rollback(sessionId),
     receiptsPage: (sessionId, from, count, filter) =>
-      readTogether(db, () => receiptsPage(stores, sessionId, from, count, filter)),
+      readTogether(db, () => receiptsPage(stores, tables, sessionId, from, count, filter)),
     receiptGroups: (sessionId) => receiptGroups(stores, sessionId),
     close: () => void db.close(),
   };

@@ -18,6 +18,9 @@ export interface Verdict {
 
 const NOTHING = { keep: [], clash: [], lost: [] };
 
+/** Of an edit that cannot leave its file. */
+export const STAYS_BEHIND: Verdict = { ...NOTHING, fate: 'no-place' };
+
 /** Judges a feature edit by the row that the fresh replica, or the server, has now; null = none. `there`: the layer as it is now. */
 export function fateOfFeature(
   { edit, base, mine }: Versions,

@@ -11,7 +11,7 @@ import type {
   ReplicaFile,
   ReplicaLayer,
 } from '../ports.ts';
-import { fateOfAttachment, fateOfFeature } from './fate.ts';
+import { fateOfAttachment, fateOfFeature, STAYS_BEHIND, type Verdict } from './fate.ts';
 import { planOf } from './report.ts';
 import { carriedEdit } from './replay.ts';
 
@@ -66,10 +66,10 @@ async function judgeLayer(
   const comparison = comparisonOf(layer.description, replicaSR);
   return all.map((versions) => {
     const { target, globalId } = versions.edit;
-    const verdict =
+    const judge = (): Verdict =>
       target === 'attachment'
         ? fateOfAttachment(versions, attachments.has(globalId), there?.hasAttachments === true)
         : fateOfFeature(versions, rows.get(globalId) ?? null, comparison, there);
-    return carriedEdit(versions, verdict, layer);
+    return carriedEdit(versions, versions.problem === null ? judge() : STAYS_BEHIND, layer);
   });
 }

@@ -13,7 +13,7 @@ import type {
   ReplicaFile,
   ReplicaLayer,
 } from '../ports.ts';
-import { fateOfAttachment, fateOfFeature, fateText, type Verdict } from './fate.ts';
+import { fateOfAttachment, fateOfFeature, fateText, STAYS_BEHIND, type Verdict } from './fate.ts';
 
 /** Rows that are judged and written together. */
 const AT_ONCE = 200;
@@ -46,12 +46,15 @@ export async function replay(
 
 /** One edit with its fate, for people. */
 export function carriedEdit(
-  { edit, title }: CarriedVersions,
+  { edit, title, problem }: CarriedVersions,
   verdict: Verdict,
   { description }: ReplicaLayer,
 ): CarriedEdit {
   const { layerId, target, kind, globalId } = edit;
-  const text = fateText(verdict, kind, description.name);
+  const text =
+    problem === null
+      ? fateText(verdict, kind, description.name)
+      : `${problem} It stays in the old file alone, unless that is repaired before.`;
   return {
     layerId,
     target,
@@ -82,7 +85,8 @@ function judge(
   transaction: ApplyTransaction,
   to: NewReplicaFile,
 ): Verdict {
-  const { edit } = versions;
+  const { edit, problem } = versions;
+  if (problem !== null) return STAYS_BEHIND;
   if (edit.target === 'attachment') {
     const hasTable = (there?.attachmentTable ?? null) !== null;
     const isThere = hasTable && transaction.hasRow(edit.layerId, 'attachment', edit.globalId);

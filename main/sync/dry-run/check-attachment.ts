@@ -1,6 +1,7 @@
 /** What the server would say about the edit of one attachment. Pure. */
 import type { EditKind } from '../../../shared/model/edit.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
+import { tooLarge } from '../file-size.ts';
 import type { UploadRow } from '../ports.ts';
 import { checkIdentity, layerGone } from './check-feature.ts';
 import { checkRights } from './check-rights.ts';
@@ -60,13 +61,9 @@ function checkListed(
   return { cause: 'gone', code: CODES[edit.kind], field: null, text };
 }
 
-function checkSize({ edit, attachment }: UploadRow, limit: number | null): Verdict | null {
-  if (!attachment || limit === null || attachment.size <= limit) return null;
-  const text = `The file has ${megabytes(attachment.size)}, and the service takes files of up to ${megabytes(limit)}. No edit can be sent before it is made smaller or held back.`;
-  return { cause: 'attachment-size', code: CODES[edit.kind], field: null, text, stopsAll: true };
-}
-
-function megabytes(bytes: number): string {
-  const size = bytes / (1024 * 1024);
-  return `${size >= 10 ? size.toFixed(0) : size.toFixed(1).replace(/\.0$/, '')} MB`;
+function checkSize({ attachment }: UploadRow, limit: number | null): Verdict | null {
+  const problem = tooLarge(attachment?.size ?? 0, limit);
+  if (problem === null) return null;
+  const text = `${problem} It stays here and keeps no other edit from being sent. Replace it with a smaller file, or take it back.`;
+  return { cause: 'attachment-size', code: null, field: null, text, staysHere: true };
 }

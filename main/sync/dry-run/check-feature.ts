@@ -31,7 +31,7 @@ export function checkFeature(row: UploadRow, layer: LayerFacts, service: Service
       ? [
           ...checkEdit(edit.kind, feature, mine, now).map((found) => withCause(found, now)),
           ...checkDates(feature, then, now),
-          ...checkFilter(row, mine, then, service.replica),
+          ...checkFilter(row, mine, then, service),
         ]
       : [];
   const base = versions?.base ?? null;

@@ -3,8 +3,6 @@ import { isNoFilter } from '../../../shared/model/definition-check/where-clause.
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { LayerDescription } from '../../../shared/model/service.ts';
 import type { UploadRow } from '../ports.ts';
-import { placeIn } from './reference.ts';
-import { meets } from './shapes-meet.ts';
 import type { ServiceFacts, Verdict } from './verdict.ts';
 import { fieldsOf, isTrue } from './where.ts';
 
@@ -15,15 +13,15 @@ export function checkFilter(
   { edit, feature }: UploadRow,
   mine: WireFeature,
   layer: LayerDescription,
-  replica: ServiceFacts['replica'],
+  { replica, isOutside }: Pick<ServiceFacts, 'replica' | 'isOutside'>,
 ): Verdict[] {
-  const { definition } = replica;
-  const query = definition.layerQueries[String(layer.id)] ?? {};
+  const query = replica.definition.layerQueries[String(layer.id)] ?? {};
   if ((query.queryOption ?? 'useFilter') !== 'useFilter') return [];
   const isNew = edit.kind === 'add';
   const verdicts: Verdict[] = [];
   const usesGeometry = query.useGeometry !== false && layer.geometryType !== null;
-  if (usesGeometry && (isNew || feature?.geometry !== undefined) && liesOutside(mine, replica)) {
+  const isMoved = isNew || feature?.geometry !== undefined;
+  if (usesGeometry && isMoved && mine.geometry && isOutside(mine.geometry)) {
     const text = `The server would take it, but it lies outside the area of this replica: ${NEXT}`;
     verdicts.push({ cause: 'outside-filter', code: null, field: null, text });
   }
@@ -36,11 +34,4 @@ export function checkFilter(
     verdicts.push({ cause: 'outside-filter', code: null, field: null, text });
   }
   return verdicts;
-}
-
-function liesOutside({ geometry }: WireFeature, replica: ServiceFacts['replica']): boolean {
-  const { geometry: area, inSR } = replica.definition;
-  if (!geometry) return false;
-  const placed = placeIn(geometry, replica.replicaSR, inSR);
-  return placed !== null && meets(placed, area) === false;
 }

@@ -19,7 +19,7 @@ import type { LayerFacts, ServiceFacts, Verdict } from './verdict.ts';
 
 export interface InspectPorts {
   readonly service: FeatureService;
-  readonly file: Pick<ReplicaFile, 'replica' | 'layers' | 'pendingVersions'>;
+  readonly file: Pick<ReplicaFile, 'replica' | 'layers' | 'areaTest' | 'pendingVersions'>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -36,6 +36,8 @@ export interface Inspection {
   readonly findings: readonly DryRunFinding[];
   /** Of the edits for which the server would refuse the call as a whole. */
   readonly stopping: ReadonlySet<number>;
+  /** Edits that are not sent, because the service does not take their files. */
+  readonly staying: ReadonlySet<number>;
 }
 
 /** What there is to say about each edit, in the order of the layers. Throws `AppError` when the server cannot be asked. */
@@ -74,6 +76,7 @@ async function serviceFacts(
   return {
     today,
     replica: file.replica(),
+    isOutside: file.areaTest(),
     // The replica's owner made it, and only the owner and administrators may synchronise it.
     user: service.user === undefined ? (info.replicaOwner ?? undefined) : service.user,
     isDownloadOnly: info.syncDirection?.toLowerCase() === 'download',
@@ -173,15 +176,17 @@ function report(
   verdicts: ReadonlyMap<UploadRow, readonly Verdict[]>,
 ): Inspection {
   const stopping = new Set<number>();
+  const staying = new Set<number>();
   const findings = layers.flatMap((layer) =>
     layer.rows.flatMap((row) =>
-      (verdicts.get(row) ?? []).map(({ stopsAll, ...verdict }): DryRunFinding => {
+      (verdicts.get(row) ?? []).map(({ stopsAll, staysHere, ...verdict }): DryRunFinding => {
         if (stopsAll) stopping.add(row.edit.editId);
+        if (staysHere) staying.add(row.edit.editId);
         return { ...describe(row, layer), ...verdict };
       }),
     ),
   );
-  return { findings, stopping };
+  return { findings, stopping, staying };
 }
 
 const LONGEST_TITLE = 200;

@@ -7,7 +7,11 @@ export interface Outlook {
   readonly wouldRefuse: number;
   /** Edits for which the server would refuse the call as a whole. */
   readonly stopping: number;
+  /** Edits that are not sent, because the service does not take their files. */
+  readonly staying: number;
   readonly held: number;
+  /** Edits that are not sent, because their shapes cannot be read. */
+  readonly unreadable: number;
   readonly conflicts: number;
   /** Conflicts keep everything from being sent until they are decided. */
   readonly conflictsStop: boolean;
@@ -56,9 +60,23 @@ function sentence({ wouldSend, wouldRefuse, rule }: Outlook): string {
   }
 }
 
-function waiting({ held, conflicts, conflictsStop }: Outlook): string[] {
+function waiting({ staying, held, unreadable, conflicts, conflictsStop }: Outlook): string[] {
   const sentences: string[] = [];
+  if (staying > 0) {
+    sentences.push(
+      staying === 1
+        ? '1 attachment is too large and stays here.'
+        : `${staying} attachments are too large and stay here.`,
+    );
+  }
   if (held > 0) sentences.push(`${edits(held)} ${held === 1 ? 'is' : 'are'} held back.`);
+  if (unreadable > 0) {
+    sentences.push(
+      unreadable === 1
+        ? '1 edit stays here, because its shape cannot be read.'
+        : `${edits(unreadable)} stay here, because their shapes cannot be read.`,
+    );
+  }
   if (conflicts > 0) {
     const wait = conflicts === 1 ? '1 conflict waits' : `${conflicts} conflicts wait`;
     sentences.push(

@@ -4,7 +4,7 @@ import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { AttachmentInfo } from '../../../shared/model/protocol.ts';
 import type { LayerDescription, ServiceDescription } from '../../../shared/model/service.ts';
-import type { ReplicaRecord, UploadRow, Versions } from '../ports.ts';
+import type { ReplicaFile, ReplicaRecord, UploadRow, Versions } from '../ports.ts';
 
 export interface Verdict {
   readonly cause: DryRunCause;
@@ -14,11 +14,14 @@ export interface Verdict {
   readonly text: string;
   /** The server refuses the whole call because of it, whatever rollbackOnFailure says. */
   readonly stopsAll?: true;
+  /** The edit is not sent: the service would not take it. */
+  readonly staysHere?: true;
 }
 
 export interface ServiceFacts {
   readonly today: ServiceDescription;
   readonly replica: Pick<ReplicaRecord, 'definition' | 'request' | 'replicaSR'>;
+  readonly isOutside: ReturnType<ReplicaFile['areaTest']>;
   /** Null: nobody is signed in; undefined: it is not known who is. */
   readonly user: string | null | undefined;
   /** The server lets this replica download alone. */

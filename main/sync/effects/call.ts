@@ -7,7 +7,7 @@ import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { Submitted, SyncRequest } from '../../../shared/model/protocol.ts';
 import { rollbackRule } from '../../../shared/model/service.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
-import { buildDelta, type AttachmentPayload } from '../delta.ts';
+import { buildDelta } from '../delta.ts';
 import {
   callDirection,
   layerDirections,
@@ -15,10 +15,13 @@ import {
   wantedDirections,
 } from '../directions.ts';
 import type { UploadRow } from '../ports.ts';
-import { payloads } from './payloads.ts';
+import { noteLeftHere } from './note-left-here.ts';
+import { pack, type Prepared } from './payloads.ts';
 
 export const call: Effect<'call'> = async ({ purpose }, context) => {
-  const { intent, edits } = await begin(purpose, context);
+  const begun = await begin(purpose, context);
+  if (!begun) return;
+  const { intent, edits } = begun;
   context.at('call:after-begin');
   context.progress.phase(PHASE[purpose]);
   const stage = await send(intent, edits, context);
@@ -47,23 +50,31 @@ interface Begun {
 
 /**
  * Prepares the edits and records the intent. What is kept as sent must be what is sent: bringing attachments up takes
- * time, and another program may change a row meanwhile, which would then count as sent and be lost.
+ * time, and another program may change a row meanwhile, which would then count as sent and be lost. Null: what was to be
+ * sent stays here, and there is no other reason to call.
  */
-async function begin(purpose: Purpose, context: RunContext): Promise<Begun> {
+async function begin(purpose: Purpose, context: RunContext): Promise<Begun | null> {
   const { file, progress, at } = context;
   const exchange = await prepare(purpose, context);
-  const ready = new Map<string, AttachmentPayload>();
+  const ready = new Map<string, Prepared>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const rows = carriesEdits(purpose) ? uploadRows(context) : [];
-    progress.phase(rows.length > 0 ? `Preparing ${amount(rows.length)}` : PHASE[purpose]);
-    const edits = rows.length > 0 ? buildDelta(rows, await payloads(rows, ready, context)) : null;
+    const all = carriesEdits(purpose) ? uploadRows(context) : [];
+    progress.phase(all.length > 0 ? `Preparing ${amount(all.length)}` : PHASE[purpose]);
+    const { rows, payloads, refused } = await pack(all, ready, context);
+    const edits = rows.length > 0 ? buildDelta(rows, payloads) : null;
     const intent: Exchange = {
       ...exchange,
       hasEdits: edits !== null,
       rollbackOnFailure: edits === null ? null : exchange.rollbackOnFailure,
     };
     at('call:before-begin');
-    if (!areUnchanged(rows, file)) continue;
+    if (!areUnchanged(all, file)) continue;
+    await noteLeftHere(refused, context);
+    if (edits === null && refused.size > 0 && purpose === 'upload') {
+      file.beginExchange(intent, []);
+      await file.apply((transaction) => transaction.endExchange(purpose));
+      return null;
+    }
     file.beginExchange(
       intent,
       rows.map(({ edit }) => edit.editId),

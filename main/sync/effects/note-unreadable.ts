@@ -10,6 +10,9 @@ export async function noteUnreadable({
   const left = file.unreadableEdits(uploadingLayers(file, options), options.onlyEdits);
   if (left.length === 0) return;
   await file.apply((transaction) => {
-    for (const { edit, explanation } of left) transaction.note(edit, 'held', explanation);
+    for (const { edit, problem, remedy } of left) {
+      const text = `${problem} The edit was not sent and stays pending. ${remedy}`;
+      transaction.note(edit, 'held', text.trimEnd());
+    }
   });
 }

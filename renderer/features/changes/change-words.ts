@@ -29,12 +29,12 @@ export function whatChanged(row: ChangeRow, layer: ViewLayer | null): string {
   return CHANGES.fields(changed, Math.max(0, changedCount - changed.length));
 }
 
-/** Mark and words for what the next sync does with an edit; null: it goes. */
-export function obstacleOf({
-  isHeld,
-  hasConflict,
-  lastRefusal,
-}: ChangeRow): { readonly kind: EditMarkKind; readonly text: string } | null {
+/** Mark and words for what the next sync does with an edit; null: it goes. A closed replica has no next sync. */
+export function obstacleOf(
+  { isHeld, hasConflict, lastRefusal }: ChangeRow,
+  isClosed: boolean,
+): { readonly kind: EditMarkKind; readonly text: string } | null {
+  if (isClosed) return { kind: 'held', text: CHANGES.stays };
   if (isHeld) return { kind: 'held', text: CHANGES.held };
   if (hasConflict) return { kind: 'conflict', text: CHANGES.conflict };
   if (!lastRefusal) return null;

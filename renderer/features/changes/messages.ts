@@ -7,7 +7,6 @@ const edits = (count: number): string => plural(count, { one: '# edit', other: '
 const vertices = (count: number): string => plural(count, { one: '# vertex', other: '# vertices' });
 
 export const CHANGES = {
-  edits,
   list: 'Pending edits',
   search: 'Search pending edits',
   layer: 'Layer',
@@ -73,6 +72,7 @@ export const CHANGES = {
   withComment: (comment: string) => `Comment: ${comment}`,
   goes: 'With the next sync',
   held: 'Held back',
+  stays: 'Not sent from here',
   conflict: 'Waits for a decision',
   lastTime: {
     refused: 'Refused last time',
@@ -202,6 +202,7 @@ export const CHANGES = {
     update: 'Changed here.',
     delete: 'Deleted here. The server still has it.',
   } satisfies Record<EditKind, string>,
+  staysSentence: 'This replica is closed: the file sends nothing any more.',
   heldSentence: 'It is not sent until it is released.',
   conflictSentence:
     'Also changed on the server: it is not sent until it is decided whose version holds.',

@@ -142,6 +142,7 @@ export class ConflictReview {
     await this.#send(
       ids.map((conflictId) => ({ conflictId, take: rule })),
       CONFLICTS.said.rest(ids.length),
+      CONFLICTS.restFailed,
     );
   }
 
@@ -150,11 +151,9 @@ export class ConflictReview {
     const { current } = this;
     if (!current || current.editId === null || this.#isBusy) return;
     const { conflictId, editId, title } = current;
-    const next = this.#after(conflictId);
-    await this.#work(CONFLICTS.holdFailed, async () => {
+    await this.#work(CONFLICTS.holdFailed(title), new Set([conflictId]), async () => {
       await this.#api.pending.hold({ key: this.#key, edits: { editIds: [editId] }, isHeld: true });
       this.#said = CONFLICTS.said.held(title);
-      this.#currentId = next;
     });
   }
 
@@ -162,29 +161,33 @@ export class ConflictReview {
     const { current } = this;
     if (!current) return;
     const { conflictId, title } = current;
-    await this.#send([{ conflictId, ...choice }], said(title));
+    const failed = CONFLICTS.decideFailed(title);
+    await this.#send([{ conflictId, ...choice }], said(title), failed);
   }
 
-  async #send(decisions: readonly ConflictDecision[], said: string): Promise<void> {
+  async #send(decisions: readonly ConflictDecision[], said: string, failed: string): Promise<void> {
     if (decisions.length === 0 || this.#isBusy) return;
     const ids = new Set(decisions.map(({ conflictId }) => conflictId));
-    const next = this.#after(this.current?.conflictId ?? null, ids);
-    await this.#work(CONFLICTS.decideFailed, async () => {
+    await this.#work(failed, ids, async () => {
       await this.#api.conflicts.resolve({ key: this.#key, decisions: [...decisions] });
       this.#said = said;
       this.#decided += ids.size;
       this.#open = this.#open.filter(({ conflictId }) => !ids.has(conflictId));
       this.#version += 1;
-      this.#currentId = next;
     });
   }
 
-  /** Whatever comes of it, the file is looked at again: others may have changed it. */
-  async #work(title: string, work: () => Promise<void>): Promise<void> {
+  /** Goes on to the next one when it is done, unless another one was chosen meanwhile. Whatever comes of it, the file is looked at again: others may have changed it. */
+  async #work(title: string, ids: ReadonlySet<number>, work: () => Promise<void>): Promise<void> {
+    const from = this.current?.conflictId ?? null;
+    const next = this.#after(from, ids);
+    this.#currentId = from;
     this.#isBusy = true;
     this.#failure = null;
     try {
       await work();
+      const chosen = this.#currentId;
+      if (chosen === from || (chosen !== null && ids.has(chosen))) this.#currentId = next;
     } catch (error) {
       this.#failure = { title, error: asErrorBody(error) };
     } finally {
@@ -194,7 +197,7 @@ export class ConflictReview {
   }
 
   /** The one to look at when this one and all `gone` are through. */
-  #after(conflictId: number | null, gone: ReadonlySet<number> = new Set()): number | null {
+  #after(conflictId: number | null, gone: ReadonlySet<number>): number | null {
     const at = this.#open.findIndex((each) => each.conflictId === conflictId);
     const isNext = (each: ConflictReport): boolean =>
       !each.isHeld && each.conflictId !== conflictId && !gone.has(each.conflictId);

@@ -110,9 +110,10 @@ export const CONFLICTS = {
   },
   busy: 'Work is running on this replica. Decide when it has ended.',
   deciding: 'Writing the decision',
-  decideFailed: 'This was not decided',
+  decideFailed: (title: string) => `${title} was not decided`,
+  restFailed: 'The rest was not decided',
   decideSafe: 'Nothing was changed. Both versions are still kept.',
-  holdFailed: 'The edit could not be held back',
+  holdFailed: (title: string) => `The edit of ${title} could not be held back`,
   said: {
     merge: (title: string) => `${title}: merged.`,
     fields: (title: string) => `${title}: decided by field.`,

@@ -33,5 +33,5 @@ export function firstRequired(
   const open = layer.fields.filter(
     (field) => readOnlyReason(field, layer) === null && (attributes[field.name] ?? '') === '',
   );
-  return (open.find(({ nullable }) => !nullable) ?? null)?.name ?? null;
+  return open.find(({ nullable }) => !nullable)?.name ?? null;
 }

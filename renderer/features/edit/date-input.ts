@@ -1,6 +1,6 @@
 /** Dates and times as people type them, and as they go onto the wire. Pure. */
 
-export interface TypedParts {
+interface TypedParts {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -83,7 +83,8 @@ function partsOf(text: string): TypedParts | null {
     .slice(1)
     .map((part) => Number(part ?? 0));
   const date = new Date(Date.UTC(year, month - 1, day));
-  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  // Earlier years are taken for those of the twentieth century.
+  const isDay = year >= 100 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   if (!isDay || hour > 23 || minute > 59 || second > 59) return null;
   return { year, month, day, hour, minute, second };
 }

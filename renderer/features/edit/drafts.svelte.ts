@@ -55,6 +55,11 @@ export class Drafts {
   async settle(): Promise<void> {
     const drafts = [...this.#drafts.values()];
     await Promise.all(drafts.map(({ target, field }) => this.commit(target, field)));
+    await this.saved();
+  }
+
+  /** Resolves when no value is being saved any more. */
+  async saved(): Promise<void> {
     await Promise.all(this.#running);
   }
 

@@ -181,6 +181,12 @@ export class EditSession {
     return this.#ask(this.stuck, proceed, (next) => this.mayLose(next));
   }
 
+  /** Resolves when nothing is being saved any more; what was typed and not stored yet is left alone. */
+  async settled(): Promise<void> {
+    await this.drafts.saved();
+    while (this.isBusy) await this.#queue;
+  }
+
   /** Something of any row is not in the file yet. */
   get hasUnsaved(): boolean {
     return !this.drafts.isEmpty || this.#unfinished?.hasChanged() === true;

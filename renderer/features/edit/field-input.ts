@@ -161,6 +161,8 @@ function parse(
 
 const NUMBER = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 const WHOLE = /^[-+]?\d+$/;
+/** A comma that parts thousands in one country is the decimal sign of another. */
+const AMBIGUOUS = /^[-+]?[1-9]\d{0,2},\d{3}$/;
 
 function parseNumber({ type, alias, name }: Field, text: string): Typed {
   const trimmed = text.trim().replace(',', '.');
@@ -169,7 +171,7 @@ function parseNumber({ type, alias, name }: Field, text: string): Typed {
     const number = Number(trimmed);
     return { value: Number.isSafeInteger(number) ? number : trimmed, problem: null };
   }
-  return NUMBER.test(trimmed)
+  return NUMBER.test(trimmed) && !AMBIGUOUS.test(text.trim())
     ? { value: Number(trimmed), problem: null }
     : { problem: EDIT.noNumber(alias || name) };
 }

@@ -180,6 +180,15 @@ export const EDIT = {
   deleteAttachmentText:
     'The server deletes it with the next synchronisation. Until then it can be undone.',
   keepAttachment: 'Keep it',
+  refusedAttachment: (name: string) => `${name} was refused`,
+  parentMissing: (title: string) =>
+    `The server does not have ${title}: it takes attachments of it only after it has taken ${title} itself.`,
+  replaceFile: 'Replace the file…',
+  revertAttachment: {
+    add: 'Remove it',
+    update: 'Take it back',
+    delete: 'Bring it back',
+  },
   attachmentEdit: { add: 'Added here', update: 'Replaced here', delete: 'Deleted here' },
   close: 'Close',
 

@@ -33,7 +33,10 @@ export function groupFindings(findings: readonly DryRunFinding[]): readonly Find
 }
 
 function wordsOf(code: number | null, cause: DryRunCause): Pick<FindingGroup, 'title' | 'text'> {
-  if (code === null) return { title: SYNC.causes[cause], text: SYNC.findingNoteText };
+  if (code === null) {
+    const text = cause === 'unreadable' ? SYNC.findingLeftText : SYNC.findingNoteText;
+    return { title: SYNC.causes[cause], text };
+  }
   const { title, explanation, remedy } = describeEditCode(code, null);
   return { title, text: `${explanation} ${remedy}` };
 }

@@ -55,6 +55,11 @@ export class EditActions {
     return this.#version;
   }
 
+  putAway(): void {
+    this.#notice = '';
+    this.#error = null;
+  }
+
   /** In the order of the names; at most `MOST_LOOKED_AT`. */
   look(names: readonly RefusedName[]): Promise<readonly RefusedEdit[]> {
     const edits = names

@@ -195,19 +195,17 @@ export const SYNC = {
     'time-zone': 'Time zone of dates',
     'outside-filter': 'Leaves the filter of the replica',
     identity: 'GlobalID',
+    unreadable: 'Shape cannot be read',
   } satisfies Record<DryRunCause, string>,
   findings: 'Findings',
   noFindings: 'No edit stands out.',
   findingNoteText: 'The server would take these edits. It is good to know before they are sent.',
+  findingLeftText: 'These edits would not be sent. They stay pending in this file.',
   copyCsv: 'Copy as CSV',
   copyJson: 'Copy as JSON',
   tooLong: 'Too long for the clipboard; copy as CSV.',
   closeDryRun: 'Close',
-  feature: 'Feature',
-  kind: 'Edit',
-  field: 'Field',
   finding: 'What was found',
-  attachment: 'Attachment',
   dryRunFailed: 'The dry run did not come to an end',
   dryRunCancelled: 'The dry run was stopped',
 
@@ -221,7 +219,6 @@ export const SYNC = {
           other: 'Your # edits are still pending in this file.',
         }),
   signIn: 'Sign in',
-  askServer: 'Ask the server now',
   gone: 'The server no longer knows this replica',
   goneHint:
     'Carry pending edits over to a new replica of the same definition; without any, create a new one.',
@@ -240,14 +237,6 @@ export const SYNC = {
   dismiss: 'Close',
   steps: 'Why each step was taken',
 
-  conflicts: (count: number) =>
-    plural(count, {
-      one: '# conflict waits for a decision',
-      other: '# conflicts wait for a decision',
-    }),
-  conflictsText:
-    'These rows were changed here and on the server. Nothing is lost: both versions are kept until you decide.',
-  reviewConflicts: 'Review conflicts',
   mergeableConflicts: (count: number) =>
     plural(count, {
       one: '# can be merged: each side changed other fields',
@@ -258,10 +247,6 @@ export const SYNC = {
       one: '# needs a choice: both sides changed the same, or one deleted it',
       other: '# need a choice: both sides changed the same, or one deleted it',
     }),
-  heldConflicts: (count: number) =>
-    plural(count, { one: '# conflict with a held edit', other: '# conflicts with held edits' }),
-  heldConflictsText:
-    'Both versions are kept. These edits are held back and stop no other edit; decide when you like.',
 
   closedTitle: 'This replica has been unregistered',
   closedText:

@@ -124,7 +124,6 @@ export const RECEIPTS = {
   goneNow: 'None of them is pending any more: there is nothing to send again.',
   retryThese: (count: number) => plural(count, { one: 'Retry this edit', other: 'Retry these #' }),
   search: 'Find in the receipts',
-  searchHint: 'Words of the server, explanation, GlobalID or ObjectID',
   found: (count: number) =>
     plural(count, {
       zero: 'No receipt has this text.',
@@ -152,6 +151,8 @@ export const RECEIPTS = {
       other: '# edits are released: the next sync sends them.',
     }),
   failed: 'That did not work',
+  oneAtATime: 'Wait until the last step is done.',
+  close: 'Close this message',
   export: 'Export',
   exportCsv: 'Export all receipts as CSV…',
   exportJson: 'Export all receipts as JSON…',
@@ -187,6 +188,4 @@ export const RECEIPTS = {
       one: 'Hold it back and send the rest',
       other: 'Hold these # back and send the rest',
     }),
-  repair: 'Repair…',
-  repairIt: (name: string) => `Repair ${name}`,
 } as const;

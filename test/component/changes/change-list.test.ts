@@ -69,6 +69,21 @@ describe('the list of pending edits', () => {
     await expect.element(screen.getByRole('img', { name: 'Comment: Ask the crew' })).toBeVisible();
   });
 
+  test('nothing of a replica that is closed is said to go with a next sync', async () => {
+    withEdits(3);
+    change(2, { isHeld: true });
+    tell({ state: 'closed' });
+    const { screen } = await open();
+    await expect.element(row(screen, 'Hydrant 1')).toBeVisible();
+    expect(grid(screen).getByText('Not sent from here', { exact: true }).elements()).toHaveLength(
+      3,
+    );
+    await row(screen, 'Hydrant 2').click();
+    await expect
+      .element(detail(screen).getByText('This replica is closed: the file sends nothing any more.'))
+      .toBeVisible();
+  });
+
   test('filters go to the engine together, and can be taken away at once', async () => {
     withEdits(1000);
     change(991, { isHeld: true, origin: 'elsewhere' });

@@ -108,13 +108,12 @@ function deciding(): Replies {
 async function open(
   conflicts: readonly ConflictReport[],
   replies: Replies = {},
-  isReviewing = true,
+  startsReviewing = true,
 ): Promise<FakeApp> {
   world.conflicts = [...conflicts];
   tell();
   const fake = await fakeApp({ ...world.replies(), ...deciding(), ...replies });
-  fake.app.router.openReplica(KEY, 'changes', { isReviewing });
-  await render(ReviewHost, { app: fake.app });
+  await render(ReviewHost, { app: fake.app, startsReviewing });
   return fake;
 }
 
@@ -283,9 +282,61 @@ describe('the review of conflicts', () => {
       },
     });
     await button('Keep all mine').click();
-    await expect.element(page.getByText('This was not decided')).toBeVisible();
+    await expect.element(page.getByText('Hydrant 4 was not decided')).toBeVisible();
     await expect.element(page.getByText('Conflict 4 is not open any more.')).toBeVisible();
     await expect.element(title('Hydrant 4')).toBeVisible();
+  });
+
+  describe('while a decision is written', () => {
+    async function deciding4(outcome: () => unknown) {
+      let finish = (): void => undefined;
+      const fake = await open([clash(4), clash(5), clash(6)], {
+        'conflicts.resolve': async ({ decisions }: never) => {
+          await new Promise<void>((resolve) => (finish = resolve));
+          outcome();
+          return deciding()['conflicts.resolve']!({ decisions } as never);
+        },
+      });
+      await button('Keep all mine').click();
+      await vi.waitFor(() => expect(fake.inputsOf('conflicts.resolve')).toHaveLength(1));
+      return () => finish();
+    }
+    const inList = (name: string) => page.getByRole('grid').getByText(name, { exact: true });
+
+    test('the pressed button tells so, and the others wait', async () => {
+      const finish = await deciding4(() => undefined);
+      await expect.element(button('Keep all mine')).toHaveAttribute('aria-busy', 'true');
+      await expect
+        .element(button('Take all theirs'))
+        .toHaveAccessibleDescription('Writing the decision');
+      await expect.element(button('Take all theirs')).not.toHaveAttribute('aria-busy');
+      finish();
+      await expect.element(title('Hydrant 5')).toHaveFocus();
+      await expect.element(button('Take all theirs')).not.toHaveAttribute('aria-disabled');
+    });
+
+    test('another conflict that is chosen stays, and the list keeps the focus', async () => {
+      const finish = await deciding4(() => undefined);
+      await inList('Hydrant 6').click();
+      await expect.element(title('Hydrant 6')).toBeVisible();
+      await expect.element(button('Keep all mine')).not.toHaveAttribute('aria-busy');
+      expect(document.activeElement?.getAttribute('role')).toBe('grid');
+      finish();
+      await expect.element(page.getByText('1 of 3 decided')).toBeVisible();
+      await expect.element(inList('Hydrant 4')).not.toBeInTheDocument();
+      await expect.element(title('Hydrant 6')).toBeVisible();
+      expect(document.activeElement?.getAttribute('role')).toBe('grid');
+    });
+
+    test('a failure names the conflict that it is about, whichever is shown', async () => {
+      const finish = await deciding4(() => {
+        throw new AppError('file', 'The file is locked.');
+      });
+      await inList('Hydrant 6').click();
+      finish();
+      await expect.element(page.getByText('Hydrant 4 was not decided')).toBeVisible();
+      await expect.element(title('Hydrant 6')).toBeVisible();
+    });
   });
 
   test('nothing is decided while work runs, and the reason is said', async () => {

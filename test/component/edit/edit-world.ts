@@ -1,9 +1,8 @@
 /** A small replica in memory that can be edited: hydrants with every kind of field, areas with Z, a table of inspections. */
 import type { EditOutcome, RowEdit } from '../../../shared/model/editing.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { encodeMapFeatures } from '../../../shared/model/map-features.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
-import type { Field, FieldType, LayerDescription } from '../../../shared/model/service.ts';
+import type { LayerDescription } from '../../../shared/model/service.ts';
 import type {
   AttachmentDetails,
   FeatureDetails,
@@ -12,18 +11,14 @@ import type {
   RowsQuery,
   ViewLayer,
 } from '../../../shared/model/view.ts';
+import { field } from '../support/field.ts';
 import { layer, replica, serviceReport } from '../support/fixtures.ts';
+import { serveFeatures } from '../support/serve-features.ts';
 import type { Replies } from '../support/fake-app.ts';
 import { guid, KEY } from '../replica/world.ts';
-import { vi } from 'vitest';
 
 const CENTER = [1_532_500, 5_725_000] as const;
 const AROUND = [CENTER[0] - 900, CENTER[1] - 600, CENTER[0] + 900, CENTER[1] + 600] as const;
-
-function field(name: string, type: FieldType, alias = name, more: Partial<Field> = {}): Field {
-  const rest = { nullable: true, editable: true, length: null, domain: null, defaultValue: null };
-  return { name, type, alias, ...rest, ...more };
-}
 
 const coded = (name: string, ...names: string[]) =>
   ({
@@ -128,6 +123,12 @@ export class EditWorld {
     this.#version += 1;
   }
 
+  setPending(fid: number, pending: Row['pending']): void {
+    this.rows = this.rows.map((row) =>
+      row.layerId === 0 && row.fid === fid ? { ...row, pending } : row,
+    );
+  }
+
   value(fid: number, name: string, layerId = 0): unknown {
     return this.#row(layerId, fid)?.attributes[name];
   }
@@ -198,13 +199,7 @@ export class EditWorld {
   }
 
   serveFeatures(): void {
-    const real = window.fetch.bind(window);
-    vi.spyOn(window, 'fetch').mockImplementation(async (input, init) => {
-      const url = input instanceof Request ? input.url : String(input);
-      if (!url.startsWith('replica://')) return real(input, init);
-      const text = new URL(url.replace('replica:', 'http:')).searchParams.get('query');
-      return new Response(encodeMapFeatures(this.#drawn(JSON.parse(text!) as MapQuery)));
-    });
+    serveFeatures((query) => this.#drawn(query));
   }
 
   #apply(edits: readonly RowEdit[]): EditOutcome {

@@ -57,6 +57,8 @@ describe('the form of a feature', () => {
     { field: 'Year of construction', typed: '40000', says: /from -32768 to 32767/ },
     { field: 'Last inspected', typed: '2026-02-30 10:00', says: /Not a date and time/ },
     { field: 'Next inspection', typed: 'soon', says: /Not a date such as/ },
+    { field: 'Flow (l/min)', typed: '1,200', says: /takes numbers such as 12\.5/ },
+    { field: 'Last inspected', typed: '0050-01-02', says: /Not a date and time/ },
     { field: 'Opens at', typed: '25:00', says: /Not a time such as/ },
     { field: 'Pressure zone', typed: 'north', says: /Not a GUID/ },
   ];
@@ -134,6 +136,38 @@ describe('the form of a feature', () => {
       .toBeInTheDocument();
     await expect.element(inspector.getByText('6 B', { exact: true })).toBeInTheDocument();
     expect(inspector.getByRole('textbox', { name: 'Created by' }).elements()).toEqual([]);
+  });
+
+  test('a value that is being saved holds up the closing of the window, one that is typed does not', async () => {
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const apply = world.replies()['edits.apply'] as (input: unknown) => unknown;
+    const { fake, inspector, select } = await openData(world, {
+      'edits.apply': (input) => gate.then(() => apply(input)),
+    });
+    const answers = () => fake.inputsOf('app.settled').length;
+    const isAsked = (): boolean => {
+      const event = new Event('beforeunload', { cancelable: true });
+      return !window.dispatchEvent(event);
+    };
+    await select('Hydrant 1');
+    await inspector.getByRole('textbox', { name: 'Year of construction' }).fill('1990');
+    fake.emit('app.closing', null);
+    await expect.poll(answers).toBe(1);
+    expect(isAsked()).toBe(true);
+
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => fake.inputsOf('edits.apply')).toHaveLength(1);
+    fake.emit('app.closing', null);
+    fake.emit('app.closing', null);
+    // An answer that waits for nothing would be there after this.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isAsked()).toBe(true);
+    expect(answers()).toBe(1);
+    letGo();
+    await expect.poll(answers).toBe(3);
+    expect(isAsked()).toBe(false);
+    expect(world.value(1, 'YEAR')).toBe(1990);
   });
 
   test('Escape puts the stored value back', async () => {

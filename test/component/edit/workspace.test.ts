@@ -148,7 +148,7 @@ describe('undo and redo', () => {
 });
 
 describe('attachments', () => {
-  const big = () => new File([new Uint8Array(11 * 1024 * 1024)], 'film.mp4');
+  const big = () => new File([new Uint8Array(LARGE)], 'film.mp4');
   const small = () => new File(['x'], 'note.txt');
 
   function drop({ inspector }: OpenData, files: readonly File[]): void {
@@ -169,10 +169,12 @@ describe('attachments', () => {
   }
 
   const outcome = () => ({ text: 'Attached.', rows: [], undo: 'Attach', redo: null });
+  const chosen = (name: string, size: number) => ({ name, size, path: `/home/me/${name}` });
+  const LARGE = 11 * 1024 * 1024;
 
   test('files are dropped on the feature one by one', async () => {
     const taken = vi.fn(outcome);
-    const data = await openHydrant({ 'edits.dropAttachments': taken });
+    const data = await openHydrant({ 'edits.addAttachments': taken });
     drop(data, [small(), new File(['y'], 'plan.pdf')]);
     await expect.poll(() => taken.mock.calls.length).toBe(2);
     expect(taken.mock.calls.flat()).toEqual([
@@ -183,7 +185,7 @@ describe('attachments', () => {
 
   test('a large file is asked about first; without it the others are attached', async () => {
     const taken = vi.fn(outcome);
-    const data = await openHydrant({ 'edits.dropAttachments': taken });
+    const data = await openHydrant({ 'edits.addAttachments': taken });
     drop(data, [big(), small()]);
     const question = data.screen.getByRole('alertdialog', {
       name: '1 file is larger than 10 MB',
@@ -195,9 +197,55 @@ describe('attachments', () => {
     expect(taken).toHaveBeenCalledWith(expect.objectContaining({ paths: ['/home/me/note.txt'] }));
   });
 
+  test('a large file from the dialog is asked about like a dropped one', async () => {
+    const data = await openHydrant({
+      'edits.chooseFiles': () => [chosen('film.mp4', LARGE), chosen('note.txt', 1)],
+      'edits.addAttachments': outcome,
+    });
+    const add = () => data.inspector.getByRole('button', { name: 'Add files…' }).click();
+    const question = data.screen.getByRole('alertdialog', { name: '1 file is larger than 10 MB' });
+    const added = () =>
+      (data.fake.inputsOf('edits.addAttachments') as { paths: string[] }[]).flatMap(
+        ({ paths }) => paths,
+      );
+    await add();
+    await expect.element(question).toMatchTextContent(/film\.mp4 \(1/);
+    expect(added()).toEqual([]);
+    await question.getByRole('button', { name: 'Do not attach' }).click();
+    await expect.poll(added).toEqual(['/home/me/note.txt']);
+    await add();
+    await question.getByRole('button', { name: 'Attach anyway' }).click();
+    await expect
+      .poll(added)
+      .toEqual(['/home/me/note.txt', '/home/me/film.mp4', '/home/me/note.txt']);
+    expect(data.fake.inputsOf('edits.chooseFiles')).toEqual([
+      { purpose: 'add' },
+      { purpose: 'add' },
+    ]);
+  });
+
+  test('a large file replaces an attachment only after the question', async () => {
+    const data = await openHydrant({
+      'edits.chooseFiles': () => [chosen('scan.pdf', LARGE)],
+      'edits.replaceAttachment': outcome,
+    });
+    const replace = async (): Promise<void> => {
+      await data.inspector.getByRole('button', { name: 'More about protocol.pdf' }).click();
+      await data.screen.getByRole('menuitem', { name: 'Replace…' }).click();
+    };
+    const question = data.screen.getByRole('alertdialog', { name: '1 file is larger than 10 MB' });
+    await replace();
+    await question.getByRole('button', { name: 'Do not attach' }).click();
+    await expect.element(question).not.toBeInTheDocument();
+    expect(data.fake.inputsOf('edits.replaceAttachment')).toEqual([]);
+    await replace();
+    await question.getByRole('button', { name: 'Attach anyway' }).click();
+    await expect.poll(() => data.fake.inputsOf('edits.replaceAttachment')).toHaveLength(1);
+  });
+
   test('a file that cannot be attached is named, and the others are attached', async () => {
     const data = await openHydrant({
-      'edits.dropAttachments': ({ paths }: { paths: string[] }) => {
+      'edits.addAttachments': ({ paths }: { paths: string[] }) => {
         if (paths[0]?.endsWith('note.txt')) throw new AppError('file', 'It cannot be read.');
         return outcome();
       },
@@ -205,12 +253,13 @@ describe('attachments', () => {
     drop(data, [small(), new File(['y'], 'plan.pdf')]);
     await expect.element(data.inspector.getByText('note.txt was not attached')).toBeVisible();
     expect(data.inspector.getByText('plan.pdf was not attached').elements()).toEqual([]);
-    expect(data.fake.inputsOf('edits.dropAttachments')).toHaveLength(2);
+    expect(data.fake.inputsOf('edits.addAttachments')).toHaveLength(2);
   });
 
   test('an attachment is opened, saved, replaced and deleted from its menu', async () => {
     const data = await openHydrant({
       'edits.openAttachment': () => undefined,
+      'edits.chooseFiles': () => [chosen('better.pdf', 7)],
       'edits.replaceAttachment': outcome,
       'replica.saveAttachment': () => '/home/me/protocol.pdf',
     });
@@ -224,7 +273,9 @@ describe('attachments', () => {
     await choose('Save as…');
     await expect.element(data.inspector.getByText('Saved as /home/me/protocol.pdf')).toBeVisible();
     await choose('Replace…');
-    await expect.poll(() => data.fake.inputsOf('edits.replaceAttachment')).toEqual([asked]);
+    await expect
+      .poll(() => data.fake.inputsOf('edits.replaceAttachment'))
+      .toEqual([{ ...asked, path: '/home/me/better.pdf' }]);
     await choose('Delete');
     await data.screen.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await expect
@@ -240,6 +291,63 @@ describe('attachments', () => {
       img.getAttribute('src'),
     );
     expect(sources).toEqual([`replica://${KEY}/attachment/0/${encodeURIComponent(guid(901))}`]);
+  });
+});
+
+describe('an attachment that the server refused', () => {
+  const photo = guid(901);
+  const refusal = (globalId: string, kind: string, code: number) => ({
+    'pending.open': ({ query }: { query: { text?: string } }) => ({
+      ...{ cursor: query.text === globalId ? 7 : 8, total: query.text === globalId ? 1 : 0 },
+      ...{ pending: 1, groups: [] },
+    }),
+    'pending.rows': ({ cursor }: { cursor: number }) =>
+      cursor === 7
+        ? [{ editId: 31, globalId, kind, lastRefusal: { outcome: 'refused', code } }]
+        : [],
+  });
+  const edited = (pending: 'add' | 'update' | 'delete') =>
+    world.attachments.map((each) => (each.globalId === photo ? { ...each, pending } : each));
+  const repairs = ({ inspector }: OpenData) =>
+    inspector.getByRole('group', { name: 'front of the hydrant.jpg was refused' });
+
+  test('says why, and another file takes its place', async () => {
+    world.attachments = edited('add');
+    const data = await openData(world, {
+      ...refusal(photo, 'add', 1008),
+      'edits.chooseFiles': () => [{ name: 'small.jpg', path: '/home/me/small.jpg', size: 9 }],
+      'edits.replaceAttachment': () => ({ text: 'Replaced.', rows: [], undo: 'R', redo: null }),
+    });
+    await data.select('Hydrant 1');
+    await expect.element(repairs(data)).toMatchTextContent(/did not take the new attachment/);
+    await repairs(data).getByRole('button', { name: 'Replace the file…' }).click();
+    await expect
+      .poll(() => data.fake.inputsOf('edits.replaceAttachment'))
+      .toEqual([{ key: KEY, layerId: 0, globalId: photo, path: '/home/me/small.jpg' }]);
+  });
+
+  test('is taken back', async () => {
+    world.attachments = edited('delete');
+    const data = await openData(world, refusal(photo, 'delete', 1010));
+    await data.select('Hydrant 1');
+    expect(repairs(data).getByRole('button', { name: 'Replace the file…' }).elements()).toEqual([]);
+    await repairs(data).getByRole('button', { name: 'Bring it back' }).click();
+    await expect
+      .poll(() => data.fake.inputsOf('pending.revert'))
+      .toEqual([{ key: KEY, edits: { editIds: [31] } }]);
+  });
+
+  test('names the feature when the server does not have it', async () => {
+    world.attachments = edited('add');
+    world.setPending(1, 'add');
+    const data = await openData(world, refusal(photo, 'add', 1008));
+    await data.select('Hydrant 1');
+    await expect.element(repairs(data)).toMatchTextContent(/The server does not have Hydrant 1:/);
+    expect(
+      repairs(data)
+        .getByText(/file type and size/)
+        .elements(),
+    ).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { click, drag, pointer, press } from './support.ts';
-import { polygon, relative, SQUARE, useShapeDesk } from './shape-support.ts';
+import { clickAll, polygon, relative, SQUARE, useShapeDesk } from './shape-support.ts';
 
 const desk = useShapeDesk();
 
@@ -52,7 +52,7 @@ describe('a new shape', () => {
   test('of an area runs clockwise and is closed, however it was drawn', () => {
     for (const corners of [SQUARE, SQUARE.toReversed()]) {
       desk.map.shapes.start('esriGeometryPolygon');
-      for (const corner of corners) click(desk.page, corner);
+      clickAll(desk, corners);
       expect(desk.status).toMatchObject({ vertices: 4, parts: 1, canFinish: true });
       expect(desk.status?.areaSquareMetres).toBeGreaterThan(20_000);
       press(desk.page, 'Enter');
@@ -65,7 +65,7 @@ describe('a new shape', () => {
 
   test('of an area ends with a click on its first corner', () => {
     desk.map.shapes.start('esriGeometryPolygon');
-    for (const corner of SQUARE) click(desk.page, corner);
+    clickAll(desk, SQUARE);
     click(desk.page, [203, 102]);
     expect(relative(desk.finished[0])).toEqual([[...SQUARE, SQUARE[0]]]);
   });
@@ -93,13 +93,12 @@ describe('a new shape', () => {
 
   test('that crosses itself says so and can be finished', () => {
     desk.map.shapes.start('esriGeometryPolygon');
-    for (const corner of [
+    clickAll(desk, [
       [100, 100],
       [300, 300],
       [300, 100],
       [100, 300],
-    ] as const)
-      click(desk.page, corner);
+    ]);
     expect(desk.status).toMatchObject({
       problem: 'A ring crosses or touches itself.',
       canFinish: true,
@@ -206,12 +205,11 @@ describe('parts and holes', () => {
     const { shapes } = desk.map;
     shapes.edit(polygon(SQUARE), 'esriGeometryPolygon');
     shapes.setMode('add-part');
-    for (const corner of [
+    clickAll(desk, [
       [500, 100],
       [600, 100],
       [600, 200],
-    ] as const)
-      click(desk.page, corner);
+    ]);
     expect(desk.status).toMatchObject({ mode: 'add-part', parts: 2 });
     press(desk.page, 'Enter');
     expect(desk.status).toMatchObject({ mode: 'reshape', parts: 2, vertices: 7 });
@@ -251,13 +249,12 @@ describe('parts and holes', () => {
     shapes.edit(polygon(SQUARE), 'esriGeometryPolygon');
     const before = desk.status!.areaSquareMetres!;
     shapes.setMode('add-hole');
-    for (const corner of [
+    clickAll(desk, [
       [250, 150],
       [250, 250],
       [350, 250],
       [350, 150],
-    ] as const)
-      click(desk.page, corner);
+    ]);
     press(desk.page, 'Enter');
     expect(desk.status).toMatchObject({ mode: 'reshape', parts: 1, holes: 1, vertices: 8 });
     expect(desk.status!.areaSquareMetres! / before).toBeCloseTo(0.75, 3);
@@ -273,12 +270,11 @@ describe('parts and holes', () => {
   test('a hole beside its area is refused, with the reason', () => {
     desk.map.shapes.edit(polygon(SQUARE), 'esriGeometryPolygon');
     desk.map.shapes.setMode('add-hole');
-    for (const corner of [
+    clickAll(desk, [
       [250, 150],
       [250, 250],
       [550, 250],
-    ] as const)
-      click(desk.page, corner);
+    ]);
     press(desk.page, 'Enter');
     expect(desk.status).toMatchObject({
       mode: 'add-hole',

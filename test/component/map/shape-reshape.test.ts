@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { FeatureRef, Pick } from '../../../renderer/map/picking.ts';
 import { flatFeatures } from '../../unit/renderer/map/flat.ts';
 import { at, click, drag, pointer, press } from './support.ts';
-import { polygon, relative, ring, showLayer, SQUARE, useShapeDesk } from './shape-support.ts';
+import {
+  clickAll,
+  polygon,
+  relative,
+  ring,
+  showLayer,
+  SQUARE,
+  useShapeDesk,
+} from './shape-support.ts';
 
 const desk = useShapeDesk();
 
@@ -279,12 +287,11 @@ describe('steps', () => {
     const { shapes } = desk.map;
     shapes.edit(polygon(SQUARE), 'esriGeometryPolygon');
     shapes.setMode('add-part');
-    for (const corner of [
+    clickAll(desk, [
       [500, 100],
       [600, 100],
       [600, 200],
-    ] as const)
-      click(desk.page, corner);
+    ]);
     press(desk.page, 'Enter');
     shapes.stepBack();
     expect(desk.status).toMatchObject({ mode: 'add-part', parts: 2, vertices: 7 });

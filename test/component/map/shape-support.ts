@@ -5,7 +5,7 @@ import type { ShapeStatus } from '../../../renderer/map/shape-status.ts';
 import type { EsriGeometry, GeometryType } from '../../../shared/model/geometry.ts';
 import type { MapFeatures, MapQuery } from '../../../shared/model/view.ts';
 import { flatFeatures } from '../../unit/renderer/map/flat.ts';
-import { at, type MapPage, ORIGIN, showMap } from './support.ts';
+import { at, click, type MapPage, ORIGIN, showMap } from './support.ts';
 
 export type Pair = readonly [number, number];
 
@@ -51,6 +51,11 @@ export function useShapeDesk(): ShapeDesk {
     document.documentElement.removeAttribute('data-theme');
   });
   return desk;
+}
+
+/** Clicks these places one after the other. */
+export function clickAll({ page }: ShapeDesk, places: readonly Pair[]): void {
+  for (const place of places) click(page, place);
 }
 
 export function ring(...corners: readonly Pair[]): Pair[] {

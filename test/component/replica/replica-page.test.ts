@@ -7,6 +7,7 @@ import type { ReplicaSummary } from '../../../shared/model/window.ts';
 import ReplicaHost from './ReplicaHost.svelte';
 import { fakeApp, type Replies } from '../support/fake-app.ts';
 import { job } from '../support/fixtures.ts';
+import { dryRun } from '../sync/replies.ts';
 import { conflict, edit, KEY, World } from './world.ts';
 
 let world: World;
@@ -47,6 +48,33 @@ describe('the page of a replica', () => {
     const { fake, screen } = await open();
     await screen.getByRole('tab', { name: 'Definition' }).click();
     expect(fake.app.router.route).toMatchObject({ page: 'replica', key: KEY, tab: 'definition' });
+  });
+
+  test('what was chosen for the next sync is still chosen after a look at another tab', async () => {
+    const { fake, screen } = await open();
+    await screen.rerender({ app: fake.app, tab: 'sync' });
+    const direction = screen.getByLabelText('Direction of All layers');
+    await direction.selectOptions('download');
+    await screen.rerender({ app: fake.app, tab: 'definition' });
+    await expect.element(direction).not.toBeInTheDocument();
+    await screen.rerender({ app: fake.app, tab: 'sync' });
+    await expect.element(direction).toHaveValue('download');
+    await expect.element(screen.getByRole('button', { name: 'Bring changes' })).toBeVisible();
+  });
+
+  test('a result of a sync that was closed stays closed', async () => {
+    const ended = { key: KEY, state: 'done', endedAt: 1_000_000, hasResult: true } as const;
+    const { fake, screen } = await open({
+      'jobs.list': () => [job({ ...ended, kind: 'dry-run' })],
+      'jobs.result': () => ({ kind: 'dry-run', report: dryRun() }),
+    });
+    await screen.rerender({ app: fake.app, tab: 'sync' });
+    await screen.getByRole('button', { name: 'Close', exact: true }).click();
+    await screen.rerender({ app: fake.app, tab: 'definition' });
+    await screen.rerender({ app: fake.app, tab: 'sync' });
+    await expect.element(screen.getByRole('button', { name: 'Dry run' })).toBeVisible();
+    await new Promise(requestAnimationFrame);
+    expect(screen.getByRole('heading', { name: dryRun().summary }).elements()).toEqual([]);
   });
 
   test('a closed replica can be read and says what was never sent', async () => {

@@ -1,11 +1,9 @@
 /** A replica in memory behind the calls of the window: hydrants, pipes and a table of inspections near Trieste. */
-import { vi } from 'vitest';
 import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
-import { encodeMapFeatures } from '../../../shared/model/map-features.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { ChangeReport, ConflictReport } from '../../../shared/model/report.ts';
 import { PendingWorld } from './pending.ts';
-import type { Field, FieldType, LayerDescription } from '../../../shared/model/service.ts';
+import type { LayerDescription } from '../../../shared/model/service.ts';
 import type {
   FeatureDetails,
   MapFeatures,
@@ -17,7 +15,9 @@ import type {
 } from '../../../shared/model/view.ts';
 import type { ReplicaSummary } from '../../../shared/model/window.ts';
 import type { Replies } from '../support/fake-app.ts';
+import { field } from '../support/field.ts';
 import { layer, replica, serviceReport } from '../support/fixtures.ts';
+import { serveFeatures } from '../support/serve-features.ts';
 
 export const KEY = 'trieste';
 const CENTER = [1_532_500, 5_725_000] as const;
@@ -25,11 +25,6 @@ const AROUND = [CENTER[0] - 900, CENTER[1] - 600, CENTER[0] + 900, CENTER[1] + 6
 
 export function guid(number: number): GlobalId {
   return `{00000000-0000-4000-8000-${String(number).padStart(12, '0')}}` as GlobalId;
-}
-
-function field(name: string, type: FieldType, alias = name, more: Partial<Field> = {}): Field {
-  const rest = { nullable: true, editable: true, length: null, domain: null, defaultValue: null };
-  return { name, type, alias, ...rest, ...more };
 }
 
 const STATUS = {
@@ -309,13 +304,7 @@ export class World {
 
   /** Answers `replica://…/features`; everything else goes to the real fetch. */
   serveFeatures(): void {
-    const real = window.fetch.bind(window);
-    vi.spyOn(window, 'fetch').mockImplementation(async (input, init) => {
-      const url = input instanceof Request ? input.url : String(input);
-      if (!url.startsWith('replica://')) return real(input, init);
-      const text = new URL(url.replace('replica:', 'http:')).searchParams.get('query');
-      return new Response(encodeMapFeatures(this.#drawn(JSON.parse(text!) as MapQuery)));
-    });
+    serveFeatures((query) => this.#drawn(query));
   }
 
   #row(layerId: number, fid: number): TableRow {

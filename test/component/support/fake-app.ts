@@ -41,6 +41,7 @@ export async function fakeApp(replies: Replies = {}): Promise<FakeApp> {
     'app.info': () => INFO,
     'app.takeOpenRequests': () => [],
     'app.copyText': () => undefined,
+    'app.settled': () => undefined,
     'settings.get': () => settings,
     'settings.set': (change: Partial<Settings>) => (settings = { ...settings, ...change }),
     'services.list': () => [],

@@ -121,6 +121,7 @@ export function statusReport(overrides: Partial<StatusReport> = {}): StatusRepor
     missingAttachments: 0,
     exchange: null,
     carriedOverTo: null,
+    carriedOver: 0,
     ...overrides,
   };
 }

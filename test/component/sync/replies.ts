@@ -12,6 +12,9 @@ import type {
 } from '../../../shared/model/report.ts';
 import type { RefusedEdit, RepairOffer } from '../../../shared/model/editing.ts';
 import type { ReceiptGroup, SyncOutcome } from '../../../shared/model/window.ts';
+import { SyncSetup } from '../../../renderer/features/sync/sync-setup.svelte.ts';
+import { SyncWork } from '../../../renderer/features/sync/sync-work.svelte.ts';
+import type { AppState } from '../../../renderer/state/app.svelte.ts';
 import type { Replies } from '../support/fake-app.ts';
 import { serviceReport, statusReport } from '../support/fixtures.ts';
 
@@ -234,7 +237,6 @@ export function repliesFor(
     'replica.version': () => 'one',
     'replica.service': () => serviceReport().service,
     'conflicts.list': () => [],
-    'replica.changes': () => [],
     'replica.session': () => ({ session: session(), error: null, groups, rollback: null }),
     'replica.sessions': () => [session()],
     'replica.receipts': receiptsOf(groups),
@@ -245,6 +247,16 @@ export function repliesFor(
     }),
     'repairs.pendingOf': () => [1, 2],
     ...others,
+  };
+}
+
+/** What the page of the replica gives to its Sync tab. */
+export function tabProps(app: AppState) {
+  const [replicaKey, { api, jobs }] = ['bay', app];
+  return {
+    replicaKey,
+    setup: new SyncSetup(api, replicaKey),
+    work: new SyncWork(api.jobs, jobs, replicaKey),
   };
 }
 

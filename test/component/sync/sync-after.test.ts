@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import SyncTab from '../../../renderer/features/sync/SyncTab.svelte';
 import { AppError, type ErrorBody } from '../../../shared/errors.ts';
@@ -18,6 +18,7 @@ import {
   pendingStatus,
   receipt,
   repliesFor,
+  tabProps,
 } from './replies.ts';
 
 const ENDED = { kind: 'sync', state: 'done', endedAt: 1_000_000, hasResult: true } as const;
@@ -34,7 +35,7 @@ async function open(
       ...others,
     }),
   );
-  await renderPage(fake.app, SyncTab, { replicaKey: 'bay' });
+  await renderPage(fake.app, SyncTab, tabProps(fake.app));
   return fake;
 }
 
@@ -171,6 +172,45 @@ describe('after a sync', () => {
         repair: { kind: 'set-value', field: 'STATUS', value: 1 },
       },
     ]);
+  });
+
+  test('what a repair did is in sight where the repair was, is announced, and can be put away', async () => {
+    await page.viewport(900, 600);
+    onTestFinished(() => page.viewport(1280, 800));
+    await ended(outcome(), GROUPS);
+    await page.getByRole('button', { name: 'Set Status to Open, for all 2' }).click();
+    const news = page.getByRole('status').filter({ hasText: '2 edits are repaired' });
+    await expect.element(news).toBeInViewport({ ratio: 1 });
+    await expect.poll(() => document.activeElement?.textContent).toContain('2 edits are repaired');
+    await news.getByRole('button', { name: 'Close this message' }).click();
+    await expect.element(page.getByText('2 edits are repaired')).not.toBeInTheDocument();
+  });
+
+  test('while one repair is written its button tells so, and the others wait', async () => {
+    let finish = (): void => undefined;
+    await ended(outcome(), GROUPS, {
+      'repairs.apply': () =>
+        new Promise((resolve) => {
+          const done = { text: '', rows: [], undo: null, redo: null, repaired: 2, left: 0 };
+          finish = () => resolve(done);
+        }),
+    });
+    const pressed = page.getByRole('button', { name: 'Set Status to Open, for all 2' });
+    await pressed.click();
+    await expect.element(pressed).toHaveAttribute('aria-busy', 'true');
+    const others = ['Retry these 2', 'Hold these 2 back', 'Put the old STATUS back, for all 2'];
+    for (const name of others) {
+      const other = page.getByRole('button', { name });
+      await expect.element(other).not.toHaveAttribute('aria-busy');
+      await expect.element(other).toHaveAttribute('aria-disabled', 'true');
+      await expect.element(other).toHaveAccessibleDescription('Wait until the last step is done.');
+    }
+    expect(document.querySelectorAll('[aria-busy=true]')).toHaveLength(1);
+    finish();
+    await expect.element(page.getByText(/2 edits are repaired/)).toBeVisible();
+    await expect
+      .element(page.getByRole('button', { name: 'Retry these 2' }))
+      .not.toHaveAttribute('aria-disabled');
   });
 
   test('another repair of one edit is chosen from a menu', async () => {

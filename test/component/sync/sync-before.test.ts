@@ -7,7 +7,7 @@ import type { SyncCapabilities } from '../../../shared/model/service.ts';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { job, replica as summary, serviceReport, statusReport } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
-import { conflict, exchange, GROUPS, pendingStatus, repliesFor } from './replies.ts';
+import { conflict, exchange, GROUPS, pendingStatus, repliesFor, tabProps } from './replies.ts';
 
 const started = job({ id: 'new', kind: 'sync' });
 
@@ -19,7 +19,7 @@ async function open(status = pendingStatus(), others: Replies = {}): Promise<Fak
       ...others,
     }),
   );
-  await renderPage(fake.app, SyncTab, { replicaKey: 'bay' });
+  await renderPage(fake.app, SyncTab, tabProps(fake.app));
   await expect.element(page.getByText('Edits going up')).toBeVisible();
   return fake;
 }
@@ -187,7 +187,7 @@ describe('before a sync', () => {
         },
       }),
     );
-    await renderPage(fake.app, SyncTab, { replicaKey: 'bay' });
+    await renderPage(fake.app, SyncTab, tabProps(fake.app));
     await expect.element(page.getByText('Bay.gpkg is not there.')).toBeVisible();
     isThere = true;
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -206,7 +206,7 @@ describe('a replica that cannot be synchronised', () => {
     ['exported', pendingStatus({ replicaId: null }), 'This file was exported without a replica'],
   ])('says why: %s', async (_, status, title) => {
     const { app } = await fakeApp(repliesFor(status));
-    await renderPage(app, SyncTab, { replicaKey: 'bay' });
+    await renderPage(app, SyncTab, tabProps(app));
     await expect.element(page.getByRole('heading', { name: title })).toBeVisible();
     expect(page.getByRole('button', { name: 'Dry run' }).elements()).toEqual([]);
   });
@@ -219,7 +219,7 @@ describe('a replica that cannot be synchronised', () => {
         'replicas.list': () => [summary({}, status), summary({ key: 'bay-2', path: next })],
       }),
     );
-    await renderPage(app, SyncTab, { replicaKey: 'bay' });
+    await renderPage(app, SyncTab, tabProps(app));
     await expect.element(page.getByText(new RegExp(`Go on in ${next}`))).toBeVisible();
     expect(page.getByRole('button', { name: /^Carry/ }).elements()).toEqual([]);
     await page.getByRole('button', { name: 'Open the new replica' }).click();

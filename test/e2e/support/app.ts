@@ -1,4 +1,5 @@
 /** Opens the built app in its real window, with a user-data folder of its own. */
+import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +51,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     args: [...CHROMIUM_SWITCHES, appFolder, ...(options.args ?? [])],
     env: { ...inheritedEnv(), SYNCLINE_USER_DATA: userData, ...options.env },
   });
-  keepOutput(app);
+  const child = app.process();
+  keepOutput(child);
   const errors = collectErrors(app);
   const page = await app.firstWindow();
   await page.waitForLoadState();
@@ -63,12 +65,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     userData,
     errors,
     close: async (allowed = []) => {
-      await leaveWithoutAsking(app);
+      if (isRunning(child)) await leaveWithoutAsking(app);
       await app.close();
       expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
     },
     kill: async () => {
-      const child = app.process();
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
@@ -78,8 +79,6 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
 
 /** The question on quitting has nobody to answer it here: what a failed test left unsaved would hang, and hide why. */
 async function leaveWithoutAsking(app: ElectronApplication): Promise<void> {
-  const { exitCode, signalCode } = app.process();
-  if (exitCode !== null || signalCode !== null) return;
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBoxSync = () => 1;
   });
@@ -104,9 +103,12 @@ function inheritedEnv(): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-function keepOutput(app: ElectronApplication): void {
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+function keepOutput({ stdout, stderr }: ChildProcess): void {
   const log = createWriteStream(test.info().outputPath('main.log'), { flags: 'a' });
-  const { stdout, stderr } = app.process();
   stdout?.pipe(log, { end: false });
   stderr?.pipe(log, { end: false });
 }

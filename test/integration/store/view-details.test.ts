@@ -363,6 +363,40 @@ describe('history', () => {
     expect(view.receiptsPage(sessionId, 0, 10_000, {}).receipts).toHaveLength(500);
   });
 
+  test('finds receipts by what their rows are called, an attachment also by its feature', async () => {
+    const path = await buildReplica(folder.path('named.gpkg'));
+    const file = openReplicaFile(path);
+    const session = file.startSession('sync', {}, AT);
+    file.close();
+    const db = foreignConnection(path, { recursive: false });
+    const insert = db.prepare(`INSERT INTO syncline_receipt
+      (session_id, edit_id, layer_id, target, kind, global_id, outcome, at) VALUES (?, 1, 0, ?, 'update', ?, 'refused', ?)`);
+    const { id, parent } = db
+      .prepare(
+        `SELECT GLOBALID AS id, REL_GLOBALID AS parent FROM "Hydrants_valves__ATTACH" LIMIT 1`,
+      )
+      .get() as { id: string; parent: string };
+    insert.run(session, 'feature', parent, AT);
+    insert.run(session, 'feature', guid(3), AT);
+    insert.run(session, 'attachment', id, AT);
+    db.exec(`UPDATE "Hydrants_valves" SET NAME = 'Brücke 7' WHERE GlobalID = '${parent}';
+      DELETE FROM "Hydrants_valves" WHERE GlobalID = '${guid(3)}';`);
+    db.close();
+    const named = openReplicaView(path);
+    const found = (text: string, sessionId = session): string[] =>
+      named
+        .receiptsPage(sessionId, 0, 10, { text })
+        .receipts.map(({ target, globalId }) => `${target} ${globalId}`);
+    const both = [`feature ${parent}`, `attachment ${id}`];
+    expect(found('brücke')).toEqual(both);
+    expect(found('point 1')).toEqual(both);
+    expect(found('point 3')).toEqual([`feature ${guid(3)}`]);
+    expect(found('photo')).toEqual([`attachment ${id}`]);
+    expect(found('Brücke 8')).toEqual([]);
+    expect(found('brücke', session + 1)).toEqual([]);
+    named.close();
+  });
+
   test('has its sessions, oldest first, and why one failed', () => {
     expect(view.sessions().map((session) => session.sessionId)).toEqual([sessionId, sessionId + 1]);
     expect(view.sessionError(sessionId)).toEqual({ code: 'refused', message: 'No.' });

@@ -102,7 +102,7 @@ describe('carrying over', () => {
       const path = await stranded(world);
       await world.engine.carryOver(path, world.path('fresh'), run());
       expect(world.engine.status(path)).toMatchObject({
-        ...{ state: 'closed', pending: 9, carriedOverTo: world.path('fresh') },
+        ...{ state: 'closed', pending: 0, carriedOver: 9, carriedOverTo: world.path('fresh') },
       });
       expect(world.engine.status(world.path('fresh')).carriedOverTo).toBeNull();
       expect((await failureOf(world.engine.sync(path, {}, run()))).code).toBe('replica-gone');
@@ -137,6 +137,43 @@ describe('carrying over', () => {
       const ids = (await world.service().listReplicas(signal)).map((each) => each.replicaId);
       expect(ids).not.toContain(replicaId);
       expect(ids).toHaveLength(1);
+    }));
+
+  it('leaves edits whose shape cannot be read in the old file, names them, and takes the others along', () =>
+    inWorld({}, async (world) => {
+      const path = await stranded(world);
+      const broken = "x'4750000100000000'";
+      world.sql(
+        path,
+        `UPDATE Trees SET geom = ${broken} WHERE GlobalID IN ('${braced('a', 3)}', '${NEW_TREE}')`,
+      );
+      const shapes = (): unknown =>
+        world.look(path, (db) =>
+          db.prepare(`SELECT GlobalID, Species FROM Trees WHERE geom = ${broken}`).all(),
+        );
+      const before = shapes();
+      const plan = await world.engine.previewCarryOver(path, run());
+      const left = plan.edits.filter(({ fate }) => fate === 'no-place');
+      expect(left.map(({ globalId, title }) => [globalId, title])).toEqual([
+        [braced('a', 3), 'Trees 3'],
+        [NEW_TREE, 'Trees (new DDDDDDDD)'],
+        [NEW_FILE, 'note.txt'],
+      ]);
+      const stays = 'It stays in the old file alone, unless that is repaired before.';
+      expect(left[0]!.text).toMatch(/^Trees: the geometry of \{A{8}-.*3\} cannot be read\. /);
+      expect(left.every(({ text }) => text.endsWith(stays))).toBe(true);
+      expect(plan.summary).toContain('3 stay in the old file');
+
+      const newPath = world.path('fresh');
+      const report = await world.engine.carryOver(path, newPath, run());
+      expect(report.edits).toEqual(plan.edits);
+      expect(world.engine.status(newPath)).toMatchObject({ pending: 4, conflicts: 2 });
+      expect(world.engine.status(path)).toMatchObject({
+        ...{ pending: 3, carriedOver: 6, state: 'closed' },
+      });
+      expect(shapes()).toEqual(before);
+      await world.engine.sync(newPath, { onConflict: 'mine' }, run());
+      expect((await world.engine.verify(newPath, run())).differences).toEqual([]);
     }));
 
   it('refuses where nothing is pending, and makes no file', () =>

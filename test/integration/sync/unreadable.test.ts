@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openReplicaFile } from '../../../main/store/replica-file.ts';
+import { openReplicaView } from '../../../main/store/view/replica-view.ts';
+import { SYNC_DEFAULTS, syncReplica } from '../../../main/sync/sync.ts';
 import { braced, guid } from '../../support/service-spec.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
+import { quickClock, run, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let path: string;
@@ -108,10 +111,59 @@ describe('an edit whose shape cannot be read', () => {
     ]);
   });
 
+  it('is a finding of a dry run, which says what becomes of it, and of no sync that sends other edits', async () => {
+    world.sql(path, `UPDATE Trees SET Species = 'Sorbus' WHERE Height = 4`);
+    const [broken, other] = [...world.engine.changes(path)].map(({ editId }) => editId);
+    const report = await world.engine.dryRun(path, {}, run());
+    expect(report).toMatchObject({ wouldSend: 1, wouldAccept: 1, wouldRefuse: 0, held: 0 });
+    expect(report.summary).toBe(
+      'The server should accept the edit. 1 edit stays here, because its shape cannot be read.',
+    );
+    expect(report.findings).toMatchObject([
+      {
+        ...{ editId: broken, layerId: 0, layerName: 'Trees', target: 'feature', kind: 'update' },
+        ...{ globalId: braced('a', 3), title: 'Trees 3', cause: 'unreadable', code: null },
+      },
+    ]);
+    expect(report.findings[0]!.text).toMatch(
+      /cannot be read\. .* The edit would not be sent and stays pending\. Repair or delete/,
+    );
+    for (const options of [{ direction: 'download' as const }, { onlyEdits: [other!] }]) {
+      expect((await world.engine.dryRun(path, options, run())).findings).toEqual([]);
+    }
+  });
+
+  it('is known by its name, and can be looked at', () => {
+    const view = openReplicaView(path);
+    const [edit] = [...world.engine.changes(path)];
+    const [seen] = view.editsAt([edit!]);
+    view.close();
+    expect(seen).toMatchObject({
+      title: 'Trees 3',
+      change: { problem: expect.stringContaining('cannot be read') as string },
+    });
+  });
+
   it('goes as a delete when the feature is deleted', async () => {
     world.sql(path, `DELETE FROM Trees WHERE GlobalID = '${braced('a', 3)}'`);
     expect((await sync({})).counts).toMatchObject({ sent: 1, accepted: 1, stillPending: 0 });
   });
+});
+
+it('is looked for among the edits to send once in a sync, not at each of its steps', async () => {
+  world.sql(path, `UPDATE Trees SET Species = 'Sorbus' WHERE Height = 4`);
+  const file = openReplicaFile(path);
+  let counted = 0;
+  const countSendable: typeof file.countSendable = (...wanted) => {
+    counted++;
+    return file.countSendable(...wanted);
+  };
+  const ports = { ...run(), service: world.service(), clock: quickClock, at: () => undefined };
+  const report = await syncReplica({ ...ports, file: { ...file, countSendable } }, SYNC_DEFAULTS);
+  file.close();
+  expect(report.counts).toMatchObject({ accepted: 1, stillPending: 1 });
+  expect(report.reasons.length).toBeGreaterThan(5);
+  expect(counted).toBe(1);
 });
 
 describe('an edit whose shape cannot be read, of a row that others changed', () => {

@@ -65,6 +65,11 @@ function fileWith(name: string, content: string): string {
   return file;
 }
 
+function choose(...paths: readonly string[]) {
+  chosen = paths;
+  return handlers.edits.chooseFiles({ purpose: 'add' });
+}
+
 const rename = (species: string) => ({
   key,
   edits: [{ kind: 'update' as const, ...tree(3), attributes: { Species: species } }],
@@ -116,8 +121,8 @@ describe('editing in the window', () => {
 
   it('adds files that were dropped on it or chosen, and no others', async () => {
     const file = fileWith('note.txt', 'hello');
-    const drop = () => handlers.edits.dropAttachments({ key, ...tree(3), paths: [file] });
-    expect(() => drop()).toThrow(/was not dropped on this window/);
+    const drop = () => handlers.edits.addAttachments({ key, ...tree(3), paths: [file] });
+    expect(() => drop()).toThrow(/was neither dropped on this window nor chosen/);
     const listeners = new Map<string, (event: never, path: unknown) => void>();
     receiveDropped(
       { on: (channel, listener) => void listeners.set(channel, listener) },
@@ -130,17 +135,25 @@ describe('editing in the window', () => {
     tell!(from('app://syncline/', {}), file);
     tell!({ senderFrame: null } as never, file);
     tell!(from('app://syncline/', null), 7);
-    expect(() => drop()).toThrow(/was not dropped/);
+    expect(() => drop()).toThrow(/was neither dropped/);
     tell!(from('app://syncline/', null), file);
     expect((await drop()).text).toBe('Added note.txt to Trees 3');
     expect(() => bench.grants.require(file)).toThrow(/was not chosen/);
 
-    expect(await handlers.edits.chooseAttachments({ key, ...tree(3) })).toBeNull();
-    chosen = [fileWith('a.png', 'a'), fileWith('b.png', 'b')];
-    expect((await handlers.edits.chooseAttachments({ key, ...tree(3) }))!.text).toBe(
+    expect(await handlers.edits.chooseFiles({ purpose: 'add' })).toBeNull();
+    const [a, b] = [fileWith('a.png', 'a'), fileWith('b.png', 'bb')];
+    const paths = [a, b];
+    expect(() => handlers.edits.addAttachments({ key, ...tree(3), paths })).toThrow(/neither/);
+    expect(() => handlers.edits.replaceAttachment({ key, ...photo, path: a })).toThrow(/neither/);
+    expect(await choose(a, b)).toEqual([
+      { name: 'a.png', path: a, size: 1 },
+      { name: 'b.png', path: b, size: 2 },
+    ]);
+    expect((await handlers.edits.addAttachments({ key, ...tree(3), paths })).text).toBe(
       'Added 2 attachments to Trees 3',
     );
-    expect((await handlers.edits.replaceAttachment({ key, ...photo }))!.text).toBe(
+    expect(await handlers.edits.chooseFiles({ purpose: 'replace' })).toHaveLength(1);
+    expect((await handlers.edits.replaceAttachment({ key, ...photo, path: a })).text).toBe(
       'Replaced a.png of Trees 1',
     );
     const { attachments } = (await handlers.replica.feature({ key, layerId: TREES, feature: 3 }))!;
@@ -160,8 +173,9 @@ describe('editing in the window', () => {
       [folder, /is a folder/],
       [join(folder, 'gone.txt'), /There is no file/],
     ] as const) {
-      chosen = [fileWith('good.txt', 'x'), file];
-      await expect(handlers.edits.chooseAttachments({ key, ...tree(3) })).rejects.toThrow(says);
+      const paths = [fileWith('good.txt', 'x'), file];
+      await choose(...paths);
+      await expect(handlers.edits.addAttachments({ key, ...tree(3), paths })).rejects.toThrow(says);
     }
     const details = await handlers.replica.feature({ key, layerId: TREES, feature: 3 });
     expect(details!.attachments).toEqual([]);
@@ -173,9 +187,10 @@ describe('editing in the window', () => {
     expect(basename(copy)).toBe('tree 1.jpg');
     expect([...readFileSync(copy)]).toEqual([255, 216, 1]);
     expect(statSync(copy).mode & 0o777).toBe(0o400);
-    chosen = [fileWith('run.sh', 'rm -rf /')];
-    chmodSync(chosen[0]!, 0o755);
-    await handlers.edits.replaceAttachment({ key, ...photo });
+    const path = fileWith('run.sh', 'rm -rf /');
+    chmodSync(path, 0o755);
+    await choose(path);
+    await handlers.edits.replaceAttachment({ key, ...photo, path });
     await expect(handlers.edits.openAttachment({ key, ...photo })).rejects.toThrow(
       'run.sh is of a type that could run programs.',
     );

@@ -5,22 +5,25 @@ import type { LaunchedApp } from '../../e2e/support/app.ts';
 import { ask } from '../../e2e/support/bridge.ts';
 import { resizeContent, shoot } from '../../e2e/support/shoot.ts';
 
+const SMALLEST = { width: 900, height: 600 };
 const SMALL = { width: 1280, height: 800 };
 const LARGE = { width: 1600, height: 1000 };
 
 export interface LookOptions {
   /** In high contrast as well. */
   readonly contrast?: boolean;
+  /** In the smallest window as well. */
+  readonly smallest?: boolean;
 }
 
-/** Writes `<theme>-<size>/<name>.png` for light and dark in both sizes. */
+/** Writes `<theme>-<size>/<name>.png` for light and dark in each size. */
 export async function shootLooks(
   { app, page }: Pick<LaunchedApp, 'app' | 'page'>,
   name: string,
-  { contrast = false }: LookOptions = {},
+  { contrast = false, smallest = false }: LookOptions = {},
 ): Promise<void> {
   await page.mouse.move(1, 1);
-  for (const size of [LARGE, SMALL]) {
+  for (const size of [...(smallest ? [SMALLEST] : []), LARGE, SMALL]) {
     await resizeContent(app, page, size);
     const themes: readonly Theme[] =
       contrast && size === SMALL ? ['light', 'dark', 'contrast'] : ['light', 'dark'];

@@ -440,10 +440,18 @@ describe('status', () => {
   test.each([
     [{ pending: 0 }, ['Nothing to send and nothing under way.']],
     [
-      { pending: 2, state: 'closed', carriedOverTo: 'new one.gpkg' },
+      { state: 'closed', pending: 0, carriedOver: 2, carriedOverTo: 'new one.gpkg' },
       [
         '2 edits carried over to new one.gpkg; nothing is sent from this file any more.',
         'Next: syncline sync "new one.gpkg"',
+      ],
+    ],
+    [
+      { state: 'closed', pending: 2, carriedOver: 1, carriedOverTo: 'new.gpkg' },
+      [
+        '1 edit carried over to new.gpkg; nothing is sent from this file any more.',
+        '2 edits have no place there: this file alone keeps what they hold.',
+        'Next: syncline sync new.gpkg',
       ],
     ],
     [
@@ -821,6 +829,8 @@ describe('sample-service', () => {
       profile: 'hostile',
       data: 'd',
       requireSignIn: true,
+      isEmpty: false,
+      hasPortal: false,
       faults: ['stall:5', 'dropAfter@synchronizeReplica'],
     });
     terminal.interrupt();

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEngineClient, type EngineClient } from '../../../main/engine/host/client.ts';
 import type { FromEngine, ToEngine } from '../../../main/engine/host/messages.ts';
 import { serveEngine, type Methods } from '../../../main/engine/host/serve.ts';
+import { createFeatureServiceClient } from '../../../main/arcgis/client.ts';
+import { createConnection } from '../../../main/arcgis/request.ts';
 import type { TokenProvider } from '../../../main/arcgis/token.ts';
 import type { RunOptions } from '../../../main/engine/api.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -33,6 +35,7 @@ afterEach(() => {
 function host(
   methods: Methods | ((tokens: (url: string) => TokenProvider) => Methods),
   tokenFor: (url: string, refused?: string | null) => Promise<string | null> = async () => null,
+  userOf: (url: string) => Promise<string | null> = async () => null,
 ): Host {
   const { port1, port2 } = new MessageChannel();
   open.push(port1, port2);
@@ -56,7 +59,7 @@ function host(
       onExit: (listener) => (onExit = listener),
       kill: () => onExit(0),
     },
-    { tokenFor, onBug: (method, stack) => bugs.push(`${method}: ${stack}`) },
+    { tokenFor, userOf, onBug: (method, stack) => bugs.push(`${method}: ${stack}`) },
   );
   return {
     call: client.call as unknown as Host['call'],
@@ -259,6 +262,33 @@ describe('tokens', () => {
       [SERVICE, undefined],
       [SERVICE, 'first'],
     ]);
+  });
+
+  it('come with the name of whose they are, which changes with them', async () => {
+    let user: string | null = 'anna';
+    const told = (tokens: (url: string) => TokenProvider): Methods => {
+      const mine = tokens(SERVICE);
+      const client = createFeatureServiceClient({
+        connection: createConnection({ fetch, tokens: mine }),
+        serviceUrl: SERVICE,
+      });
+      const other = tokens(`${SERVICE}2`);
+      return {
+        user: async () => {
+          const before = client.user;
+          await mine.token();
+          return [before, client.user, other.user];
+        },
+      };
+    };
+    const { call } = host(
+      told,
+      async () => 'a token',
+      async () => user,
+    );
+    expect(await call('user')).toEqual([undefined, 'anna', undefined]);
+    user = null;
+    expect(await call('user')).toEqual(['anna', null, undefined]);
   });
 
   it('that cannot be had fail the work with the reason', async () => {

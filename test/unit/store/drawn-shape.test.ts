@@ -4,7 +4,7 @@ import { decodeGeometry } from '../../../main/geometry/decode.ts';
 import { createGeometryEncoder } from '../../../main/geometry/encode.ts';
 import { projectionTo3857 } from '../../../main/geometry/projection.ts';
 import { placeShape, toMap, type ShapeRules } from '../../../main/store/edit/drawn-shape.ts';
-import { turnOf } from '../../../main/store/edit/ring-roles.ts';
+import { turnOf } from '../../../main/geometry/plane-rings.ts';
 import type { EsriGeometry, GeometryType } from '../../../shared/model/geometry.ts';
 
 /** Around Vancouver, where all three have a place. */

@@ -65,6 +65,7 @@ async function explained({
         definition: { layerQueries: {} },
         request: {},
       }),
+      areaTest: () => () => false,
       layers: () => [{ layerId: 0, table: 'Named', attachmentTable: null, description: NAMED }],
       pendingVersions: () =>
         new Map(batch.map(({ edit, base, sent: mine }) => [edit.globalId, { edit, base, mine }])),

@@ -67,16 +67,22 @@ describe('remarksOn', () => {
 
 describe('remarksOnChoice', () => {
   it.each([
-    [{ sent: 3, leftOut: 0, unreadable: 0 }, []],
+    [{ sent: 3, leftOut: 0, unreadable: 0, refusedFiles: 0 }, []],
     [
-      { sent: 0, leftOut: 0, unreadable: 1 },
+      { sent: 0, leftOut: 0, unreadable: 1, refusedFiles: 0 },
       ['1 edit was left out, because its shape cannot be read; its receipt names the feature.'],
     ],
     [
-      { sent: 0, leftOut: 2, unreadable: 2 },
+      { sent: 0, leftOut: 2, unreadable: 2, refusedFiles: 0 },
       [
         '2 attachments were left out, because their features are new and were not sent.',
         '2 edits were left out, because their shapes cannot be read; their receipts name the features.',
+      ],
+    ],
+    [
+      { sent: 1, leftOut: 0, unreadable: 0, refusedFiles: 2 },
+      [
+        '2 attachments were left out, because the service does not take their files; their receipts say why.',
       ],
     ],
   ])('names what stayed here: %j', (chosen, remarks) => {

@@ -74,6 +74,7 @@ function fileWith({
 function contextWith(changes: Partial<RunContext> = {}): RunContext {
   return {
     tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
+    leftHere: new Set(),
     rollback: null,
     ...changes,
   } as RunContext;
@@ -86,7 +87,8 @@ function report(known: Known, because: StopReason = 'done', contexts = [contextW
 describe('buildReport', () => {
   it('is partial when a shape could not be read', () => {
     const edit = { editId: 1 } as PendingEdit;
-    const known = { unreadable: [{ edit, explanation: 'It cannot be read.' }] };
+    const unreadable = { edit, title: 'Oak', problem: 'It cannot be read.', remedy: '' };
+    const known = { unreadable: [unreadable] };
     expect([report({}).result, report(known).result]).toEqual(['done', 'partial']);
   });
 

@@ -7,7 +7,15 @@ const STOP: Drift = { layerId: 1, effect: 'stops', text: 'Layer Pipes is gone.' 
 
 function outlook(changes: Partial<Outlook> = {}): Outlook {
   return {
-    ...{ wouldSend: 43, wouldRefuse: 2, stopping: 0, held: 0, conflicts: 0 },
+    ...{
+      wouldSend: 43,
+      wouldRefuse: 2,
+      stopping: 0,
+      staying: 0,
+      held: 0,
+      conflicts: 0,
+      unreadable: 0,
+    },
     ...{ conflictsStop: true, rule: 'choice', rollbackOnFailure: false, drift: [] },
     ...changes,
   };
@@ -44,8 +52,16 @@ describe('summarise', () => {
       { wouldSend: 0, wouldRefuse: 0, held: 1, conflicts: 2 },
     ],
     [
+      'There is nothing to send. 2 edits stay here, because their shapes cannot be read.',
+      { wouldSend: 0, wouldRefuse: 0, unreadable: 2 },
+    ],
+    [
       'There is nothing to send. 3 edits are held back. 1 conflict waits for a decision.',
       { wouldSend: 0, wouldRefuse: 0, held: 3, conflicts: 1, conflictsStop: false },
+    ],
+    [
+      'The server should accept the edit. 2 attachments are too large and stay here.',
+      { wouldSend: 1, wouldRefuse: 0, staying: 2 },
     ],
   ])('%s', (sentence, changes) => {
     expect(summarise(outlook(changes))).toBe(sentence);
