@@ -16,6 +16,10 @@ const exitCode = await runCli(process.argv.slice(2), {
     const { createCliEngine } = await import('./cli/engine.ts');
     return createCliEngine(credentials, version);
   },
+  createRelays: async (credentials) => {
+    const { createCliRelays } = await import('./cli/engine.ts');
+    return createCliRelays(credentials, version);
+  },
   startSampleService: async (options) => {
     const { startFromWords } = await import('./cli/start-sample-service.ts');
     return startFromWords(options);

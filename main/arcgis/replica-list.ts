@@ -4,7 +4,7 @@ import type { ReplicaInfo, ReplicaListItem } from '../../shared/model/protocol.t
 import { failure } from './errors.ts';
 import { hostOf } from './redact.ts';
 import type { Connection } from './request.ts';
-import { readGenerations } from './wire/generations.ts';
+import { readGenerations, readSiblings } from './wire/generations.ts';
 import {
   anything,
   integer,
@@ -112,6 +112,7 @@ export async function replicaInfo(
       returnAttachments: info.returnattachments,
       attachmentsSyncDirection: info.attachmentssyncdirection?.toLowerCase() ?? null,
       generations: readGenerations(body),
+      ...(info.targettype?.toLowerCase() === 'server' ? { siblings: readSiblings(body) } : {}),
       layerIds: layerIdsOf(info.layers),
     };
   } catch (error) {

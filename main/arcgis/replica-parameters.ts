@@ -5,6 +5,7 @@
  */
 import type {
   CreateRequest,
+  Generations,
   LayerDirection,
   SyncDirection,
   SyncRequest,
@@ -131,20 +132,31 @@ export function synchronizeReplicaParameters(request: SyncRequest): Record<strin
 /** perReplica: one generation, one direction. perLayer: both per layer, and neither for the whole (protocol.md 15.6). */
 function generationParameters(request: SyncRequest): Parameters {
   if (request.syncModel === 'perLayer') {
-    return { syncLayers: JSON.stringify(request.layers.map(syncLayer)) };
+    const layers = request.layers.map((layer) => syncLayer(layer, request.siblings?.layers));
+    return { syncLayers: JSON.stringify(layers) };
   }
   return {
     ...(request.replicaServerGen === null
       ? {}
       : { replicaServerGen: String(request.replicaServerGen) }),
+    ...optional('replicaServerSibGen', request.siblings?.replica?.toString()),
     syncDirection: request.direction,
   };
 }
 
 /** A snapshot starts from nothing: it names no generation (synchronize page, example of syncLayers). */
-function syncLayer({ layerId, direction, serverGen }: LayerDirection): object {
+function syncLayer(
+  { layerId, direction, serverGen }: LayerDirection,
+  siblings: Generations['layers'] | undefined,
+): object {
   const hasGeneration = serverGen !== null && direction !== 'snapshot';
-  return { id: layerId, ...(hasGeneration ? { serverGen } : {}), syncDirection: direction };
+  const serverSibGen = siblings?.[layerId];
+  return {
+    id: layerId,
+    ...(hasGeneration ? { serverGen } : {}),
+    ...(serverSibGen === undefined ? {} : { serverSibGen }),
+    syncDirection: direction,
+  };
 }
 
 function directionsOf(request: SyncRequest): readonly SyncDirection[] {

@@ -1,5 +1,6 @@
 /** What a command is and what it is given. */
 import type { Engine, RunOptions } from '../engine/api.ts';
+import type { Relays } from '../engine/relay.ts';
 import type { Given } from './arguments.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Style } from './print/style.ts';
@@ -49,6 +50,8 @@ export interface Context {
   readonly run: RunOptions;
   /** The engine, signed in as the options say. */
   engine(): Promise<Engine>;
+  /** Relays, each side signed in as the environment says. */
+  relays(): Promise<Relays>;
   readonly startSampleService: SampleServiceStarter;
   /** Prints the answer: `json` with --json, else the lines. */
   report(json: unknown, lines: (style: Style) => readonly string[]): void;

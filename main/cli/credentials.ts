@@ -1,5 +1,6 @@
 /** Who signs in. Secrets come from the environment or standard input; a token may be an option, a password never. */
 import { AppError } from '../../shared/errors.ts';
+import type { BySide } from '../../shared/model/relay.ts';
 import { type Given, valueOf } from './arguments.ts';
 import { safe } from './print/words.ts';
 import type { Terminal } from './terminal.ts';
@@ -47,4 +48,25 @@ async function readPassword(
   throw new AppError('sign-in', `There is no password for ${username}.`, {
     hint: 'Set SYNCLINE_PASSWORD, or pass the password as the first line of standard input.',
   });
+}
+
+/** Each side of a relay signs in for itself: from SYNCLINE_SOURCE_… and SYNCLINE_TARGET_…, else SYNCLINE_TOKEN for both. */
+export function relayCredentials(env: Terminal['env']): BySide<Credentials> {
+  return { source: sideCredentials('SOURCE', env), target: sideCredentials('TARGET', env) };
+}
+
+function sideCredentials(side: 'SOURCE' | 'TARGET', env: Terminal['env']): Credentials {
+  const of = (name: string): string | undefined =>
+    env[`SYNCLINE_${side}_${name}`]?.trim() || undefined;
+  const [token, username] = [of('TOKEN'), of('USERNAME')];
+  if (token !== undefined) return { kind: 'token', token };
+  if (username !== undefined) {
+    const password = of('PASSWORD');
+    if (password !== undefined) return { kind: 'password', username, password };
+    throw new AppError('sign-in', `There is no password for ${username}.`, {
+      hint: `Set SYNCLINE_${side}_PASSWORD.`,
+    });
+  }
+  const shared = env['SYNCLINE_TOKEN']?.trim();
+  return shared ? { kind: 'token', token: shared } : { kind: 'none' };
 }

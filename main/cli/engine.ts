@@ -1,15 +1,33 @@
 /** The engine as the command line uses it: signed in with what the options and the environment say. */
-import { passwordToken } from '../arcgis/auth.ts';
+import { passwordToken } from '../arcgis/auth/password.ts';
 import { type Connection, createConnection } from '../arcgis/request.ts';
 import { anonymous, staticToken, type TokenProvider } from '../arcgis/token.ts';
+import type { BySide } from '../../shared/model/relay.ts';
 import type { Engine } from '../engine/api.ts';
 import { createEngine } from '../engine/engine.ts';
+import { createRelays, type Relays } from '../engine/relay.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Credentials } from './credentials.ts';
 
 export function createCliEngine(credentials: Credentials, version: string): Engine {
+  return createEngine({ connectionTo: connector(credentials, version), clock: systemClock });
+}
+
+/** Relays, with a sign-in for each side. */
+export function createCliRelays(credentials: BySide<Credentials>, version: string): Relays {
+  const connectors = {
+    source: connector(credentials.source, version),
+    target: connector(credentials.target, version),
+  };
+  return createRelays({
+    connectionTo: (serviceUrl, side) => connectors[side](serviceUrl),
+    clock: systemClock,
+  });
+}
+
+function connector(credentials: Credentials, version: string): (serviceUrl: string) => Connection {
   const connections = new Map<string, Connection>();
-  const connectionTo = (serviceUrl: string): Connection => {
+  return (serviceUrl) => {
     const { origin } = new URL(serviceUrl);
     // One for each server: services of one server share the token.
     const server = serviceUrl.replace(/\/rest\/services\/.*$/i, '');
@@ -23,7 +41,6 @@ export function createCliEngine(credentials: Credentials, version: string): Engi
     connections.set(server, connection);
     return connection;
   };
-  return createEngine({ connectionTo, clock: systemClock });
 }
 
 /** Passwords are changed into tokens that are bound to the Referer of the connection that uses them. */

@@ -1,11 +1,13 @@
 /** Runs one command line from its words to its exit code. */
 import { AppError, type ErrorBody, toErrorBody } from '../../shared/errors.ts';
 import { nearest } from '../../shared/nearest.ts';
+import type { BySide } from '../../shared/model/relay.ts';
 import type { Engine } from '../engine/api.ts';
+import type { Relays } from '../engine/relay.ts';
 import { type Given, hasFlag, readArguments } from './arguments.ts';
 import type { Command, Context } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { type Credentials, readCredentials } from './credentials.ts';
+import { type Credentials, readCredentials, relayCredentials } from './credentials.ts';
 import { EXIT, EXIT_CODE_OF, type ExitCode } from './exit-codes.ts';
 import { commandLines, groupLines, overviewLines } from './help.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -21,6 +23,7 @@ export interface Surroundings {
   readonly terminal: Terminal;
   readonly version: string;
   readonly createEngine: (credentials: Credentials) => Promise<Engine>;
+  readonly createRelays: (credentials: BySide<Credentials>) => Promise<Relays>;
   readonly startSampleService: SampleServiceStarter;
 }
 
@@ -81,6 +84,7 @@ function createContext(
     isInteractive: terminal.stdin.isTTY && terminal.stderr.isTTY && !isJson,
     run: { signal, progress },
     engine: async () => surroundings.createEngine(await readCredentials(given, terminal, signal)),
+    relays: async () => surroundings.createRelays(relayCredentials(terminal.env)),
     startSampleService: surroundings.startSampleService,
     report: (json, lines) => {
       progress.end();

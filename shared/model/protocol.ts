@@ -43,6 +43,8 @@ export interface SyncRequest {
   readonly replicaServerGen: number | null;
   /** perLayer only. */
   readonly layers: readonly LayerDirection[];
+  /** Server replicas: how far the service at the other end has been received (replicaServerSibGen, serverSibGen). */
+  readonly siblings?: Generations;
   /** The `edits` parameter, ready to send; null when nothing goes up. */
   readonly edits: string | null;
   /** Absent where the service does not let the client choose. */
@@ -165,6 +167,8 @@ export interface ReplicaInfo extends ReplicaListItem {
   readonly returnAttachments: boolean | null;
   readonly attachmentsSyncDirection: string | null;
   readonly generations: Generations;
+  /** Server replicas: what they were last told about the service at the other end. */
+  readonly siblings?: Generations;
   readonly layerIds: readonly number[];
 }
 

@@ -7,16 +7,25 @@ import { isRecord, lowerKeys, toInteger, unwrapJson } from './lax.ts';
  * an array or as JSON text, with null items. Layers without a number are left out.
  */
 export function readGenerations(body: unknown): Generations {
+  return readNumbers(body, 'replicaservergen', 'servergen');
+}
+
+/** The sibling generations of a server replica, in the same places (protocol.md 3.2.1). */
+export function readSiblings(body: unknown): Generations {
+  return readNumbers(body, 'replicaserversibgen', 'serversibgen');
+}
+
+function readNumbers(body: unknown, ofReplica: string, ofLayer: string): Generations {
   const members = lowerKeys(body);
   const items = unwrapJson(members['layerservergens']);
   const layers: Record<number, number> = {};
   for (const item of Array.isArray(items) ? (items as unknown[]) : []) {
     if (!isRecord(item)) continue;
-    const { id, servergen } = lowerKeys(item);
-    const [layerId, generation] = [toInteger(id), toInteger(servergen)];
+    const values = lowerKeys(item);
+    const [layerId, generation] = [toInteger(values['id']), toInteger(values[ofLayer])];
     if (layerId !== null && generation !== null) layers[layerId] = generation;
   }
-  return { replica: toInteger(members['replicaservergen']), layers };
+  return { replica: toInteger(members[ofReplica]), layers };
 }
 
 /** The same, or null where the answer names no generation at all. */

@@ -9,6 +9,10 @@ import { conflicts } from './conflicts.ts';
 import { create } from './create.ts';
 import { history } from './history.ts';
 import { hold, release } from './hold.ts';
+import { relayClose } from './relay-close.ts';
+import { relayCreate } from './relay-create.ts';
+import { relayHistory, relayStatus } from './relay-look.ts';
+import { relaySync } from './relay-sync.ts';
 import { resolve } from './resolve.ts';
 import { revert } from './revert.ts';
 import { sampleService } from './sample-service.ts';
@@ -36,5 +40,10 @@ export const COMMANDS: readonly Command[] = [
   unregister,
   adminList,
   adminUnregister,
+  relayCreate,
+  relaySync,
+  relayStatus,
+  relayHistory,
+  relayClose,
   sampleService,
 ];
