@@ -44,6 +44,7 @@ const CALL: readonly Row[] = [
   // Nothing was asked for yet, so nothing is worth keeping.
   row('invalidToken@createReplica', lost('sign-in')),
   row('tokenRequired@createReplica', lost('sign-in')),
+  row('negotiate@createReplica', 'done', lost('sign-in')),
   row('tooManyRequests:0@createReplica', 'done', lost('unreachable')),
 ];
 
@@ -57,6 +58,7 @@ const JOB: readonly Row[] = [
   row('stall:20@jobs', 'done'),
   row('invalidToken@jobs', kept('sign-in')),
   row('tokenRequired@jobs', kept('sign-in')),
+  row('negotiate@jobs', 'done', kept('sign-in')),
   row('tooManyRequests:0@jobs', 'done', kept('unreachable')),
   row('duplicate@jobs', 'done'),
   row('htmlPage@jobs', kept('bad-answer')),
