@@ -15,22 +15,13 @@ import type {
   RelayRecord,
   RelayRefusal,
   RelaySession,
+  RelaySettlement,
   RelaySide,
   RelayVersion,
   SentRelayEdit,
 } from '../../shared/model/relay.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import type { Clock, FeatureService, Progress } from '../sync/ports.ts';
-
-/** How one sent edit ended; `withdrawn`: it certainly did not arrive, its receipt goes. */
-export interface RelaySettlement {
-  readonly receiptId: number;
-  readonly outcome:
-    Extract<Outcome, 'accepted' | 'refused' | 'rolled-back' | 'unknown'> | 'withdrawn';
-  readonly code: number | null;
-  readonly serverMessage: string | null;
-  readonly explanation: string | null;
-}
 
 /** What may be written inside one transaction. */
 export interface RelayWrites {

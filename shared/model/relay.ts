@@ -293,3 +293,13 @@ export interface RelayCloseReport {
   readonly pending: BySide<number>;
   readonly waiting: readonly WaitingEdit[];
 }
+
+/** How one sent edit ended; `withdrawn`: it certainly did not arrive, its receipt goes. */
+export interface RelaySettlement {
+  readonly receiptId: number;
+  readonly outcome:
+    Extract<Outcome, 'accepted' | 'refused' | 'rolled-back' | 'unknown'> | 'withdrawn';
+  readonly code: number | null;
+  readonly serverMessage: string | null;
+  readonly explanation: string | null;
+}

@@ -1,6 +1,5 @@
 /** A relay file: one SQLite database with what both sides hold, the call under way and every receipt. */
 import { existsSync, rmSync } from 'node:fs';
-import type { Outcome } from '../../../shared/model/edit.ts';
 import type { Stage } from '../../../shared/model/exchange.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
   RelayRecord,
   RelayRefusal,
   RelaySession,
+  RelaySettlement,
   RelaySide,
   RelayVersion,
   SentRelayEdit,
@@ -28,14 +28,6 @@ import * as sessions from './sessions.ts';
 import { decode, encode, encodeOrNull } from './text.ts';
 
 const MOST_SUSPECTS = 200;
-
-interface Settlement {
-  readonly receiptId: number;
-  readonly outcome: Outcome | 'withdrawn';
-  readonly code: number | null;
-  readonly serverMessage: string | null;
-  readonly explanation: string | null;
-}
 
 /** Creates the file. Throws `file` when there is one of that name. */
 export function createRelayFile(path: string, record: RelayRecord): StoredRelay {
@@ -231,7 +223,10 @@ class StoredRelay extends RelayReading {
     this.known = record;
   }
 
-  #settle({ receiptId, outcome, code, serverMessage, explanation }: Settlement, at: string): void {
+  #settle(
+    { receiptId, outcome, code, serverMessage, explanation }: RelaySettlement,
+    at: string,
+  ): void {
     if (outcome === 'withdrawn') {
       sql<[number]>(this.db, 'DELETE FROM receipt WHERE receipt_id = ?').run(receiptId);
       return;
@@ -278,7 +273,7 @@ interface RelayWriting {
   leave(key: RelayKey): void;
   refuse(key: RelayKey, refusal: RelayRefusal | null): void;
   storeBytes(sha: string, data: Uint8Array): void;
-  settle(settlement: Settlement, at: string): void;
+  settle(settlement: RelaySettlement, at: string): void;
   note(receipt: Omit<RelayReceipt, 'receiptId'>): void;
   keepOverridden(change: Omit<OverriddenChange, 'overriddenId'>): void;
   updateEnd(side: RelaySide, changes: Partial<RelayEnd>): void;
