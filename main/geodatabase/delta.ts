@@ -2,6 +2,8 @@
  * Delta files of synchronizeReplica with dataFormat=sqlite (reference: 7.3). Experimental: no such file of a server
  * was ever seen, so every doubt stops the reading before the first row is handed on.
  */
+import { canonicalWkid, wkidOf } from '../../shared/model/geometry.ts';
+import type { SpatialReference } from '../../shared/model/geometry.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { AnswerHead, AnswerSink } from '../../shared/model/protocol.ts';
@@ -11,6 +13,7 @@ import { openContainer } from './container.ts';
 import type { Container } from './container.ts';
 import type { SqlRow, TableInfo } from './table-reader.ts';
 import { readDefinition } from './definitions.ts';
+import type { SpatialReferenceDefinition } from './definitions.ts';
 import { cannotRead, notUnderstood } from './errors.ts';
 import { bareName, integerIn, readItems, textIn } from './items.ts';
 import type { Item } from './items.ts';
@@ -30,6 +33,12 @@ interface DeltaTable {
   readonly isAttachment: boolean;
 }
 
+export interface DeltaOptions {
+  readonly temporaryFolder?: string;
+  /** The reference that shapes must have; absent: any. */
+  readonly replicaSR?: SpatialReference;
+}
+
 /** Work that hands the rows of one table to a sink. */
 type Emit = (sink: AnswerSink) => void;
 
@@ -41,20 +50,20 @@ const ORDER: readonly DeltaKind[] = ['inserts', 'updates', 'deletes'];
  * Reads a delta into the sink: inserts, updates and deletes of one dataset after the other. The caller applies it in
  * one transaction and drops that when this throws.
  */
-export function readDelta(
-  path: string,
-  sink: AnswerSink,
-  options: { readonly temporaryFolder?: string } = {},
-): AnswerHead {
+export function readDelta(path: string, sink: AnswerSink, options: DeltaOptions = {}): AnswerHead {
   const container = openContainer(path, options.temporaryFolder);
   try {
-    return container.together(() => readChanges(container, sink));
+    return container.together(() => readChanges(container, sink, options));
   } finally {
     container.close();
   }
 }
 
-function readChanges(container: Container, sink: AnswerSink): AnswerHead {
+function readChanges(
+  container: Container,
+  sink: AnswerSink,
+  { replicaSR }: DeltaOptions,
+): AnswerHead {
   readVersion(container);
   const items = readItems(container);
   const datasets = readDatasets(container);
@@ -62,7 +71,7 @@ function readChanges(container: Container, sink: AnswerSink): AnswerHead {
   requireListed(container, items, tables);
   requireNoResults(container);
   container.requireIntact();
-  const work = tables.map((table) => prepare(container, items, table));
+  const work = tables.map((table) => prepare(container, items, table, replicaSR));
   const head = headOf(container, datasets);
   for (const emit of work) emit(sink);
   return head;
@@ -168,7 +177,12 @@ function requireNoResults(container: Container): void {
 }
 
 /** Checks a table and returns what hands its rows on. */
-function prepare(container: Container, items: readonly Item[], delta: DeltaTable): Emit {
+function prepare(
+  container: Container,
+  items: readonly Item[],
+  delta: DeltaTable,
+  replicaSR: SpatialReference | undefined,
+): Emit {
   if (delta.kind === 'deletes') return prepareDeletes(container, delta);
   const kind = delta.kind === 'inserts' ? 'adds' : 'updates';
   if (delta.isAttachment) {
@@ -181,7 +195,7 @@ function prepare(container: Container, items: readonly Item[], delta: DeltaTable
       }
     };
   }
-  const source = rowSourceOf(container, items, delta.table);
+  const source = rowSourceOf(container, items, delta.table, replicaSR);
   return (sink) => {
     for (const batch of readRows(container, source, currentRows)) {
       const features = batch.map(({ feature }) => feature);
@@ -192,18 +206,43 @@ function prepare(container: Container, items: readonly Item[], delta: DeltaTable
   };
 }
 
-function rowSourceOf(container: Container, items: readonly Item[], table: TableInfo): RowSource {
+function rowSourceOf(
+  container: Container,
+  items: readonly Item[],
+  table: TableInfo,
+  replicaSR: SpatialReference | undefined,
+): RowSource {
   const item = items.find(({ name }) => bareName(name).toLowerCase() === table.name.toLowerCase());
   if (!item) throw notUnderstood(table.name, '', 'the file does not describe it');
   const { srid, column } = spatialRow(container, table.name);
   const grid = srid === null ? null : auxiliaryGrid(container, srid);
-  const source = createRowSource(table, readDefinition(item), null, { srid, column, grid });
+  const definition = readDefinition(item);
+  const source = createRowSource(table, definition, null, { srid, column, grid });
   requireUnderstood(source);
+  if (
+    source.shape !== null &&
+    replicaSR !== undefined &&
+    !isIn(replicaSR, definition.spatialReference)
+  )
+    throw notUnderstood(
+      table.name,
+      '',
+      'its shapes are not known to be in the spatial reference of the replica',
+    );
   if (source.archive !== null)
     throw notUnderstood(table.name, '', 'changes with a history are not known');
   if (source.globalIdField === null)
     throw notUnderstood(table.name, '', 'it has no column for the GlobalID');
   return source;
+}
+
+function isIn(wanted: SpatialReference, stated: SpatialReferenceDefinition | null): boolean {
+  const number = stated?.latestWkid ?? stated?.wkid ?? null;
+  const wkid = wkidOf(wanted);
+  if (number === null || wkid === undefined) {
+    return wanted.wkt !== undefined && stated?.wkt === wanted.wkt;
+  }
+  return canonicalWkid(number) === canonicalWkid(wkid);
 }
 
 function prepareDeletes(container: Container, { table, layerId, isAttachment }: DeltaTable): Emit {

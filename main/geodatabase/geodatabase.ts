@@ -1,6 +1,7 @@
 /** Opens mobile geodatabases (`*.geodatabase`): reads them whole or says in a sentence what is not understood. */
 import type { AppError } from '../../shared/errors.ts';
 import type { WireFeature } from '../../shared/model/edit.ts';
+import type { SpatialReference } from '../../shared/model/geometry.ts';
 import type { AnswerHead, AnswerSink, Generations } from '../../shared/model/protocol.ts';
 import { generationsOf, readAnswer } from './answer.ts';
 import type { FileState } from './answer.ts';
@@ -8,6 +9,7 @@ import { readCatalog } from './catalog.ts';
 import type { Catalog, Layer } from './catalog.ts';
 import { openContainer } from './container.ts';
 import type { Container } from './container.ts';
+import type { SpatialReferenceDefinition } from './definitions.ts';
 import { cannotRead } from './errors.ts';
 import { readPending } from './pending.ts';
 import type { LayerPending } from './pending.ts';
@@ -28,6 +30,8 @@ export interface GeodatabaseLayer {
   readonly isOfService: boolean;
   readonly hasHistory: boolean;
   readonly hasAttachments: boolean;
+  /** Of its rows; null for a table. The layer's JSON may tell that of the service instead. */
+  readonly spatialReference: SpatialReference | null;
 }
 
 export interface GeodatabaseDescription {
@@ -141,11 +145,19 @@ function describe(version: GeodatabaseVersion, catalog: Catalog): GeodatabaseDes
       isOfService: layer.isOfService,
       hasHistory: layer.rows.archive !== null,
       hasAttachments: layer.attachments !== null,
+      spatialReference: layer.rows.shape === null ? null : referenceOf(layer.spatialReference),
     })),
     replica: catalog.replica,
     generations: generationsOf(catalog.replica),
     trouble: catalog.trouble,
   };
+}
+
+function referenceOf(definition: SpatialReferenceDefinition | null): SpatialReference | null {
+  if (definition === null) return null;
+  const { wkid, latestWkid, wkt } = definition;
+  if (wkid === null) return wkt === null ? null : { wkt };
+  return { wkid, latestWkid: latestWkid ?? wkid };
 }
 
 function countRows(container: Container, { rows }: Layer): number {

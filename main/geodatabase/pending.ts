@@ -45,6 +45,8 @@ export interface PendingAttachment extends PendingBase {
   readonly after: WireAttachment | null;
   /** Reads the bytes of `after`; null when there are none. */
   readonly readData: () => Uint8Array | null;
+  /** Reads the bytes of `before`; null when there are none. */
+  readonly readDataBefore: () => Uint8Array | null;
 }
 
 export interface LayerPending {
@@ -158,6 +160,8 @@ function pendingAttachments(
       before: before?.attachment ?? null,
       after: after?.attachment ?? null,
       readData: () => (after === null ? null : readAttachmentData(container, source, after)),
+      readDataBefore: () =>
+        before === null ? null : readAttachmentData(container, source, before),
     };
   });
 }

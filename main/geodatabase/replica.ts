@@ -4,6 +4,8 @@ import { bareName } from './items.ts';
 import type { Item } from './items.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
+import { readQueryArea } from './query-geometry.ts';
+import type { QueryArea } from './query-geometry.ts';
 import { ATTACH_SUFFIX } from './attachments.ts';
 import { childOf, childrenOf, flagOf, parseXml, textOf, toNumber } from './xml.ts';
 import type { XmlElement } from './xml.ts';
@@ -46,6 +48,8 @@ export interface ReplicaMetadata {
   /** Of a replica under perReplica; null under perLayer. */
   readonly replicaServerGen: number | null;
   readonly datasets: readonly ReplicaDataset[];
+  /** The area that it was created for; null where it is not known. */
+  readonly queryArea: QueryArea | null;
 }
 
 /** The metadata of the replica, or null when the geodatabase is none. */
@@ -74,6 +78,7 @@ export function readReplica(items: readonly Item[]): ReplicaMetadata | null {
     attachmentsDirection: readAttachmentsDirection(textOf(root, 'AttachmentsSyncDirection')),
     replicaServerGen: syncModel === 'perReplica' ? replicaGeneration(root, datasets) : null,
     datasets,
+    queryArea: readQueryArea(root),
   };
 }
 
