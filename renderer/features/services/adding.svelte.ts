@@ -2,19 +2,24 @@ import type { Api } from '../../../shared/contract/contract.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { KnownService } from '../../../shared/model/window.ts';
 import { asErrorBody } from '../../api.ts';
-import type { Credentials } from './service-view.svelte.ts';
+
+export interface AddingOptions {
+  readonly onAdded: (service: KnownService) => void;
+  /** The service wants to know who asks; `goOn` is for afterwards. */
+  readonly onSignIn: (url: string, goOn: () => void) => void;
+}
 
 /** Adding a service by its address, with a sign-in on the way where the service asks for one. */
 export class Adding {
   readonly #api: Api['services'];
-  readonly #onAdded: (service: KnownService) => void;
+  readonly #options: AddingOptions;
   #error = $state.raw<ErrorBody | null>(null);
   #isBusy = $state.raw(false);
   #signInUrl = $state.raw<string | null>(null);
 
-  constructor(api: Api['services'], onAdded: (service: KnownService) => void) {
+  constructor(api: Api['services'], options: AddingOptions) {
     this.#api = api;
-    this.#onAdded = onAdded;
+    this.#options = options;
   }
 
   get error(): ErrorBody | null {
@@ -39,30 +44,30 @@ export class Adding {
   async add(address: string): Promise<void> {
     const url = address.trim();
     this.startOver();
-    await this.#do(url, () => this.#api.add({ url }));
+    await this.#add(url, true);
   }
 
-  async signInAndAdd(credentials: Credentials): Promise<void> {
+  /** Asks for the sign-in, and adds the service after it. */
+  signIn(): void {
     const url = this.#signInUrl;
-    if (url === null) return;
-    this.#error = null;
-    await this.#do(url, async () => {
-      await this.#api.signIn({ url, ...credentials });
-      return this.#api.add({ url });
-    });
+    if (url !== null) this.#options.onSignIn(url, () => void this.#add(url, false));
   }
 
-  async #do(url: string, act: () => Promise<KnownService>): Promise<void> {
+  async #add(url: string, mayAsk: boolean): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
-    const isSecondTry = this.#signInUrl !== null;
+    this.#error = null;
     try {
-      this.#onAdded(await act());
+      const service = await this.#api.add({ url });
+      this.#signInUrl = null;
+      this.#options.onAdded(service);
     } catch (error) {
       const body = asErrorBody(error);
-      if (body.code === 'sign-in') this.#signInUrl = url;
-      // The first time it is a question and no failure: the form that appears says so.
-      if (body.code !== 'sign-in' || isSecondTry) this.#error = body;
+      const isQuestion = body.code === 'sign-in';
+      this.#signInUrl = isQuestion ? url : null;
+      // The first time it is a question and no failure.
+      if (!isQuestion || !mayAsk) this.#error = body;
+      else this.signIn();
     }
     this.#isBusy = false;
   }

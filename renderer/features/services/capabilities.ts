@@ -1,9 +1,10 @@
 /** What a service can do, in words. */
 import type { ServiceReport } from '../../../shared/model/report.ts';
-import type {
-  LayerDescription,
-  ServiceDescription,
-  SyncCapabilities,
+import {
+  versionsEachReplica,
+  type LayerDescription,
+  type ServiceDescription,
+  type SyncCapabilities,
 } from '../../../shared/model/service.ts';
 import { formatList } from '../../ui/format.ts';
 import { CAN, COLUMNS } from './messages.ts';
@@ -40,8 +41,14 @@ export function capabilityWords({ service, rollback }: ServiceReport): readonly 
       text: service.capabilities.includes('uploads') ? CAN.uploadsYes : CAN.uploadsNo,
     },
     { name: CAN.existing, text: sync.registeringExistingData ? CAN.existingYes : CAN.existingNo },
+    ...(service.branchVersions ? [{ name: CAN.branch, text: branchWords(service) }] : []),
     { name: CAN.version, text: versionWords(currentVersion) },
   ];
+}
+
+function branchWords(service: ServiceDescription): string {
+  if (!versionsEachReplica(service)) return CAN.branchDefault;
+  return service.sync.branchVersionReconcile ? CAN.branchReconcile : CAN.branchEach;
 }
 
 /** Why a layer cannot be in a replica, how it comes along, or that it can. */

@@ -20,6 +20,12 @@ export const SERVICES = {
   sampleStopped: 'The sample service does not run now. Start it, then test again.',
   anonymous: 'Not signed in',
   signedInAs: (username: string) => `Signed in as ${username}`,
+  signedInWith: {
+    oauth: 'Signed in through a portal',
+    password: 'Signed in with a password',
+    token: 'Signed in with a token',
+    windows: 'Signed in as the user of this computer',
+  },
   newReplica: 'New replica from this service',
   noReplica: 'This service does not offer sync, so that no replica can be made from it.',
   test: 'Test',
@@ -55,7 +61,7 @@ export const ADD = {
   failed: 'The service was not added',
   needsSignIn: 'This service wants to know who you are',
   needsSignInText: 'Sign in, and it is added to the list.',
-  signInSubmit: 'Sign in and add',
+  signIn: 'Sign in and add…',
   sample: 'No service at hand?',
   sampleText:
     'The sample service comes with the program. It runs on this machine and needs no account.',
@@ -63,25 +69,15 @@ export const ADD = {
 
 export const SIGN_IN = {
   title: 'Sign-in',
-  server: (host: string) => `The account is used for every service on ${host}.`,
   anonymousText:
     'The service is used without an account. Sign in if it shows you less than you expect.',
-  username: 'User name',
-  password: 'Password',
-  keep: 'Keep the password in the keychain of this machine',
-  cannotKeep:
-    'This machine has no keychain that the program can use. The password is forgotten when the program ends.',
-  kept: 'The password lies in the keychain of this machine.',
-  session: 'The password is forgotten when the program ends.',
-  submit: 'Sign in',
-  busy: 'Signing in',
-  missing: 'Type a user name and a password.',
-  failed: 'Signing in did not work',
-  signOut: 'Sign out',
-  signingOut: 'Signing out',
-  signOutFailed: 'Signing out did not work',
-  notEncrypted:
-    'This address begins with http://, so that the password crosses the network where others can read it.',
+  signIn: 'Sign in…',
+  change: 'Use another account…',
+  signOut: 'Sign out…',
+  all: 'All accounts',
+  findFailed: 'The account could not be found',
+  notRevoked: (place: string) =>
+    `You are signed out on this machine. ${place} could not be reached; the sign-in there ends by itself.`,
 } as const;
 
 export const COLUMNS = {
@@ -179,6 +175,12 @@ export const CAN = {
   existingYes:
     'A file that you have already can be registered as a replica, without a new download.',
   existingNo: 'A file that you have already cannot be registered as a replica.',
+  branch: 'Branch versions',
+  branchDefault: 'The data are branch versioned; replicas work on the default version.',
+  branchEach:
+    'Each replica gets a version of its own. Changes of others come down after an administrator has reconciled it; yours are seen after a post.',
+  branchReconcile:
+    'Each replica gets a version of its own, which a sync can reconcile (reconcileBranchVersion). Yours are seen by others after a post.',
   version: 'Server version',
   versionUnknown: 'The server does not tell its version.',
 } as const;

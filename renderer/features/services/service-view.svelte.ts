@@ -3,13 +3,7 @@ import type { ErrorBody } from '../../../shared/errors.ts';
 import type { ServiceReport } from '../../../shared/model/report.ts';
 import { asErrorBody } from '../../api.ts';
 
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-  readonly keep: boolean;
-}
-
-/** One service of the list: what it says about itself, and who is signed in. */
+/** One service of the list: what it says about itself. */
 export class ServiceView {
   readonly #api: Api['services'];
   readonly #id: string;
@@ -17,8 +11,6 @@ export class ServiceView {
   #error = $state.raw<ErrorBody | null>(null);
   #isLoading = $state.raw(false);
   #isTested = $state.raw(false);
-  #signInError = $state.raw<ErrorBody | null>(null);
-  #isSigning = $state.raw(false);
 
   constructor(api: Api['services'], id: string) {
     this.#api = api;
@@ -42,15 +34,6 @@ export class ServiceView {
     return this.#isTested;
   }
 
-  get signInError(): ErrorBody | null {
-    return this.#signInError;
-  }
-
-  /** Signing in or out is under way. */
-  get isSigning(): boolean {
-    return this.#isSigning;
-  }
-
   /** Asks the service what it can do; `isTest`: anew, and the answer is announced. */
   async load(isTest: boolean): Promise<void> {
     this.#isLoading = true;
@@ -64,25 +47,5 @@ export class ServiceView {
       this.#report = null;
     }
     this.#isLoading = false;
-  }
-
-  signIn(url: string, credentials: Credentials): Promise<void> {
-    return this.#sign(() => this.#api.signIn({ url, ...credentials }));
-  }
-
-  signOut(): Promise<void> {
-    return this.#sign(() => this.#api.signOut({ id: this.#id }));
-  }
-
-  async #sign(act: () => Promise<void>): Promise<void> {
-    this.#isSigning = true;
-    this.#signInError = null;
-    try {
-      await act();
-    } catch (error) {
-      this.#signInError = asErrorBody(error);
-    }
-    this.#isSigning = false;
-    if (this.#signInError === null) await this.load(true);
   }
 }
