@@ -9,7 +9,7 @@ const forbid = (name, comment, from, to) => ({
 
 /** The parts of the engine that decide. */
 const PURE =
-  'plan|create-plan|step|directions|conflict|resolve|same-geometry|delta|outcome|row-evidence|drift|option-remarks|carry-over/fate|carry-over/report';
+  'plan|create-plan|step|branch-version|directions|conflict|resolve|same-geometry|delta|outcome|row-evidence|drift|option-remarks|carry-over/fate|carry-over/report';
 
 module.exports = {
   forbidden: [
@@ -85,7 +85,7 @@ module.exports = {
       'sync-knows-ports-only',
       'The engine talks to the replica file and to ArcGIS through its own interfaces.',
       '^main/sync/',
-      { pathNot: ['^main/sync/', '^shared/'] },
+      { pathNot: ['^main/sync/', '^shared/', '^(node:)?crypto$'] },
     ),
     forbid(
       'store-knows-sql-only',

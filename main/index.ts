@@ -97,6 +97,7 @@ function start(): void {
       if (event === 'settings.changed') applyTheme(workbench.settings.get().theme);
     },
     defaultFolder: join(app.getPath('documents'), 'Syncline'),
+    geodatabaseFolder: join(app.getPath('userData'), 'geodatabases'),
     startEngine: () => startEngineProcess(join(here, 'engine-process.js'), info.version),
     startSample: () => sample.start(),
     onJobEnded: (job) => notifyEnd(job, window),

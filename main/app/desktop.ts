@@ -1,6 +1,6 @@
 /** Electron's dialogs and places behind the `Desktop` of the handlers. */
 import { basename } from 'node:path';
-import { BrowserWindow, clipboard, dialog, shell } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { AppError } from '../../shared/errors.ts';
 import type { Desktop, FileFilter } from '../ipc/handlers/files.ts';
 
@@ -41,6 +41,13 @@ export function createDesktop(): Desktop {
       });
     },
     copyText: (text) => void clipboard.writeText(text),
+    showWindow() {
+      const window = parent();
+      if (window?.isMinimized()) window.restore();
+      window?.show();
+      // The browser is in front now, and macOS lets nobody else take its place.
+      app.focus({ steal: true });
+    },
   };
 }
 

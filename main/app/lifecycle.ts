@@ -11,7 +11,7 @@ export function claimSingleInstance(onSecond: (files: readonly string[]) => void
 
 /** Replica files and definitions among the words of a command line. */
 export function filesIn(words: readonly string[]): string[] {
-  return words.slice(1).filter((word) => /\.(gpkg|replica\.json)$/i.test(word));
+  return words.slice(1).filter((word) => /\.(gpkg|geodatabase|replica\.json)$/i.test(word));
 }
 
 /**

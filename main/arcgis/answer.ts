@@ -4,7 +4,14 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
-import type { AnswerHead, AnswerSink, ChangeKind, Transfer } from '../../shared/model/protocol.ts';
+import type { SpatialReference } from '../../shared/model/geometry.ts';
+import type {
+  AnswerHead,
+  AnswerSink,
+  ChangeKind,
+  ExpectedChanges,
+  Transfer,
+} from '../../shared/model/protocol.ts';
 import type { LayerDescription } from '../../shared/model/service.ts';
 import { JsonStreamError } from '../geometry/errors.ts';
 import { createJsonSplitter } from '../geometry/split-json.ts';
@@ -22,6 +29,10 @@ export interface ReadAnswerOptions {
   readonly layers: readonly LayerDescription[];
   readonly signal?: AbortSignal | undefined;
   readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
+  /** The reference of the replica. JSON is asked for in it and names none for its rows. */
+  readonly replicaSR?: SpatialReference | undefined;
+  /** Of a sync: what a geodatabase in place of JSON must be for; null: none may come. Absent: the data of a replica. */
+  readonly changes?: ExpectedChanges | null | undefined;
 }
 
 /** What stands in one of the wanted arrays. */

@@ -7,6 +7,7 @@ import type { LayerDescription } from '../../shared/model/service.ts';
 import { contentLength, errorInData, isMarkup, readBytes } from './body.ts';
 import type { Incoming } from './body.ts';
 import { mapConcurrently } from './concurrency.ts';
+import { download } from './download.ts';
 import { AttemptFailed, failure } from './errors.ts';
 import { lookUpByGlobalIds } from './query.ts';
 import type { QueriedService } from './query.ts';
@@ -21,6 +22,7 @@ export type Parents =
 
 const PARENTS_PER_QUERY = 200;
 const REQUESTS_AT_ONCE = 4;
+const OPERATION = 'download an attachment';
 const LARGEST_ATTACHMENT = 512 * 1024 * 1024;
 
 /**
@@ -161,23 +163,49 @@ export interface AttachmentOptions {
  *
  * @throws AppError "not-found" when it is in neither place
  */
-export async function downloadAttachment(
+export function downloadAttachment(
   connection: Connection,
   serviceUrl: string,
   source: AttachmentSource,
   options: AttachmentOptions = {},
 ): Promise<Uint8Array> {
+  return fromEither(serviceUrl, source, (url) => fetchBytes(connection, serviceUrl, url, options));
+}
+
+/** The same into a file, for attachments of any size: called again, it goes on where it stopped. */
+export function downloadAttachmentTo(
+  connection: Connection,
+  serviceUrl: string,
+  source: AttachmentSource,
+  options: AttachmentOptions & { readonly file: string },
+): Promise<void> {
+  return fromEither(serviceUrl, source, (url) =>
+    download(connection, url, {
+      ...options,
+      home: serviceUrl,
+      operation: OPERATION,
+      isPage,
+      mayChange: true,
+    }),
+  );
+}
+
+async function fromEither<Result>(
+  serviceUrl: string,
+  source: AttachmentSource,
+  fetchFrom: (url: string) => Promise<Result>,
+): Promise<Result> {
   const { url } = source;
   const inService = addressInService(serviceUrl, source);
   const given =
     url !== null && URL.canParse(url, serviceUrl) ? new URL(url, serviceUrl).href : null;
   const [first, second] = given === null ? [inService, null] : [given, inService];
   if (first === null) {
-    const context = { operation: 'download an attachment', host: hostOf(serviceUrl) };
+    const context = { operation: OPERATION, host: hostOf(serviceUrl) };
     throw failure('not-found', context, 'the service gave no address for it');
   }
   try {
-    return await fetchBytes(connection, serviceUrl, first, options);
+    return await fetchFrom(first);
   } catch (error) {
     if (
       second === null ||
@@ -186,7 +214,7 @@ export async function downloadAttachment(
     ) {
       throw error;
     }
-    return await fetchBytes(connection, serviceUrl, second, options);
+    return await fetchFrom(second);
   }
 }
 
@@ -204,7 +232,7 @@ function fetchBytes(
   url: string,
   { signal, maxBytes, onTransfer }: AttachmentOptions,
 ): Promise<Uint8Array> {
-  const call = { url, operation: 'download an attachment', home: serviceUrl, signal, isFile: true };
+  const call = { url, operation: OPERATION, home: serviceUrl, signal, isFile: true };
   return connection.receive(call, async (incoming) => {
     const total = contentLength(incoming.response);
     const bytes = await readBytes(incoming, maxBytes ?? LARGEST_ATTACHMENT, (done) =>

@@ -18,9 +18,9 @@ import type {
   SyncRequest,
 } from '../../shared/model/protocol.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer as readJsonAnswer } from './answer.ts';
 import type { ReadAnswerOptions } from './answer.ts';
-import { downloadAttachment, listAttachments } from './attachments.ts';
+import { downloadAttachment, downloadAttachmentTo, listAttachments } from './attachments.ts';
 import type { AttachmentOptions, AttachmentSource } from './attachments.ts';
 import { downloadResult } from './download.ts';
 import type { DownloadOptions } from './download.ts';
@@ -33,6 +33,7 @@ import {
   queryFirstFeatures,
 } from './query.ts';
 import type { FoundFeature, RowOptions, RowQuery } from './query.ts';
+import { askVersion } from './branch-version.ts';
 import { createReplicaParameters } from './replica-parameters.ts';
 import { listReplicas, replicaInfo, unregisterReplica } from './replica-list.ts';
 import { createReplica, synchronizeReplica } from './replicas.ts';
@@ -85,6 +86,11 @@ export interface FeatureServiceClient {
     signal?: AbortSignal,
   ): Promise<AttachmentInfo[]>;
   downloadAttachment(source: AttachmentSource, options?: AttachmentOptions): Promise<Uint8Array>;
+  /** Streams it into a file; called again, goes on where it stopped. */
+  downloadAttachmentTo(
+    source: AttachmentSource,
+    options: AttachmentOptions & { readonly file: string },
+  ): Promise<void>;
   /** The item id of the uploaded file. */
   upload(content: UploadContent, options?: UploadOptions): Promise<string>;
   /** Bytes of the largest file that the service takes; null: it does not say. */
@@ -104,8 +110,13 @@ export interface FeatureServiceClient {
 export function createFeatureServiceClient(options: {
   readonly connection: Connection;
   readonly serviceUrl: string;
+  /** The branch version that queries ask; null: the default version. */
+  readonly branchVersion?: (() => string | null) | undefined;
+  /** Reads answers that are not JSON as well; only JSON unless given. */
+  readonly readAnswer?: FeatureServiceClient['readAnswer'] | undefined;
 }): FeatureServiceClient {
   const { connection } = options;
+  const inVersion = askVersion(connection, options.branchVersion);
   const serviceUrl = normaliseServiceUrl(options.serviceUrl);
   // Layers know their own limit; the service's is the default that went into them.
   const service = { url: serviceUrl, maxRecordCount: null };
@@ -115,13 +126,13 @@ export function createFeatureServiceClient(options: {
       return connection.user;
     },
     describe: (signal) => describeService(connection, serviceUrl, signal),
-    count: (layer, query) => count(connection, service, layer.id, query),
-    queryFeatures: (layer, query) => queryFeatures(connection, service, layer, query),
-    queryFirstFeatures: (layer, query) => queryFirstFeatures(connection, service, layer, query),
+    count: (layer, query) => count(inVersion, service, layer.id, query),
+    queryFeatures: (layer, query) => queryFeatures(inVersion, service, layer, query),
+    queryFirstFeatures: (layer, query) => queryFirstFeatures(inVersion, service, layer, query),
     queryByObjectIds: (layer, objectIds, rows) =>
-      queryByObjectIds(connection, service, layer, objectIds, rows),
+      queryByObjectIds(inVersion, service, layer, objectIds, rows),
     lookUpByGlobalIds: (layer, globalIds, rows) =>
-      lookUpByGlobalIds(connection, service, layer, globalIds, rows),
+      lookUpByGlobalIds(inVersion, service, layer, globalIds, rows),
     createReplicaParameters,
     createReplica: (request, submit) => createReplica(connection, serviceUrl, request, submit),
     synchronizeReplica: (request, submit) =>
@@ -129,11 +140,13 @@ export function createFeatureServiceClient(options: {
     jobState: (statusUrl, signal) => jobState(connection, statusUrl, { home: serviceUrl, signal }),
     downloadResult: (url, download) =>
       downloadResult(connection, url, { ...download, home: serviceUrl }),
-    readAnswer,
+    readAnswer: options.readAnswer ?? readJsonAnswer,
     listAttachments: (layer, objectIds, signal) =>
-      listAttachments(connection, service, layer, { objectIds }, signal),
+      listAttachments(inVersion, service, layer, { objectIds }, signal),
     downloadAttachment: (source, attachment) =>
-      downloadAttachment(connection, serviceUrl, source, attachment),
+      downloadAttachment(inVersion, serviceUrl, source, attachment),
+    downloadAttachmentTo: (source, attachment) =>
+      downloadAttachmentTo(inVersion, serviceUrl, source, attachment),
     upload: (content, uploadOptions) => upload(connection, service, content, uploadOptions),
     uploadLimit: (signal) => uploadLimit(connection, service, signal),
     listReplicas: (signal) => listReplicas(connection, serviceUrl, signal),

@@ -22,6 +22,14 @@ export interface DownloadOptions {
   readonly home: string;
   readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Completes "Could not …". Default: "download the result". */
+  readonly operation?: string;
+  /** What lies at the address may become another file of the same length: only a date or an ETag tells. */
+  readonly mayChange?: boolean;
+  /** A larger one fails as "bad-answer". Default: no limit. */
+  readonly maxBytes?: number;
+  /** True for a page that has come in place of the file. Default: everything that looks like HTML or XML. */
+  readonly isPage?: (incoming: Incoming, head: Uint8Array) => boolean;
 }
 
 const OPERATION = 'download the result';
@@ -91,51 +99,61 @@ interface Progress {
   readonly resume: Resume | null;
 }
 
-async function download(
+/** The same for one address, as it is. */
+export async function download(
   connection: Connection,
   url: string,
-  { file, home, onTransfer, signal }: DownloadOptions,
+  options: DownloadOptions,
 ): Promise<void> {
+  const { file, home, signal, maxBytes = Infinity } = options;
+  // What this call itself has brought is of one file.
+  let mayChange = options.mayChange ?? false;
   const source = createHash('sha256').update(url).digest('hex');
   let progress: Progress = { from: 0, resume: null };
   const headers = async (): Promise<Record<string, string>> => {
-    progress = await progressOf(file, source);
+    progress = await progressOf(file, source, mayChange);
     return rangeHeaders(progress);
   };
-  const call = { url, operation: OPERATION, home, signal, headers, accepts: [416], isFile: true };
+  const operation = options.operation ?? OPERATION;
+  const call = { url, operation, home, signal, headers, accepts: [416], isFile: true };
   for (let isWhole = false; !isWhole;) {
-    const { from: before } = await progressOf(file, source);
+    const { from: before } = await progressOf(file, source, mayChange);
     try {
-      isWhole = await connection.receive(call, (incoming) =>
-        receivePart(incoming, file, { source, progress, onTransfer }),
-      );
+      isWhole = await connection.receive(call, (incoming) => {
+        mayChange = false;
+        return receivePart(incoming, file, { ...options, source, progress });
+      });
     } catch (error) {
       // As long as every attempt brings more bytes, a bad line only makes it slow.
-      const { from: after } = await progressOf(file, source);
+      const { from: after } = await progressOf(file, source, mayChange);
       if (!hasCode(error, 'bad-answer', 'unreachable') || after <= before) throw error;
+      if (after > maxBytes) {
+        await forget(file);
+        throw error;
+      }
     }
   }
 }
 
-interface PartOptions {
+interface PartOptions extends Pick<DownloadOptions, 'onTransfer' | 'maxBytes' | 'isPage'> {
   readonly source: string;
   readonly progress: Progress;
-  readonly onTransfer: DownloadOptions['onTransfer'];
 }
 
 /** Writes what comes; true when the file is whole, false when it must be asked for again from the beginning. */
 async function receivePart(
   incoming: Incoming,
   file: string,
-  { source, progress, onTransfer }: PartOptions,
+  options: PartOptions,
 ): Promise<boolean> {
+  const { source, progress, onTransfer, maxBytes = Infinity } = options;
   const { response } = incoming;
   const range = readContentRange(response.headers.get('content-range'));
   if (response.status === 416) {
     const isComplete = range?.total === progress.from && progress.from > 0;
     if (!isComplete && progress.from === 0) throw foreign('it refuses to send the result');
     if (!isComplete) await forget(file);
-    return isComplete ? await finish(file) : false;
+    return isComplete ? await finish(file, () => false) : false;
   }
   const isPart = response.status === 206;
   if (isPart && !continues(progress, response, range)) {
@@ -147,8 +165,14 @@ async function receivePart(
   const length = contentLength(response);
   const total = isPart ? (range?.total ?? null) : length;
   if (!isPart) await remember(file, { source, total, ...validatorsOf(response) });
-  await writeTo(incoming, file, { from, onLength: (done) => onTransfer?.({ done, total }) });
-  return await finish(file);
+  if (total !== null && total > maxBytes) throw tooLong(maxBytes);
+  const onLength = (done: number): void => {
+    if (done > maxBytes) throw tooLong(maxBytes);
+    onTransfer?.({ done, total });
+  };
+  await writeTo(incoming, file, { from, onLength });
+  const { isPage } = options;
+  return await finish(file, (head) => (isPage ? isPage(incoming, head) : isMarkup(head)));
 }
 
 /** True when a 206 answer is the rest of the same file from where we stopped. */
@@ -171,15 +195,20 @@ function isSameOrUnknown<Value>(a: Value | null, b: Value | null): boolean {
 }
 
 /** The bytes are all here: looks whether they are a result, and forgets that the file was unfinished. */
-async function finish(file: string): Promise<boolean> {
+async function finish(file: string, isPage: (head: Uint8Array) => boolean): Promise<boolean> {
   const { head, size } = await readHead(file);
   const words = errorInData(head, size);
-  const isPage = isMarkup(head);
-  if (words !== null || isPage) await forget(file);
+  const hasPage = isPage(head);
+  if (words !== null || hasPage) await forget(file);
   if (words !== null) throw new AttemptFailed(troubleOfWords(words));
-  if (isPage) throw foreign('it sends a web page in place of the result');
+  if (hasPage) throw foreign('it sends a web page in place of the file');
   await forgetProgress(file);
   return true;
+}
+
+function tooLong(maxBytes: number): AttemptFailed {
+  const reason = `its file is longer than ${Math.round(maxBytes / 1024 / 1024)} MB`;
+  return new AttemptFailed({ kind: 'foreign', reason, isTooLong: true });
 }
 
 function foreign(reason: string): AttemptFailed {
@@ -200,14 +229,14 @@ function resumeFileOf(file: string): string {
   return `${file}.resume`;
 }
 
-async function progressOf(file: string, source: string): Promise<Progress> {
+async function progressOf(file: string, source: string, mayChange = false): Promise<Progress> {
   try {
     const resume = Resume.parse(JSON.parse(await readFile(resumeFileOf(file), 'utf8')));
     const { size } = await stat(file);
     const isUsable =
       resume.source === source &&
       size > 0 &&
-      (resume.etag ?? resume.lastModified ?? resume.total) !== null;
+      (resume.etag ?? resume.lastModified ?? (mayChange ? null : resume.total)) !== null;
     return isUsable ? { from: size, resume } : { from: 0, resume: null };
   } catch {
     // No sidecar, no file, or not readable: start from the beginning.

@@ -115,18 +115,28 @@ export function synchronizeReplicaParameters(request: SyncRequest): Record<strin
   return {
     replicaID: request.replicaId,
     ...generationParameters(request),
-    transportType: 'esriTransportTypeUrl',
+    transportType:
+      request.async || request.dataFormat === 'sqlite'
+        ? 'esriTransportTypeUrl'
+        : (request.transportType ?? 'esriTransportTypeUrl'),
     closeReplica: String(request.closeReplica),
     returnIdsForAdds: String(request.returnIdsForAdds),
-    ...(uploads && request.edits !== null ? { edits: request.edits } : {}),
+    ...(uploads ? editsParameters(request) : {}),
     returnAttachmentsDataByUrl: String(request.returnAttachmentsDataByUrl),
     async: String(request.async),
-    dataFormat: 'json',
+    dataFormat: request.dataFormat ?? 'json',
     ...(uploads && request.rollbackOnFailure !== undefined
       ? { rollbackOnFailure: String(request.rollbackOnFailure) }
       : {}),
+    ...(request.reconcileBranchVersion === true ? { reconcileBranchVersion: 'true' } : {}),
     ...(request.timeReferenceUnknownClient ? { timeReferenceUnknownClient: 'true' } : {}),
   };
+}
+
+/** Within the call, or in a file that was uploaded before; never both. */
+function editsParameters({ edits, editsUploadId }: SyncRequest): Parameters {
+  if (editsUploadId !== undefined) return { editsUploadId, editsUploadFormat: 'json' };
+  return edits === null ? {} : { edits };
 }
 
 /** perReplica: one generation, one direction. perLayer: both per layer, and neither for the whole (protocol.md 15.6). */

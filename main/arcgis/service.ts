@@ -1,4 +1,5 @@
 /** Describes a feature service: its root JSON and the JSON of every layer and table. */
+import { withContingentValues } from './contingent-values.ts';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
 import { failure } from './errors.ts';
@@ -6,7 +7,7 @@ import { mapConcurrently } from './concurrency.ts';
 import { hostOf } from './redact.ts';
 import type { Connection } from './request.ts';
 import { isRecord, lowerKeys, toInteger } from './wire/lax.ts';
-import { isWholeLayer, readLayer } from './wire/layer.ts';
+import { isWholeLayer, readLayer, mentionsContingentValues } from './wire/layer.ts';
 import type { LayerDefaults } from './wire/layer.ts';
 import { readServiceRoot } from './wire/service.ts';
 import type { ServiceRoot } from './wire/service.ts';
@@ -63,9 +64,40 @@ export async function describeService(
     const context = { operation, host: hostOf(serviceUrl) };
     throw failure('bad-answer', context, 'its answer does not describe a feature service');
   }
+  const layers = await describeLayers(connection, serviceUrl, root, signal);
+  return descriptionOf(serviceUrl, nameOf(serviceUrl), root, layers);
+}
+
+/**
+ * A service as a file keeps it: its root JSON and that of each layer.
+ *
+ * @param url where it is; empty when the file came from no service
+ */
+export function describeSaved(saved: {
+  readonly url: string;
+  readonly name: string;
+  readonly service: unknown;
+  readonly layers: readonly { readonly id: number; readonly json: unknown }[];
+}): ServiceDescription {
+  const root = readServiceRoot(saved.service);
+  if (root === null) {
+    throw new AppError('file', 'The file does not say which layers its service has.');
+  }
+  const layers = saved.layers.map(({ id, json }) =>
+    toLayer(json, id, root.layerDefaults, root.tableIds.includes(id)),
+  );
+  return descriptionOf(saved.url, saved.name, root, layers);
+}
+
+function descriptionOf(
+  url: string,
+  name: string,
+  root: ServiceRoot,
+  layers: readonly LayerDescription[],
+): ServiceDescription {
   return {
-    url: serviceUrl,
-    name: nameOf(serviceUrl),
+    url,
+    name,
     currentVersion: root.currentVersion,
     capabilities: root.capabilities,
     syncEnabled: root.syncEnabled,
@@ -74,7 +106,8 @@ export async function describeService(
     fullExtent: root.fullExtent,
     maxRecordCount: root.maxRecordCount,
     hasVersionedData: root.hasVersionedData,
-    layers: await describeLayers(connection, serviceUrl, root, signal),
+    ...(root.branchVersions ? { branchVersions: root.branchVersions } : {}),
+    layers,
     minServerGens: root.minServerGens,
   };
 }
@@ -97,11 +130,13 @@ async function describeLayers(
 ): Promise<readonly LayerDescription[]> {
   const atOnce = await allLayers(connection, serviceUrl, signal);
   const ids = [...root.layerIds, ...root.tableIds];
+  const layerIds = new Set<number>();
   const layers = await mapConcurrently(ids, LAYER_REQUESTS_AT_ONCE, async (id) => {
     const raw = atOnce.get(id) ?? (await oneLayer(connection, serviceUrl, id, signal));
+    if (mentionsContingentValues(raw)) layerIds.add(id);
     return toLayer(raw, id, root.layerDefaults, root.tableIds.includes(id));
   });
-  return layers;
+  return withContingentValues(layers, { connection, serviceUrl, layerIds, signal });
 }
 
 /** `<service>/layers` by layer id; empty where the service does not offer it. */

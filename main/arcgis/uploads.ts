@@ -11,7 +11,20 @@ export interface UploadContent {
   /** File name that the server shall know. */
   readonly name: string;
   readonly contentType: string;
-  readonly data: Uint8Array | { readonly file: string };
+  readonly data: Uint8Array | { readonly file: string } | PieceReader;
+}
+
+/** Bytes that are read piece by piece: a large file is never held as a whole. */
+interface PieceReader {
+  readonly size: number;
+  readonly piece: (from: number, length: number) => Uint8Array;
+}
+
+/** An item that was registered, and the parts of it that the service has acknowledged. */
+interface PartialItem {
+  readonly itemId: string;
+  readonly partBytes: number;
+  readonly parts: readonly number[];
 }
 
 export interface UploadOptions {
@@ -21,14 +34,17 @@ export interface UploadOptions {
   readonly partsFrom?: number;
   /** Default: 8 MiB. */
   readonly partBytes?: number;
-  /** An item that an earlier upload of the same content registered: parts that arrived are not sent again. */
-  readonly resumeItem?: string;
-  /** Called with the id of an item before its parts are sent, to resume it later. */
-  readonly onRegistered?: (itemId: string) => void;
+  /** What an earlier upload of the same content has brought there: parts that arrived are not sent again. */
+  readonly resume?: PartialItem | undefined;
+  /** Told after an item was registered, and after each of its parts, to resume it later. */
+  readonly onPart?: ((item: PartialItem) => void) | undefined;
 }
 
 const MEGABYTE = 1024 * 1024;
 const OPERATION = 'upload a file';
+
+/** From this size on a file goes in parts. */
+const PARTS_FROM_BYTES = 10 * MEGABYTE;
 
 /**
  * Uploads a file and returns its item id. Servers delete items after a while: upload just before use.
@@ -41,14 +57,15 @@ export async function upload(
   content: UploadContent,
   options: UploadOptions = {},
 ): Promise<string> {
-  const blob = await blobOf(content);
+  const source = await sourceOf(content);
   const uploads = `${service.url}/uploads`;
-  if (blob.size >= (options.partsFrom ?? 10 * MEGABYTE)) {
-    const itemId = options.resumeItem ?? (await register(connection, uploads, content, options));
-    if (itemId !== null)
-      return await uploadInParts(connection, uploads, itemId, blob, options, content);
+  if (source.size >= (options.partsFrom ?? PARTS_FROM_BYTES)) {
+    const target = { connection, uploads, options };
+    const itemId =
+      (await resumed(target, content, source)) ?? (await anew(target, content, source));
+    if (itemId !== null) return itemId;
   }
-  return await uploadWhole(connection, uploads, content, blob, options);
+  return await uploadWhole(connection, uploads, content, source, options);
 }
 
 /** `uploads/info`: bytes of the largest file that the service takes; null where it does not say (protocol.md 7.4). */
@@ -68,7 +85,26 @@ export async function uploadLimit(
   }
 }
 
-async function blobOf({ data, contentType }: UploadContent): Promise<Blob> {
+/** What is uploaded: its size, and pieces of it. */
+interface Source {
+  readonly size: number;
+  readonly slice: (from: number, to: number) => Blob;
+}
+
+async function sourceOf({ data, contentType: type }: UploadContent): Promise<Source> {
+  if ('piece' in data) {
+    const slice = (from: number, to: number): Blob =>
+      new Blob([data.piece(from, to - from)], { type });
+    return { size: data.size, slice };
+  }
+  const blob = await blobOf(data, type);
+  return { size: blob.size, slice: (from, to) => blob.slice(from, to, type) };
+}
+
+async function blobOf(
+  data: Uint8Array | { readonly file: string },
+  contentType: string,
+): Promise<Blob> {
   if (data instanceof Uint8Array) return new Blob([new Uint8Array(data)], { type: contentType });
   try {
     return await openAsBlob(data.file, { type: contentType });
@@ -84,27 +120,65 @@ async function uploadWhole(
   connection: Connection,
   uploads: string,
   { name }: UploadContent,
-  blob: Blob,
+  { size, slice }: Source,
   { onTransfer, signal }: UploadOptions,
 ): Promise<string> {
-  onTransfer?.({ done: 0, total: blob.size });
+  onTransfer?.({ done: 0, total: size });
   const body = await connection.json({
     url: `${uploads}/upload`,
     operation: OPERATION,
-    files: [{ field: 'file', name, data: blob }],
+    files: [{ field: 'file', name, data: slice(0, size) }],
     isSlow: true,
     signal,
   });
-  onTransfer?.({ done: blob.size, total: blob.size });
+  onTransfer?.({ done: size, total: size });
   return itemIdOf(body, uploads);
+}
+
+interface Target {
+  readonly connection: Connection;
+  readonly uploads: string;
+  readonly options: UploadOptions;
+}
+
+/** Goes on with what an earlier upload has left; null: there is nothing to go on with. */
+async function resumed(
+  target: Target,
+  content: UploadContent,
+  source: Source,
+): Promise<string | null> {
+  const { resume, onTransfer } = target.options;
+  if (resume === undefined) return null;
+  try {
+    const known = await whatArrived(target, resume);
+    if (known === null) return null;
+    if (known !== 'all') return await sendParts(target, content, source, { ...resume, ...known });
+    onTransfer?.({ done: source.size, total: source.size });
+    return resume.itemId;
+  } catch (error) {
+    // The item is of no use any more: servers clean them up.
+    if (hasCode(error, 'refused', 'not-found')) return null;
+    throw error;
+  }
+}
+
+/** Registers an item and sends all of its parts; null where the service takes no parts. */
+async function anew(
+  target: Target,
+  content: UploadContent,
+  source: Source,
+): Promise<string | null> {
+  const itemId = await register(target, content);
+  if (itemId === null) return null;
+  const item = { itemId, partBytes: target.options.partBytes ?? 8 * MEGABYTE, parts: [] };
+  target.options.onPart?.(item);
+  return sendParts(target, content, source, item);
 }
 
 /** The id of a new item, or null where the service takes no parts. */
 async function register(
-  connection: Connection,
-  uploads: string,
+  { connection, uploads, options }: Target,
   { name }: UploadContent,
-  { signal, onRegistered }: UploadOptions,
 ): Promise<string | null> {
   try {
     const body = await connection.json({
@@ -112,75 +186,100 @@ async function register(
       operation: OPERATION,
       parameters: { itemName: name },
       method: 'POST',
-      signal,
+      signal: options.signal,
     });
-    const itemId = itemIdOf(body, uploads);
-    onRegistered?.(itemId);
-    return itemId;
+    return itemIdOf(body, uploads);
   } catch (error) {
     if (hasCode(error, 'refused', 'not-found', 'bad-answer')) return null;
     throw error;
   }
 }
 
-async function uploadInParts(
-  connection: Connection,
-  uploads: string,
-  itemId: string,
-  blob: Blob,
-  options: UploadOptions,
+async function sendParts(
+  target: Target,
   { name }: UploadContent,
+  { size, slice }: Source,
+  { itemId, partBytes, parts }: PartialItem,
 ): Promise<string> {
-  const { onTransfer, signal } = options;
-  const partBytes = options.partBytes ?? 8 * MEGABYTE;
-  const item = `${uploads}/${encodeURIComponent(itemId)}`;
-  const partCount = Math.ceil(blob.size / partBytes);
-  const arrived =
-    options.resumeItem === undefined
-      ? new Set<number>()
-      : await partsThatArrived(connection, item, signal);
+  const { connection, uploads, options } = target;
+  const { onTransfer, onPart, signal } = options;
+  const item = itemAddress(uploads, itemId);
+  const partCount = Math.ceil(size / partBytes);
+  const arrived = new Set(parts);
   for (let part = 1; part <= partCount; part++) {
-    const end = Math.min(part * partBytes, blob.size);
+    const [start, end] = [(part - 1) * partBytes, Math.min(part * partBytes, size)];
     if (!arrived.has(part)) {
       await connection.json({
         url: `${item}/uploadPart`,
         operation: OPERATION,
         parameters: { partId: String(part) },
-        files: [{ field: 'file', name, data: blob.slice((part - 1) * partBytes, end, blob.type) }],
+        files: [{ field: 'file', name, data: slice(start, end) }],
         isSlow: true,
         signal,
       });
+      arrived.add(part);
+      onPart?.({ itemId, partBytes, parts: [...arrived] });
     }
-    onTransfer?.({ done: end, total: blob.size });
+    onTransfer?.({ done: end, total: size });
   }
-  await connection.json({
-    url: `${item}/commit`,
-    operation: OPERATION,
-    parameters: { parts: Array.from({ length: partCount }, (_, index) => index + 1).join(',') },
-    method: 'POST',
-    isSlow: true,
-    signal,
-  });
+  const numbers = Array.from({ length: partCount }, (_, index) => index + 1);
+  await commit(target, { itemId, partBytes, parts: numbers });
   return itemId;
 }
 
-/** Numbers of the parts that the server has; none when it does not say. */
-async function partsThatArrived(
-  connection: Connection,
-  item: string,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlySet<number>> {
+/** Repeated after a lost answer it is refused although it is done: the item says which it is. */
+async function commit(target: Target, item: PartialItem): Promise<void> {
+  const { connection, uploads, options } = target;
   try {
-    const body = await connection.json({ url: `${item}/parts`, operation: OPERATION, signal });
-    const { parts } = lowerKeys(body);
-    const ids = (Array.isArray(parts) ? (parts as unknown[]) : []).map((part) =>
-      toInteger(typeof part === 'object' ? lowerKeys(part)['partid'] : part),
-    );
-    return new Set(ids.filter((id) => id !== null));
+    await connection.json({
+      url: `${itemAddress(uploads, item.itemId)}/commit`,
+      operation: OPERATION,
+      parameters: { parts: item.parts.join(',') },
+      method: 'POST',
+      isSlow: true,
+      signal: options.signal,
+    });
   } catch (error) {
-    if (hasCode(error, 'refused', 'not-found', 'bad-answer')) return new Set();
-    throw error;
+    if (!hasCode(error, 'refused') || (await whatArrived(target, item)) !== 'all') throw error;
   }
+}
+
+function itemAddress(uploads: string, itemId: string): string {
+  return `${uploads}/${encodeURIComponent(itemId)}`;
+}
+
+/**
+ * What the service holds of an item: all of it, some parts, or null when it does not know the item. A service that
+ * does not list parts is believed what it acknowledged before.
+ */
+async function whatArrived(
+  { connection, uploads, options: { signal } }: Target,
+  { itemId, parts: acknowledged }: PartialItem,
+): Promise<'all' | { readonly parts: readonly number[] } | null> {
+  const item = itemAddress(uploads, itemId);
+  const ask = async (url: string): Promise<Readonly<Record<string, unknown>> | null> => {
+    try {
+      return lowerKeys(await connection.json({ url, operation: OPERATION, signal }));
+    } catch (error) {
+      if (hasCode(error, 'refused', 'not-found', 'bad-answer')) return null;
+      throw error;
+    }
+  };
+  const [about, listed] = [await ask(item), await ask(`${item}/parts`)];
+  if (about !== null && isCommitted(about)) return 'all';
+  if (Array.isArray(listed?.['parts'])) return { parts: partNumbers(listed['parts'] as unknown[]) };
+  return about === null ? null : { parts: acknowledged };
+}
+
+function isCommitted(about: Readonly<Record<string, unknown>>): boolean {
+  return toFlag(about['committed'] ?? lowerKeys(about['item'])['committed']) === true;
+}
+
+function partNumbers(parts: readonly unknown[]): number[] {
+  return parts.flatMap((part) => {
+    const id = toInteger(typeof part === 'object' ? lowerKeys(part)['partid'] : part);
+    return id === null ? [] : [id];
+  });
 }
 
 function itemIdOf(body: unknown, uploads: string): string {

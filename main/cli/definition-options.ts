@@ -70,7 +70,7 @@ export const DEFINITION_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'data-format',
     value: '<format>',
-    text: 'json (default). sqlite (.geodatabase) is named by the protocol, but this version cannot read it yet.',
+    text: 'json (default), or sqlite: the service sends a mobile geodatabase, which is turned into the replica file. filegdb and shapefile are for exports.',
   },
   {
     name: 'sync-data-options',

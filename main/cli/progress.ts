@@ -2,8 +2,9 @@
  * Where the work is, on standard error: one line that renews itself on a terminal, a line now and then
  * elsewhere, nothing with --quiet.
  */
+import type { FileState } from '../../shared/model/file-transfer.ts';
 import type { Progress } from '../sync/ports.ts';
-import { amount, bytes, duration, safe } from './print/words.ts';
+import { amount, bytes, duration, number, safe } from './print/words.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShownProgress extends Progress {
@@ -30,13 +31,14 @@ function none(): void {
 interface State {
   phase: string;
   rows: string;
+  files: string;
   transfer: string;
 }
 
 function renewedLine(terminal: Terminal): ShownProgress {
   const { stderr } = terminal;
   const startedAt = terminal.now();
-  const state: State = { phase: '', rows: '', transfer: '' };
+  const state: State = { phase: '', rows: '', files: '', transfer: '' };
   let shownAt = -Infinity;
   const show = (): void => {
     if (state.phase === '') return;
@@ -66,7 +68,7 @@ function renewedLine(terminal: Terminal): ShownProgress {
 
 function sparseLines(terminal: Terminal): ShownProgress {
   const startedAt = terminal.now();
-  const state: State = { phase: '', rows: '', transfer: '' };
+  const state: State = { phase: '', rows: '', files: '', transfer: '' };
   let shownAt = startedAt;
   let shownPhase = '';
   const show = (): void => {
@@ -84,24 +86,32 @@ function sparseLines(terminal: Terminal): ShownProgress {
 }
 
 function recorder(state: State, onPhase: () => void, onNumbers: () => void): Progress {
+  const files = new Map<string, FileState>();
+  let done = 0;
   return {
     phase: (text) => {
-      Object.assign(state, { phase: safe(text), rows: '', transfer: '' });
+      Object.assign(state, { phase: safe(text), rows: '', files: '', transfer: '' });
       onPhase();
     },
     rows: (layer, count) => {
       state.rows = `${safe(layer)}: ${amount(count, 'row', 'rows')}`;
       onNumbers();
     },
-    transfer: (what, { done, total }) => {
-      state.transfer = `${safe(what)}: ${bytes(done)}${total === null ? '' : ` of ${bytes(total)}`}`;
+    transfer: (what, transfer) => {
+      state.transfer = `${safe(what)}: ${bytes(transfer.done)}${transfer.total === null ? '' : ` of ${bytes(transfer.total)}`}`;
+      onNumbers();
+    },
+    file: ({ id, state: now }) => {
+      done += Number(now === 'done') - Number(files.get(id) === 'done');
+      files.set(id, now);
+      state.files = `${number(done)} of ${amount(files.size, 'file', 'files')}`;
       onNumbers();
     },
   };
 }
 
-function lineOf({ phase, rows, transfer }: State, elapsed: string): string {
-  return [phase.replace(/\.$/, ''), rows, transfer, elapsed]
+function lineOf({ phase, rows, files, transfer }: State, elapsed: string): string {
+  return [phase.replace(/\.$/, ''), rows, files, transfer, elapsed]
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -1,7 +1,7 @@
 /** Starts the real sample service with the words of the command line. */
 import { AppError } from '../../shared/errors.ts';
 import { catalog } from '../sample-service/catalog/catalog.ts';
-import { PROFILES } from '../sample-service/context.ts';
+import { ALL_PROFILES } from '../sample-service/context.ts';
 import type { ServiceSpec } from '../sample-service/spec.ts';
 import { SAMPLE_APP } from '../sample-service/http/portal.ts';
 import { startSampleService, type StartOptions } from '../sample-service/start.ts';
@@ -23,7 +23,7 @@ export async function startFromWords(options: SampleServiceOptions): Promise<Run
   }
   const words: StartOptions = {
     ...(port === undefined ? {} : { port }),
-    ...(profile === undefined ? {} : { profile: pick('--profile', profile, PROFILES) }),
+    ...(profile === undefined ? {} : { profile: pick('--profile', profile, ALL_PROFILES) }),
     ...(data === undefined ? {} : { dataFolder: data }),
     ...(isEmpty ? { specs: catalog().map(withoutRows) } : {}),
     ...(isSecured ? { users: USERS, requireToken: true } : {}),

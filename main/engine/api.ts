@@ -18,7 +18,22 @@ import type {
 } from '../../shared/model/report.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { ChangeRow, ConflictDecision, EditOutcome } from '../../shared/model/editing.ts';
+import type { ExportReport } from '../../shared/model/export.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type {
+  CrewReport,
+  CrewWish,
+  RegisterOptions,
+  RegisterPlan,
+  RegisterReport,
+} from '../../shared/model/register-copy.ts';
+import type {
+  GeodatabaseExport,
+  GeodatabaseReport,
+  TakeOverOptions,
+  TakeOverPlan,
+  TakeOverReport,
+} from '../../shared/model/geodatabase.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Progress } from '../sync/ports.ts';
 import type { ChangesFilter, EditChoice } from './pending.ts';
@@ -34,7 +49,12 @@ export interface Engine {
   /** What create would do; creates nothing. */
   planCreate(definition: ReplicaDefinition, run: RunOptions): Promise<CreatePlan>;
   /** Creates `path`; goes on with an interrupted create of the same path. */
-  create(definition: ReplicaDefinition, path: string, run: RunOptions): Promise<CreateReport>;
+  create(
+    definition: ReplicaDefinition,
+    path: string,
+    run: RunOptions,
+    options?: { readonly keepOriginal?: boolean },
+  ): Promise<CreateReport>;
   status(path: string): StatusReport;
   /** Pending edits with before and after; those alone that the filter finds. */
   changes(path: string, filter?: ChangesFilter): IterableIterator<ChangeReport>;
@@ -59,6 +79,27 @@ export interface Engine {
   previewCarryOver(path: string, run: RunOptions): Promise<CarryOverPlan>;
   /** Creates a fresh replica at `newPath` with the pending edits of `path`, which is closed then. */
   carryOver(path: string, newPath: string, run: RunOptions): Promise<CarryOverReport>;
+  /** What registering a copied file would do. */
+  previewRegisterCopy(path: string, run: RunOptions): Promise<RegisterPlan>;
+  /** Gives a copied file a replica of its own; its pending edits are held. */
+  registerCopy(path: string, options: RegisterOptions, run: RunOptions): Promise<RegisterReport>;
+  /** Makes copies of one file and registers each; goes on where an earlier run stopped. */
+  makeCopies(wish: CrewWish, run: RunOptions): Promise<CrewReport>;
+  /** Exports data to `path` with nothing registered; goes on with an interrupted export of the same. */
+  exportData(definition: ReplicaDefinition, path: string, run: RunOptions): Promise<ExportReport>;
+  /** What is in a mobile geodatabase. Changes nothing, as all that is done with geodatabases. */
+  geodatabaseInfo(path: string, run: RunOptions): Promise<GeodatabaseReport>;
+  /** Makes a GeoPackage of it that can be read, and neither edited nor synchronised. */
+  exportGeodatabase(path: string, target: string, run: RunOptions): Promise<GeodatabaseExport>;
+  /** What taking it over would do; asks the server. */
+  previewTakeOver(path: string, options: TakeOverOptions, run: RunOptions): Promise<TakeOverPlan>;
+  /** Makes `target` the replica that the geodatabase was, with the edits that wait in it. */
+  takeOver(
+    path: string,
+    target: string,
+    options: TakeOverOptions,
+    run: RunOptions,
+  ): Promise<TakeOverReport>;
   adminList(
     urls: readonly string[],
     options: { readonly staleDays: number | null },

@@ -19,6 +19,7 @@ import { finishExchange } from '../sync/sync.ts';
 import type { RunOptions } from './api.ts';
 import { closing, createAt, type Parts } from './create.ts';
 import { carriedOver } from './carried-over.ts';
+import { connectFor } from './connect.ts';
 import { readStatus } from './read.ts';
 
 /** Throws `AppError` when the file has no replica or the service cannot be asked. */
@@ -29,7 +30,7 @@ export async function preview(
 ): Promise<CarryOverPlan> {
   const file = openReplicaReader(path);
   return closing(file, () =>
-    previewCarryOver({ service: connect(file.replica().serviceUrl), file, signal, progress }),
+    previewCarryOver({ service: connectFor(file, connect), file, signal, progress }),
   );
 }
 
@@ -46,7 +47,7 @@ export async function carryOver(
   const file = openReplicaFile(path);
   return closing(file, async () => {
     refuseSecondTime(file);
-    const service = parts.connect(file.replica().serviceUrl);
+    const service = connectFor(file, parts.connect);
     await finishExchange({ ...parts, ...run, file, service });
     const begun = begunBefore(file);
     if (begun && existsSync(begun.newPath)) return finishBegun(file, service, begun, run);
@@ -105,8 +106,10 @@ async function carry(
   file.hold(heldHere, true);
   let edits: readonly CarriedEdit[] = [];
   try {
-    const report = await createAt(definitionOf(file), newPath, run, parts, async (to) => {
-      edits = await replay({ ...file, carriedVersions }, to, run.progress);
+    const report = await createAt(definitionOf(file), newPath, run, parts, {
+      beforeFinish: async (to) => {
+        edits = await replay({ ...file, carriedVersions }, to, run.progress);
+      },
     });
     return await close(
       file,

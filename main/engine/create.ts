@@ -1,15 +1,20 @@
 /** Creates replica files, and goes on with those whose create was interrupted. */
 import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { hasProblem, warning, type Remark } from '../../shared/model/remark.ts';
 import type { CreatePlan, CreateReport } from '../../shared/model/report.ts';
+import type { ServiceDescription } from '../../shared/model/service.ts';
 import { normaliseServiceUrl } from '../arcgis/service.ts';
 import { createReplicaFile, requireFreeName, resumeReplicaFile } from '../store/replica-file.ts';
 import { createReplica } from '../sync/create.ts';
 import type { Clock, FeatureService, NewReplicaFile } from '../sync/ports.ts';
 import type { CrashPoint } from '../sync/step.ts';
 import type { RunOptions } from './api.ts';
+import type { Connect } from './connect.ts';
+import { keepOriginal, requireFreeOriginal } from './geodatabase/keep-original.ts';
+import { takenOverFrom } from './geodatabase/opened.ts';
 import { planReplica } from './plan-create.ts';
 import { readStatus } from './read.ts';
 
@@ -18,7 +23,7 @@ const CLEAN_UP_MS = 15_000;
 
 /** What work on replica files needs of the world. */
 export interface Parts {
-  readonly connect: (url: string) => FeatureService;
+  readonly connect: Connect;
   readonly clock: Clock;
   readonly at: (point: CrashPoint) => void;
 }
@@ -36,17 +41,27 @@ export function suffix(): string {
   return randomUUID().slice(0, 8);
 }
 
-/** `beforeFinish`: writes more into the file before it gets its name. */
+export interface CreateMore {
+  /** Writes more into the file before it gets its name. */
+  readonly beforeFinish?: (file: NewReplicaFile) => Promise<void>;
+  /** Keeps a geodatabase that the service sends beside the replica file. */
+  readonly keepOriginal?: boolean;
+}
+
 export async function createAt(
   definition: ReplicaDefinition,
   path: string,
   run: RunOptions,
   { connect, clock, at }: Parts,
-  beforeFinish?: (file: NewReplicaFile) => Promise<void>,
+  { beforeFinish, keepOriginal: wants = false }: CreateMore = {},
 ): Promise<CreateReport> {
+  if (wants) requireSqlite(definition);
   const service = connect(urlOf(definition));
-  const { file, plan } = await startOrResume(definition, path, service, run, clock);
+  const { file, plan } = await startOrResume(definition, path, service, run, clock, wants);
   return closing(file, async () => {
+    // What was begun so goes on so, whoever resumes it.
+    const keeps = wants || file.sessions().at(-1)?.options['keepOriginal'] === true;
+    let original: string | null = null;
     const made = await createReplica({
       service,
       file,
@@ -55,11 +70,26 @@ export async function createAt(
       signal: run.signal,
       at,
       cleanUpSignal: () => AbortSignal.timeout(CLEAN_UP_MS),
-      ...(beforeFinish ? { beforeFinish: () => beforeFinish(file) } : {}),
+      ...(keeps ? { keepsAnswer: true, sessionNotes: { keepOriginal: true } } : {}),
+      async beforeFinish() {
+        await beforeFinish?.(file);
+        if (keeps) original = await keepOriginal(path, file);
+      },
+    }).catch((error: unknown) => {
+      // What was given up leaves nothing behind.
+      if (original !== null && !existsSync(`${path}.part`)) rmSync(original, { force: true });
+      throw error;
     });
     const report = summary(path);
     const remarks = [...(plan?.remarks ?? []), ...made.remarks, ...missingRows(report, plan)];
-    return { ...report, remarks, reasons: made.reasons };
+    return { ...report, original, remarks, reasons: made.reasons };
+  });
+}
+
+function requireSqlite({ dataFormat }: ReplicaDefinition): void {
+  if (dataFormat === 'sqlite') return;
+  throw new AppError('invalid', 'Only a replica with dataFormat sqlite has an original to keep.', {
+    hint: 'Choose dataFormat sqlite, or create it without keeping the original.',
   });
 }
 
@@ -87,10 +117,13 @@ async function startOrResume(
   service: FeatureService,
   { signal, progress }: RunOptions,
   clock: Clock,
+  keepsOriginal: boolean,
 ): Promise<{ file: NewReplicaFile; plan: CreatePlan | null }> {
   requireFreeName(path);
   const begun = resumeReplicaFile(path);
+  if (!begun && keepsOriginal) requireFreeOriginal(path);
   if (begun) {
+    refuseTakeOver(begun);
     const url = normaliseServiceUrl(urlOf(definition));
     if (begun.replica().serviceUrl === url) {
       progress.phase('Going on with the create that was interrupted');
@@ -115,14 +148,49 @@ async function startOrResume(
       .map(({ text }) => text);
     throw new AppError('invalid', problems.join(' '), { hint: 'Nothing was created.' });
   }
+  requireReadable(plan.request.dataFormat);
   const file = createReplicaFile(path, {
     request: plan.request,
-    service: description,
+    service: asChosen(description, plan.request),
     replicaName: plan.request.replicaName,
     instanceId: randomUUID(),
     now: new Date(clock.now()).toISOString(),
   });
   return { file, plan };
+}
+
+const CONTINGENT_VALUES = 4;
+
+/** Contingent values are kept only where they were asked for (syncDataOptions). */
+function asChosen(
+  description: ServiceDescription,
+  { replicaOptions }: Pick<ReplicaDefinition, 'replicaOptions'>,
+): ServiceDescription {
+  if (((replicaOptions?.syncDataOptions ?? 0) & CONTINGENT_VALUES) !== 0) return description;
+  const layers = description.layers.map((layer) => {
+    const { contingentValues, ...kept } = layer;
+    return contingentValues === undefined ? layer : kept;
+  });
+  return { ...description, layers };
+}
+
+/** It has rows already, and perhaps not yet the edits that wait in the geodatabase. */
+function refuseTakeOver(begun: NewReplicaFile): void {
+  const from = takenOverFrom(begun.sessions());
+  if (from === null) return;
+  const path = begun.path;
+  begun.close();
+  throw new AppError('file', `${path} is what an interrupted take-over of ${from} has begun.`, {
+    hint: 'Take that geodatabase over again, or choose another name.',
+  });
+}
+
+/** What is exported in such a format is a file of its own, not rows of a replica file. */
+function requireReadable(dataFormat: ReplicaDefinition['dataFormat']): void {
+  if (dataFormat === 'json' || dataFormat === 'sqlite') return;
+  throw new AppError('invalid', `A replica file cannot be made of ${dataFormat}.`, {
+    hint: 'Export it instead: syncline export.',
+  });
 }
 
 /** Layers of which fewer rows came than the service had counted a moment before. */
@@ -140,7 +208,7 @@ function missingRows({ layers }: Pick<CreateReport, 'layers'>, plan: CreatePlan 
   });
 }
 
-function summary(path: string): Omit<CreateReport, 'remarks' | 'reasons'> {
+function summary(path: string): Omit<CreateReport, 'remarks' | 'reasons' | 'original'> {
   const status = readStatus(path);
   return {
     path,

@@ -18,12 +18,19 @@ import { listAll, unregisterMany } from './admin.ts';
 import type { Engine, RunOptions } from './api.ts';
 import { carryOver, preview } from './carry-over.ts';
 import { closing, createAt, suffix, urlOf, type Parts } from './create.ts';
+import { connectFor, type Connect } from './connect.ts';
 import { readConflicts, resolveConflicts } from './conflicts.ts';
+import { makeCopies } from './crew.ts';
 import { revertEdits } from './editing.ts';
+import { exportData } from './export/export.ts';
+import { readAnyAnswer } from './geodatabase/answer.ts';
+import { convertGeodatabase, geodatabaseInfo } from './geodatabase/convert.ts';
+import { previewTakeOver, takeOver } from './geodatabase/take-over.ts';
 import { holdEdits } from './hold.ts';
 import { chooseEdits, commentChosen, findChanges } from './pending.ts';
 import { planReplica } from './plan-create.ts';
 import { readChanges, readHistory, readStatus } from './read.ts';
+import { previewRegisterCopy, registerCopy } from './register-copy.ts';
 
 export interface EngineOptions {
   /** A connection to the service at this address, signed in as the user wants. */
@@ -34,13 +41,17 @@ export interface EngineOptions {
 }
 
 export function createEngine({ connectionTo, clock, at = () => undefined }: EngineOptions): Engine {
-  const connect = (url: string): FeatureService => {
+  const connect: Connect = (url, branchVersion) => {
     const serviceUrl = normaliseServiceUrl(url);
-    return createFeatureServiceClient({ connection: connectionTo(serviceUrl), serviceUrl });
+    const connection = connectionTo(serviceUrl);
+    return createFeatureServiceClient({
+      ...{ connection, serviceUrl, branchVersion },
+      readAnswer: readAnyAnswer,
+    });
   };
   const withFile = async <T>(path: string, work: (open: Opened) => Promise<T>): Promise<T> => {
     const file = openReplicaFile(path);
-    return closing(file, async () => work({ file, service: connect(file.replica().serviceUrl) }));
+    return closing(file, async () => work({ file, service: connectFor(file, connect) }));
   };
   const admin = { connect, clock };
   return {
@@ -50,7 +61,8 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
       const description = await service.describe(run.signal);
       return planReplica(definition, description, service, suffix(), run);
     },
-    create: (definition, path, run) => createAt(definition, path, run, { connect, clock, at }),
+    create: (definition, path, run, options) =>
+      createAt(definition, path, run, { connect, clock, at }, options),
     status: readStatus,
     changes: (path, filter) => (filter ? findChanges(path, filter) : readChanges(path)),
     chooseEdits,
@@ -71,7 +83,7 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
     async verify(path, { signal, progress }) {
       const contents = openReplicaReader(path);
       try {
-        const service = connect(contents.replica().serviceUrl);
+        const service = connectFor(contents, connect);
         return await verifyReplica({ service, contents, progress, signal });
       } finally {
         contents.close();
@@ -80,6 +92,16 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
     unregister: (path, run) => unregister(path, run, { connect, clock, at }),
     previewCarryOver: (path, run) => preview(path, run, connect),
     carryOver: (path, newPath, run) => carryOver(path, newPath, run, { connect, clock, at }),
+    previewRegisterCopy: (path, run) => previewRegisterCopy(path, run, connect),
+    registerCopy: (path, options, run) => registerCopy(path, options, run, { connect, clock, at }),
+    makeCopies: (wish, run) => makeCopies(wish, run, { connect, clock, at }),
+    exportData: (definition, path, run) => exportData(definition, path, run, { connect, clock }),
+    geodatabaseInfo,
+    exportGeodatabase: (path, target, run) => convertGeodatabase(path, target, run, clock),
+    previewTakeOver: (path, options, run) =>
+      previewTakeOver(path, options, run, { connect, clock }),
+    takeOver: (path, target, options, run) =>
+      takeOver(path, target, options, run, { connect, clock }),
     adminList: (urls, { staleDays }, run) => listAll(admin, urls, staleDays, run),
     adminUnregister: (url, options, run) => unregisterMany(admin, url, options, run),
   };

@@ -5,6 +5,7 @@ import type { ChangeReport, HistoryReport, StatusReport } from '../../shared/mod
 import { AppError } from '../../shared/errors.ts';
 import type { PendingChange } from '../store/changes.ts';
 import { carriedOver } from './carried-over.ts';
+import { openedFrom } from './geodatabase/opened.ts';
 import { isSentOutcome, sessionRollback } from './session-rollback.ts';
 import { openReplicaReader, type ReplicaReader } from '../store/reader.ts';
 
@@ -38,6 +39,7 @@ export function readStatus(path: string): StatusReport {
       exchange: reader.exchange(),
       carriedOverTo: carried?.path ?? null,
       carriedOver: pending - waiting,
+      openedFrom: openedFrom(reader.sessions()),
     };
   });
 }
@@ -61,6 +63,7 @@ export function reportChange(change: PendingChange): ChangeReport {
     changes: change.differences.map(({ field, before, after, beforeText, afterText }) => ({
       ...{ field, before, after, beforeText, afterText },
     })),
+    ...(change.zonelessFields ? { zonelessFields: change.zonelessFields } : {}),
     geometryChanged: change.geometry !== null,
     measures: measures && {
       lengthBefore: measures.before.length,

@@ -14,8 +14,8 @@ import { refusedField, repairOffers, type RefusedRow } from '../../shared/model/
 import type { LayerDescription } from '../../shared/model/service.ts';
 import type { EditAt, EditName } from '../store/view/edits-at.ts';
 import type { ReplicaView } from '../store/view/replica-view.ts';
-import type { FeatureService } from '../sync/ports.ts';
 import type { RunOptions } from './api.ts';
+import type { Connect } from './connect.ts';
 import { rewriteEdits } from './rewrite-edits.ts';
 
 /** An edit with what was or would be said about it. */
@@ -32,7 +32,7 @@ export interface RowEditor {
 export interface RepairParts {
   readonly view: ReplicaView;
   readonly editor: RowEditor;
-  readonly connect: (serviceUrl: string) => FeatureService;
+  readonly connect: Connect;
 }
 
 /** In the order of the names; reads the file alone. */

@@ -14,6 +14,7 @@ import type {
 } from '../sync/ports.ts';
 import type { EditName } from '../store/view/edits-at.ts';
 import type { RunOptions } from './api.ts';
+import { connectFor, type Connect } from './connect.ts';
 
 type Rewrite = Extract<Repair['kind'], 'restore-shape' | 'turn-into-update' | 'turn-into-add'>;
 
@@ -31,7 +32,7 @@ export async function rewriteEdits(
   path: string,
   edits: readonly PendingEdit[],
   kind: Rewrite,
-  connect: (serviceUrl: string) => FeatureService,
+  connect: Connect,
   { signal }: RunOptions,
 ): Promise<Rewritten> {
   const file = openReplicaFile(path);
@@ -48,7 +49,7 @@ export async function rewriteEdits(
     const features = edits.filter(({ target }) => target === 'feature');
     const theirs = new Map<number, ReadonlyMap<GlobalId, WireFeature>>();
     if (kind !== 'restore-shape') {
-      const service = connect(file.replica().serviceUrl);
+      const service = connectFor(file, connect);
       for (const layer of layersOf(file, features)) {
         theirs.set(layer.layerId, await askServer(service, file, layer, features, signal));
       }

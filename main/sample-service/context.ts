@@ -1,5 +1,6 @@
 /** What every operation of the service is given: the parts that files of this folder share. */
 import type { Archive } from './archive/archive.ts';
+import type { LayerSpec } from './spec.ts';
 
 /** The server families of protocol.md, section 16. */
 export const PROFILES = [
@@ -8,7 +9,9 @@ export const PROFILES = [
   'enterprise-geodatabase',
   'hostile',
 ] as const;
-export type ProfileName = (typeof PROFILES)[number];
+/** Beside the families, a service over branch versioned data with a version for each replica. */
+export const ALL_PROFILES = [...PROFILES, 'enterprise-branch'] as const;
+export type ProfileName = (typeof ALL_PROFILES)[number];
 
 /** Request parameters of query string and body together; names are looked up without regard to case. */
 export interface Parameters {
@@ -83,8 +86,10 @@ export interface SyncRoutes {
    * the server's own keys; `capabilities` already holds the word Sync when routes are installed.
    */
   capabilities(service: PublishedService): Record<string, unknown>;
+  /** The service as it is in a branch version (gdbVersion). ServiceError 400 when there is no such version. */
+  inVersion?(service: PublishedService, version: string): PublishedService;
   /** Keys that synchronisation adds to the JSON of every layer and table; they win as well. Default none. */
-  layerKeys?(service: PublishedService): Record<string, unknown>;
+  layerKeys?(service: PublishedService, layer: LayerSpec): Record<string, unknown>;
 }
 
 /** A request as an interceptor sees it: read and parsed, not yet handled. */

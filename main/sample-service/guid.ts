@@ -24,6 +24,7 @@ export function writeGuid(guid: string, profile: ProfileName): string {
       return guid.toLowerCase();
     case 'enterprise-hosted':
     case 'enterprise-geodatabase':
+    case 'enterprise-branch':
       return guid;
   }
 }

@@ -95,6 +95,21 @@ export interface AttachmentRow {
   readonly data: Uint8Array;
 }
 
+/** Fields whose values go together (contingent values). */
+export interface ContingentGroupSpec {
+  readonly name: string;
+  readonly restrictive: boolean;
+  readonly fields: readonly string[];
+  readonly combinations: readonly {
+    /** Null: rows of any subtype. */
+    readonly subtypeCode: number | null;
+    /** In the order of the fields: a value, true for any, null for none, or a range. */
+    readonly values: readonly (
+      string | number | true | null | { readonly minValue: number; readonly maxValue: number }
+    )[];
+  }[];
+}
+
 export interface LayerSpec {
   readonly id: number;
   readonly name: string;
@@ -112,6 +127,10 @@ export interface LayerSpec {
   readonly editFields: EditFields | null;
   readonly relationships: readonly RelationshipSpec[];
   readonly hasAttachments: boolean;
+  /** Dates come as the database has them (timeReferenceUnknownClient); hosted services have no such layers. */
+  readonly datesInUnknownTimeZone?: boolean;
+  /** Served, and never checked by the service. */
+  readonly contingentValues?: readonly ContingentGroupSpec[];
   /** The REST `drawingInfo` object: a real renderer a client can draw. */
   readonly drawingInfo: Readonly<Record<string, unknown>> | null;
   /** Rows in a fixed order; the same at every call and on every machine. */

@@ -90,6 +90,8 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
     setGenerations: record.setGenerations,
     setReported: record.raiseReported,
     setReplica: (identity) => record.setReplica(identity),
+    registerAs: (identity) => record.registerAs(identity),
+    holdWith: (editId, reason) => stores.edits.holdWith(editId, reason),
     setState: record.setState,
     setLastSync: record.setLastSync,
     endExchange: (completed) => endExchange(stores, completed),

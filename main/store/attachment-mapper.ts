@@ -2,7 +2,6 @@
 import type { WireFeature } from '../../shared/model/edit.ts';
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import type { WireAttachment } from '../../shared/model/protocol.ts';
-import type { UploadAttachment } from '../sync/ports.ts';
 import type { StoredRow, StoredValue } from './db.ts';
 import { ATTACHMENT, columnNames, type TablePlan } from './table-plan.ts';
 
@@ -64,20 +63,6 @@ export function rowToAttachment(
   url: string | null,
 ): WireAttachment {
   return { ...readAttachment(plan, row), url };
-}
-
-/** As it is sent; its bytes are read, by `readAgain`, when they are asked for: many attachments fill the memory. */
-export function toUpload(
-  plan: TablePlan,
-  row: StoredRow,
-  readAgain: () => StoredRow | null,
-): UploadAttachment {
-  const { parentGlobalId, name, contentType, size } = readAttachment(plan, row);
-  const read = (): Uint8Array => {
-    const now = readAgain();
-    return (now && readAttachment(plan, now).data) ?? new Uint8Array(0);
-  };
-  return { parentGlobalId, name, contentType, size, read };
 }
 
 function text(value: StoredValue): string | null {

@@ -3,6 +3,7 @@ import { domainOf } from '../../shared/model/check-edit.ts';
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EsriGeometry } from '../../shared/model/geometry.ts';
 import type { Field, LayerDescription } from '../../shared/model/service.ts';
+import { isZoneless, UNKNOWN_ZONE, zonelessFields, zonelessText } from '../../shared/model/zone.ts';
 import { lonLatOf } from '../geometry/lon-lat.ts';
 import { measure, type Measure } from '../geometry/measure.ts';
 import { readAttachment } from './attachment-mapper.ts';
@@ -20,7 +21,7 @@ export interface FieldDifference {
   /** Wire values; null on the side that does not exist. */
   readonly before: unknown;
   readonly after: unknown;
-  /** For people: the meaning of codes, dates in ISO 8601 UTC. */
+  /** For people: the meaning of codes, dates in ISO 8601 UTC, or as they are where their time zone is not known. */
   readonly beforeText: string | null;
   readonly afterText: string | null;
 }
@@ -47,6 +48,8 @@ export interface PendingChange {
   readonly hasConflict: boolean;
   /** Of lines and areas whose shape changes, where the reference is known: on the ellipsoid, not in the plane. */
   readonly measures: { readonly before: Measure; readonly after: Measure } | null;
+  /** Fields whose dates are of no known time zone; only where there are some. */
+  readonly zonelessFields?: readonly string[];
   /** What of the edit cannot be read, as a sentence; that is missing in the versions. */
   readonly problem: string | null;
 }
@@ -71,7 +74,9 @@ function changeOf(stores: Stores, edit: PendingEdit, measured: Measurer): Pendin
   const objectId = mine?.[OBJECT_ID] ?? base?.[OBJECT_ID] ?? null;
   const problem = (current?.error ?? old?.error)?.message ?? null;
   const geometry = geometryChange(table, sides, problem !== null);
+  const zoneless = edit.target === 'feature' ? zonelessFields(layer) : [];
   return {
+    ...(zoneless.length > 0 ? { zonelessFields: zoneless } : {}),
     edit: { ...edit, objectId: objectId === null ? null : Number(objectId) },
     layerName: layer.name,
     before: sides.before,
@@ -143,9 +148,16 @@ function readable(
   if (value === null) return null;
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
   const domain = row && domainOf(field, row, layer);
+  if (isZoneless(field, layer) && typeof value === 'string') return zonelessDate(value);
   if (domain?.type !== 'codedValue') return String(value);
   const meaning = domain.codedValues.find(({ code }) => String(code) === String(value));
   return meaning ? `${meaning.name} (${String(value)})` : String(value);
+}
+
+/** The digits as they are stored; text that is no date stays as it is. */
+function zonelessDate(stored: string): string {
+  const moment = Date.parse(stored);
+  return `${Number.isNaN(moment) ? stored : zonelessText(moment)} (${UNKNOWN_ZONE})`;
 }
 
 function geometryChange(

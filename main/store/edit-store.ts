@@ -244,6 +244,14 @@ function createEditWriter(db: Db) {
       return sql<[number, number, number]>(db, text).run(held, editId, held).changes > 0;
     },
 
+    /** With the reason as its comment, unless there is one. */
+    holdWith(editId: number, reason: string): void {
+      sql<[string, number]>(
+        db,
+        'UPDATE syncline_edit SET is_held = 1, comment = coalesce(comment, ?) WHERE edit_id = ?',
+      ).run(reason, editId);
+    },
+
     /** What people decided about an edit goes with it into another file. */
     adopt(editId: number, { isHeld, comment, lastChangedAt }: PendingEdit): void {
       sql<[number, string | null, string, number]>(

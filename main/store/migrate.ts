@@ -6,9 +6,18 @@ import { initial } from './migrations/0001-initial.ts';
 import { ownChanges } from './migrations/0002-own-changes.ts';
 import { rollback } from './migrations/0003-rollback.ts';
 import { receiptsByEdit } from './migrations/0004-receipts-by-edit.ts';
+import { branchVersion } from './migrations/0005-branch-version.ts';
+import { uploads } from './migrations/0006-uploads.ts';
 
 /** Append only: a released migration is never edited, reordered or removed. SQL, one transaction each. */
-export const MIGRATIONS: readonly string[] = [initial, ownChanges, rollback, receiptsByEdit];
+export const MIGRATIONS: readonly string[] = [
+  initial,
+  ownChanges,
+  rollback,
+  receiptsByEdit,
+  branchVersion,
+  uploads,
+];
 
 /** The number of migrations that made this file; 0 for a file without our tables. */
 export function schemaVersion(db: Db): number {

@@ -3,6 +3,7 @@ import type { GlobalId } from '../../shared/model/ids.ts';
 import type { MissingAttachment } from '../sync/ports.ts';
 import { readAttachment } from './attachment-mapper.ts';
 import { sql, type Db } from './db.ts';
+import { parentTitle } from './parent-title.ts';
 import type { Tables } from './tables.ts';
 
 interface MissingRow {
@@ -33,6 +34,9 @@ export function createMissingStore(db: Db, tables: Tables) {
         attachmentId,
         parentObjectId: parentGlobalId && features.objectIdOf(parentGlobalId),
         name,
+        get feature() {
+          return parentTitle({ tables }, row.layer_id, parentGlobalId);
+        },
         size: size === 0 ? null : size,
       },
     ];

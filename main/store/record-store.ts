@@ -22,17 +22,21 @@ interface RecordRow {
   readonly state: ReplicaRecord['state'];
   readonly created_at: string;
   readonly last_sync_at: string | null;
+  readonly branch_version: string | null;
 }
 
 const SELECT = `SELECT instance_id, replica_id, replica_name, service_url, sync_model, definition, request, service,
-  replica_sr, generations, reported, state, created_at, last_sync_at FROM syncline_replica`;
+  replica_sr, generations, reported, state, created_at, last_sync_at, branch_version FROM syncline_replica`;
 
 const NO_GENERATIONS: Generations = { replica: null, layers: {} };
 
 /** Writes the row of a new file: `creating`, no generations, tracking off. */
 export function insertRecord(
   db: Db,
-  record: Omit<ReplicaRecord, 'replicaId' | 'generations' | 'reported' | 'state' | 'lastSyncAt'>,
+  record: Omit<
+    ReplicaRecord,
+    'replicaId' | 'generations' | 'reported' | 'state' | 'lastSyncAt' | 'branchVersion'
+  >,
 ): void {
   db.prepare(
     `INSERT INTO syncline_replica (schema_version, instance_id, replica_name, service_url, sync_model, definition,
@@ -75,6 +79,7 @@ export function createRecordStore(db: Db) {
       state: row.state,
       createdAt: row.created_at,
       lastSyncAt: row.last_sync_at,
+      branchVersion: row.branch_version,
     };
   }
 
@@ -106,7 +111,27 @@ export function createRecordStore(db: Db) {
       set('replica_id', identity.replicaId);
       set('replica_name', identity.replicaName);
     },
+    /** Ready, under another identity; the generations of the one before are forgotten. */
+    registerAs(
+      identity: Pick<
+        ReplicaRecord,
+        'instanceId' | 'replicaId' | 'replicaName' | 'generations' | 'reported'
+      >,
+    ): void {
+      sql<(string | null)[]>(
+        db,
+        `UPDATE syncline_replica SET instance_id = ?, replica_id = ?, replica_name = ?, generations = ?, reported = ?,
+           state = 'ready', branch_version = NULL`,
+      ).run(
+        identity.instanceId,
+        identity.replicaId,
+        identity.replicaName,
+        JSON.stringify(identity.generations),
+        JSON.stringify(identity.reported),
+      );
+    },
     setState: (state: ReplicaRecord['state']): void => set('state', state),
+    setBranchVersion: (name: string): void => set('branch_version', name),
     setLastSync: (at: string): void => set('last_sync_at', at),
   };
 }

@@ -1,8 +1,10 @@
 /** The methods of an open replica file, over whatever connection it has at the moment. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import type { GlobalId } from '../../shared/model/ids.ts';
 import type { ApplyTransaction, ReplicaFile } from '../sync/ports.ts';
 import { createApplyTransaction } from './apply.ts';
 import { areaTest } from './area.ts';
+import { attachmentFileOf, discardOthers } from './attachment-files.ts';
 import { carriedVersions } from './carry.ts';
 import { noteContents } from './contents.ts';
 import type { Handle } from './handle.ts';
@@ -19,6 +21,8 @@ export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaF
   const write = <T>(work: (stores: Stores) => T): T => handle.write(() => work(stores()));
   const answerFile = `${finalPath}.answer`;
 
+  const attachmentFile = (globalId: GlobalId): string => attachmentFileOf(finalPath, globalId);
+
   return {
     answerFile,
     discardAnswer() {
@@ -32,6 +36,7 @@ export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaF
         open.journal.begin(exchange);
         markSent(open, exchange.sessionId, editIds);
       }),
+    setBranchVersion: (name) => write(({ record }) => record.setBranchVersion(name)),
     setStage: (stage) => write(({ journal }) => journal.setStage(stage)),
     withdrawExchange: () => write(withdrawExchange),
     startSession: (kind, options, at) => write(({ sessions }) => sessions.start(kind, options, at)),
@@ -40,6 +45,24 @@ export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaF
       write(({ edits }) => editIds.filter((id) => edits.setHeld(id, isHeld)).length),
     storeAttachment: (layerId, globalId, data) =>
       write((open) => storeAttachment(open, layerId, globalId, data)),
+    attachmentFile,
+    storeAttachmentFile(layerId, globalId) {
+      const file = attachmentFile(globalId);
+      const data = readFileSync(file);
+      write((open) => storeAttachment(open, layerId, globalId, data));
+      for (const name of [file, `${file}.resume`]) rmSync(name, { force: true });
+    },
+    discardAttachmentFiles() {
+      const wanted = stores()
+        .missing.all()
+        .map(({ globalId }) => attachmentFile(globalId));
+      discardOthers(finalPath, wanted);
+    },
+    partialUpload: (editId) => stores().uploads.find(editId),
+    setPartialUpload: (editId, upload) =>
+      write(({ uploads }) =>
+        upload === null ? uploads.remove(editId) : uploads.put(editId, upload),
+      ),
     apply: (work) => apply(handle, work),
     close: () => handle.close(),
   };

@@ -9,6 +9,7 @@ import { requireTables } from './recognise.ts';
 import { createRecordStore } from './record-store.ts';
 import { createSessionStore } from './session-store.ts';
 import { createTables, readPlans } from './tables.ts';
+import { createUploadStore } from './upload-store.ts';
 
 /** `now`: epoch milliseconds. Throws `file` when another program has taken a table or a column away. */
 export function createStores(db: Db, now: () => number) {
@@ -27,6 +28,7 @@ export function createStores(db: Db, now: () => number) {
     journal: createJournalStore(db),
     conflicts: createConflictStore(db, tables, isoNow),
     missing: createMissingStore(db, tables),
+    uploads: createUploadStore(db),
   };
 }
 

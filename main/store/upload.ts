@@ -2,7 +2,8 @@
 import type { PendingEdit, WireFeature } from '../../shared/model/edit.ts';
 import type { EditIds, SentEdit, UploadRow } from '../sync/ports.ts';
 import { ENVELOPE_BYTES, HEADER_BYTES } from '../geometry/geopackage-binary.ts';
-import { readAttachment, toUpload } from './attachment-mapper.ts';
+import { attachmentToSend } from './attachment-data.ts';
+import { readAttachment } from './attachment-mapper.ts';
 import { isSameValue, readEach, type StoredRow, type StoredValue } from './db.ts';
 import type { TrackedEdit } from './edit-store.ts';
 import type { Stores } from './stores.ts';
@@ -25,14 +26,16 @@ export function* uploadRows(
   }
 }
 
-function uploadRow({ tables }: Stores, edit: PendingEdit): UploadRow {
-  const table = tables.get(edit.layerId, edit.target);
-  const row = edit.kind === 'delete' ? null : table.rows.find(edit.globalId);
-  if (!row) return { edit, feature: null, attachment: null };
+function uploadRow(stores: Stores, edit: PendingEdit): UploadRow {
+  const { tables } = stores;
+  if (edit.kind === 'delete') return { edit, feature: null, attachment: null };
   if (edit.target === 'attachment') {
-    const readAgain = (): StoredRow | null => table.rows.find(edit.globalId);
-    return { edit, feature: null, attachment: toUpload(table.plan, row, readAgain) };
+    const attachment = attachmentToSend(stores, edit.layerId, 'row', edit.globalId);
+    return { edit, feature: null, attachment };
   }
+  const table = tables.get(edit.layerId, edit.target);
+  const row = table.rows.find(edit.globalId);
+  if (!row) return { edit, feature: null, attachment: null };
   const base = edit.kind === 'update' ? table.rows.image('base', edit.globalId) : null;
   return { edit, feature: deltaOf(table, row, base), attachment: null };
 }
@@ -74,8 +77,8 @@ export function* sentEdits(stores: Stores): Generator<SentEdit> {
 }
 
 /** Most sent edits are accepted and their versions never looked at: they are read when they are asked for. */
-function sentEdit({ tables }: Stores, { edit, sentKind, sentRevision }: TrackedEdit): SentEdit {
-  const table = tables.get(edit.layerId, edit.target);
+function sentEdit(stores: Stores, { edit, sentKind, sentRevision }: TrackedEdit): SentEdit {
+  const table = stores.tables.get(edit.layerId, edit.target);
   const isAttachment = edit.target === 'attachment';
   const sent = (): StoredRow | null => table.rows.image('sent', edit.globalId);
   const base = (): StoredRow | null => table.rows.image('base', edit.globalId);
@@ -92,8 +95,7 @@ function sentEdit({ tables }: Stores, { edit, sentKind, sentRevision }: TrackedE
       return known && readAttachment(table.plan, known).parentGlobalId;
     },
     get attachment() {
-      const row = isAttachment ? sent() : null;
-      return row && toUpload(table.plan, row, sent);
+      return isAttachment ? attachmentToSend(stores, edit.layerId, 'sent', edit.globalId) : null;
     },
   };
 }

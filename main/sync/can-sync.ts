@@ -17,8 +17,17 @@ interface Question {
 const SAFE = 'Your edits are safe in this file: syncline changes shows each of them.';
 
 /** Throws `replica-gone` for a file whose replica was unregistered, `file` for one that never had a replica. */
-export function requireRegistered({ replica }: Pick<ReplicaFile, 'replica'>): void {
+export function requireRegistered({
+  replica,
+  exchange,
+}: Pick<ReplicaFile, 'replica' | 'exchange'>): void {
   const { state, replicaId } = replica();
+  if (state !== 'creating' && exchange()?.purpose === 'create') throw registeringFirst();
+  if (state === 'closed' && !replicaId) {
+    throw new AppError('file', 'This file is a geodatabase that was opened to be looked at.', {
+      hint: 'To go on working with its replica, take the geodatabase over: syncline geodatabase take-over.',
+    });
+  }
   if (state === 'closed') {
     throw new AppError(
       'replica-gone',
@@ -32,6 +41,13 @@ export function requireRegistered({ replica }: Pick<ReplicaFile, 'replica'>): vo
   });
 }
 
+/** Until it is settled nobody can tell which replica this file belongs to. */
+function registeringFirst(): AppError {
+  return new AppError('file', 'Registering this copy was interrupted and is not finished.', {
+    hint: `${SAFE} Register the copy again first: syncline register-copy.`,
+  });
+}
+
 /**
  * Is the replica still on the server, is this file its newest copy, has the server kept the history that is needed, and
  * does the service still fit? Throws `replica-gone`, `replica-copied`, `replica-too-old` or `refused`.
@@ -39,8 +55,8 @@ export function requireRegistered({ replica }: Pick<ReplicaFile, 'replica'>): vo
 export async function requireSyncable(
   question: Question,
   today: () => Promise<ServiceDescription>,
-): Promise<void> {
-  await requireReplica(question);
+): Promise<ReplicaInfo> {
+  const info = await requireReplica(question);
   const description = await today();
   const tooOld = findTooOld(description, question.file, question.options);
   if (tooOld) throw tooOld;
@@ -50,6 +66,7 @@ export async function requireSyncable(
       hint: `${SAFE} If this stays so, create a new replica of what the service offers now.`,
     });
   }
+  return info;
 }
 
 /** What the server says of the replica. Throws `replica-gone` or `replica-copied`. */

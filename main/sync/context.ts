@@ -1,6 +1,7 @@
 /** What every effect is given: the ports, the options of this run, and what the run has learned so far. */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
+import type { FileTransfer } from '../../shared/model/file-transfer.ts';
 import type { DryRunFinding } from '../../shared/model/report.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import type { Clock, FeatureService, Progress, ReplicaFile } from './ports.ts';
@@ -48,6 +49,12 @@ export interface RunContext extends Ports {
   readonly today: () => Promise<ServiceDescription>;
   /** Attachments that the service does not take, by edit id: they stay here, each with a receipt. */
   readonly leftHere: Set<number>;
+  /** How the run went about it, in sentences for the report and the session. */
+  readonly notes: string[];
+  /** Each file that goes up or comes down in this run, by its id. */
+  readonly files: Map<string, FileTransfer>;
+  /** The service did not take the edits as a file: in this run they go within the call. */
+  refusesEditsFile: boolean;
   isChecked: boolean;
   readonly tried: Set<StepKind>;
 }

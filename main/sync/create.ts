@@ -34,6 +34,10 @@ export interface CreatePorts extends Ports {
   readonly cleanUpSignal: () => AbortSignal;
   /** Writes more into the file before it gets its name. */
   readonly beforeFinish?: () => Promise<void>;
+  /** Noted in the session when it begins, beside the request. */
+  readonly sessionNotes?: Readonly<Record<string, unknown>>;
+  /** The answer stays until the file is finished. */
+  readonly keepsAnswer?: boolean;
 }
 
 export interface CreateResult {
@@ -58,11 +62,11 @@ export async function createReplica(ports: CreatePorts): Promise<CreateResult> {
 }
 
 function contextOf(ports: CreatePorts): CreateContext {
-  const { file, clock } = ports;
+  const { file, clock, sessionNotes } = ports;
   const sessionId =
     file.exchange()?.sessionId ??
     file.sessions().at(-1)?.sessionId ??
-    file.startSession('create', { ...file.replica().request }, isoNow(clock));
+    file.startSession('create', { ...file.replica().request, ...sessionNotes }, isoNow(clock));
   return {
     ...ports,
     sessionId,
@@ -71,6 +75,9 @@ function contextOf(ports: CreatePorts): CreateContext {
     rollback: null,
     today: async () => file.replica().service,
     leftHere: new Set(),
+    notes: [],
+    files: new Map(),
+    refusesEditsFile: false,
     isChecked: true,
     tried: new Set(),
     remarks: [],

@@ -60,6 +60,7 @@ function layerDrift(then: LayerDescription, now: LayerDescription, at: At): Drif
     ...shapeDrift(then, now, at),
     ...rightsDrift(then, now, at),
     ...dateDrift(then, now, at),
+    ...contingentDrift(then, now, at),
   ];
 }
 
@@ -90,6 +91,18 @@ function rightsDrift(then: LayerDescription, now: LayerDescription, at: At): Dri
   return isOwned
     ? [...lost, at('limits', `${now.name}: only those who created a row may change it now.`)]
     : lost;
+}
+
+/** A sync does not refresh contingent values: those of this file grow old. */
+function contingentDrift(then: LayerDescription, now: LayerDescription, at: At): Drift[] {
+  if (then.contingentValues === undefined) return [];
+  if (JSON.stringify(then.contingentValues) === JSON.stringify(now.contingentValues)) return [];
+  return [
+    at(
+      'none',
+      `${now.name}: its contingent values have changed. A sync does not refresh them; a new replica has the present ones.`,
+    ),
+  ];
 }
 
 function dateDrift(then: LayerDescription, now: LayerDescription, at: At): Drift[] {

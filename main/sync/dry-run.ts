@@ -7,6 +7,7 @@ import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { Drift, DryRunFinding, DryRunReport } from '../../shared/model/report.ts';
 import { rollbackRule, type ServiceDescription } from '../../shared/model/service.ts';
 import { findTooOld, requireRegistered, requireReplica } from './can-sync.ts';
+import { requireFormat } from './data-format.ts';
 import { uploadingLayers } from './directions.ts';
 import { describeDrift } from './drift.ts';
 import { inspect } from './dry-run/inspect.ts';
@@ -24,6 +25,7 @@ interface DryRunPorts {
 export async function dryRun(ports: DryRunPorts, options: SyncOptions): Promise<DryRunReport> {
   const { service, file, progress, signal } = ports;
   requireRegistered(file);
+  requireFormat(options, file);
   progress.phase('Reading what the service is today');
   const info = await requireReplica({ ...ports, options });
   const today = await service.describe(signal);

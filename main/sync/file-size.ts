@@ -6,7 +6,8 @@ export function tooLarge(bytes: number, limit: number | null): string | null {
   return `The file has ${megabytes(bytes)}, and the service takes files of up to ${megabytes(limit)}.`;
 }
 
-function megabytes(bytes: number): string {
+/** Such as 12 MB. */
+export function megabytes(bytes: number): string {
   const size = bytes / (1024 * 1024);
   return `${size >= 10 ? size.toFixed(0) : size.toFixed(1).replace(/\.0$/, '')} MB`;
 }

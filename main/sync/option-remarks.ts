@@ -1,7 +1,10 @@
 /** What of the user's wishes has no effect on this replica or service, in sentences. Pure. */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
+import type { SyncDirection } from '../../shared/model/protocol.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
+import { remarksOnVersion } from './branch-version.ts';
+import { downloads, wantedDirections } from './directions.ts';
 import type { ReplicaLayer, ReplicaRecord } from './ports.ts';
 
 /** How the choice of edits went: how many were sent, and what stayed: attachments for want of their feature, shapes that cannot be read, files that the service does not take. */
@@ -55,10 +58,13 @@ export function remarksOn(
   options: SyncOptions,
   replica: Pick<ReplicaRecord, 'syncModel'>,
   layers: readonly Pick<ReplicaLayer, 'layerId'>[],
-  service: Pick<ServiceDescription, 'sync'>,
+  service: Pick<ServiceDescription, 'sync' | 'branchVersions'>,
   sent: number,
 ): string[] {
-  const remarks: string[] = [];
+  const remarks = [
+    ...remarksOnVersion(options, service),
+    ...remarksOnFormat(options, wantedDirections(replica, layers, options).values()),
+  ];
   const named = Object.keys(options.layerDirections).map(Number);
   if (replica.syncModel === 'perReplica' && named.length > 0) {
     remarks.push(
@@ -79,4 +85,16 @@ export function remarksOn(
     remarks.push('This service always applies all edits of a sync or none of them.');
   }
   return remarks;
+}
+
+function remarksOnFormat(
+  { dataFormat }: Pick<SyncOptions, 'dataFormat'>,
+  wanted: Iterable<SyncDirection>,
+): string[] {
+  if (dataFormat !== 'sqlite') return [];
+  return [
+    [...wanted].some(downloads)
+      ? 'Changes were asked for as a delta geodatabase (dataFormat sqlite), which is experimental; edits went up as JSON.'
+      : 'Nothing comes down in this sync: dataFormat sqlite has no effect.',
+  ];
 }

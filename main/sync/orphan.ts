@@ -99,8 +99,8 @@ function idOf({ replicaId }: ReplicaListItem): string {
   return replicaId;
 }
 
-/** The server may add a counter to a name that is taken (create-replica page, replicaName). */
-async function findNew(
+/** Replicas that were not there before, named as asked or with the counter of a name that is taken (create-replica page, replicaName). */
+export async function findNew(
   service: Pick<FeatureService, 'listReplicas'>,
   name: string,
   before: readonly string[],

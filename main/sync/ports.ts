@@ -28,12 +28,14 @@ import type {
   FilterGeometryType,
   SpatialReference,
 } from '../../shared/model/geometry.ts';
+import type { FileTransfer } from '../../shared/model/file-transfer.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type {
   AnswerHead,
   AnswerSink,
   AttachmentInfo,
   CreateRequest,
+  ExpectedChanges,
   Generations,
   JobState,
   ReplicaInfo,
@@ -59,6 +61,8 @@ export interface Progress {
   /** Rows so far, by layer name. */
   rows(layer: string, count: number): void;
   transfer(what: string, transfer: Transfer): void;
+  /** How far one file is; absent where files are not shown one by one. */
+  file?(transfer: FileTransfer): void;
 }
 
 // ---------------------------------------------------------------------------------------------- feature service
@@ -87,7 +91,13 @@ export interface FeatureService {
   readAnswer(
     file: string,
     sink: AnswerSink,
-    options: TransferOptions & { readonly layers: readonly LayerDescription[] },
+    options: TransferOptions & {
+      readonly layers: readonly LayerDescription[];
+      /** The reference that shapes must have; a format that names another one is refused. */
+      readonly replicaSR?: SpatialReference;
+      /** Of a sync: what a geodatabase in place of JSON must be for; null: none may come. */
+      readonly changes?: ExpectedChanges | null;
+    },
   ): Promise<AnswerHead>;
   /** The server's rows with these GlobalIDs now, in `outSR`; absent ones are not in the map. */
   lookUpByGlobalIds(
@@ -116,10 +126,23 @@ export interface FeatureService {
     source: AttachmentSource,
     options: TransferOptions & { readonly maxBytes: number },
   ): Promise<Uint8Array>;
-  /** Uploads an item and returns its id. */
+  /**
+   * Brings an attachment to `file`, going on with a part that is there.
+   *
+   * @throws AppError "bad-answer" when it is larger than `maxBytes`
+   */
+  downloadAttachmentTo(
+    source: AttachmentSource,
+    options: TransferOptions & { readonly file: string; readonly maxBytes: number },
+  ): Promise<void>;
+  /** Uploads an item and returns its id; a large one goes in parts where the service takes them. */
   upload(
-    item: { readonly name: string; readonly contentType: string; readonly data: Uint8Array },
-    options: TransferOptions,
+    item: {
+      readonly name: string;
+      readonly contentType: string;
+      readonly data: Uint8Array | PieceReader;
+    },
+    options: TransferOptions & PartOptions,
   ): Promise<string>;
   /** Bytes of the largest file that `upload` takes; null: the service does not say. */
   uploadLimit(signal: AbortSignal): Promise<number | null>;
@@ -127,6 +150,20 @@ export interface FeatureService {
   /** Null: the server does not know it. */
   replicaInfo(replicaId: string, signal: AbortSignal): Promise<ReplicaInfo | null>;
   unregisterReplica(replicaId: string, signal: AbortSignal): Promise<'done' | 'already-gone'>;
+}
+
+/** Bytes that are read piece by piece. */
+export interface PieceReader {
+  readonly size: number;
+  readonly piece: (from: number, length: number) => Uint8Array;
+}
+
+/** How an upload in parts is gone on with. */
+export interface PartOptions {
+  /** What an earlier upload of the same bytes has brought there. */
+  readonly resume?: Omit<PartialUpload, 'digest'>;
+  /** Told after an item was registered, and after each of its parts. */
+  readonly onPart?: (upload: Omit<PartialUpload, 'digest'>) => void;
 }
 
 /** A filter as the query operation takes it; nothing given = every row. */
@@ -171,6 +208,8 @@ export interface ReplicaRecord {
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly lastSyncAt: string | null;
+  /** The branch version of this replica on the server; null or absent: none, or not known yet. */
+  readonly branchVersion?: string | null;
 }
 
 /** A layer or table of the replica. */
@@ -195,6 +234,20 @@ export interface UploadAttachment {
   readonly contentType: string;
   readonly size: number;
   readonly read: () => Uint8Array;
+  /** Some of the bytes, for files that are too large to be held; absent: `read` gives all there is. */
+  readonly piece?: (from: number, length: number) => Uint8Array;
+  /** What its feature is called; null: it is not here. */
+  readonly feature?: string | null;
+}
+
+/** What has gone up of a large file, so that a run after a crash goes on with the rest. */
+export interface PartialUpload {
+  /** Of the bytes: parts of other bytes are of no use. */
+  readonly digest: string;
+  readonly itemId: string;
+  readonly partBytes: number;
+  /** Parts that the service has acknowledged, counted from 1. */
+  readonly parts: readonly number[];
 }
 
 /** The three versions of a row; null = there is none. */
@@ -274,6 +327,8 @@ export interface MissingAttachment extends AttachmentSource {
   readonly globalId: GlobalId;
   readonly name: string;
   readonly size: number | null;
+  /** What its feature is called; null: it is not here. */
+  readonly feature?: string | null;
 }
 
 /** Writes inside one transaction with change tracking off. */
@@ -334,6 +389,15 @@ export interface ApplyTransaction {
   /** Raises the newest generations heard of. */
   setReported(generations: Generations): void;
   setReplica(identity: { readonly replicaId: string; readonly replicaName: string }): void;
+  /** A copied file becomes a replica of its own: nothing that was known of the other one stays. */
+  registerAs(
+    identity: Pick<
+      ReplicaRecord,
+      'instanceId' | 'replicaId' | 'replicaName' | 'generations' | 'reported'
+    >,
+  ): void;
+  /** Holds an edit back and notes why, unless somebody has noted something already. */
+  holdWith(editId: number, reason: string): void;
   setState(state: ReplicaRecord['state']): void;
   setLastSync(at: string): void;
   /** Ends the exchange: the journal is empty after this transaction. Adds `completed`, when given, to the session's completed ones. */
@@ -352,6 +416,8 @@ export interface ReplicaFile {
   discardAnswer(): void;
   replica(): ReplicaRecord;
   layers(): readonly ReplicaLayer[];
+  /** Keeps the name of the branch version that the server made for this replica. */
+  setBranchVersion(name: string): void;
 
   // Journal
   exchange(): Exchange | null;
@@ -415,6 +481,17 @@ export interface ReplicaFile {
   // Attachments by URL
   missingAttachments(): MissingAttachment[];
   storeAttachment(layerId: number, globalId: GlobalId, data: Uint8Array): void;
+  /** Where a large one lies while it is brought, beside the replica file; what an earlier run left is gone on with. */
+  attachmentFile(globalId: GlobalId): string;
+  /** Stores what lies there, and removes it. */
+  storeAttachmentFile(layerId: number, globalId: GlobalId): void;
+  /** Removes the files of attachments that are missing no more. */
+  discardAttachmentFiles(): void;
+
+  // Large files on their way up
+  partialUpload(editId: number): PartialUpload | null;
+  /** Null: forgets it. */
+  setPartialUpload(editId: number, upload: PartialUpload | null): void;
 
   /** Everything `work` writes happens together or not at all, with change tracking off. `work` may await reading; nothing else writes meanwhile. */
   apply<T>(work: (transaction: ApplyTransaction) => Promise<T> | T): Promise<T>;

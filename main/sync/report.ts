@@ -1,6 +1,7 @@
 /** Says what became of every edit, in numbers and in one sentence. */
 import type { RollbackReport, SyncCounts, SyncReport } from '../../shared/model/report.ts';
 import type { Conflict, Outcome, Receipt } from '../../shared/model/edit.ts';
+import { postReminder } from './branch-version.ts';
 import { reportConflicts } from './conflict-report.ts';
 import type { RunContext } from './context.ts';
 import { uploadingLayers } from './directions.ts';
@@ -27,11 +28,13 @@ export function buildReport(
     refused + rolledBack + unknown + counts.conflicts + unreadable + refusedFiles > 0 ||
     because === 'pending-on-close';
   const replica = file.replica();
-  const report = { counts, isClosed: replica.state === 'closed', because };
+  const files = contexts.flatMap((each) => [...each.files.values()]);
+  const reminder = postReminder(replica.branchVersion ?? null, replica.service, counts.accepted);
+  const report = { counts, isClosed: replica.state === 'closed', because, reminder };
   return {
     sessionId: sessions.at(-1)!,
     result: isPartial ? 'partial' : 'done',
-    summary: summarise(report),
+    summary: [summarise(report), ...contexts.flatMap(({ notes }) => notes)].join(' '),
     counts,
     receipts,
     conflicts,
@@ -51,6 +54,7 @@ export function buildReport(
         ]
       : [],
     reasons,
+    ...(files.length === 0 ? {} : { files }),
   };
 }
 
@@ -123,10 +127,12 @@ function summarise({
   counts,
   isClosed,
   because,
+  reminder,
 }: {
   counts: SyncCounts;
   isClosed: boolean;
   because: RunResult['because'];
+  reminder: string | null;
 }): string {
   const up = [
     counted(counts.accepted, 'edit accepted', 'edits accepted'),
@@ -147,7 +153,7 @@ function summarise({
       : isClosed
         ? ' The replica has been unregistered.'
         : '';
-  return `${sentence === '' ? 'Nothing to send and nothing new on the server' : sentence}.${tail}`;
+  return `${sentence === '' ? 'Nothing to send and nothing new on the server' : sentence}.${tail}${reminder === null ? '' : ` ${reminder}`}`;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -149,6 +149,12 @@ function detailsByGlobalId(words: ServerWords): ReadonlyMap<string, string> {
   return known;
 }
 
+/** True when the words of a refusal speak of single edits: the server has read what it was sent. */
+export function speaksOfEdits({ message, server }: ErrorBody): boolean {
+  const words = server ? [server.message, ...server.details] : [message];
+  return words.some((text) => codeIn(text) !== null || text.match(GUID) !== null);
+}
+
 /** The first documented code in a text. */
 function codeIn(text: string): number | null {
   const match = /(?:^|[^\d-])(10[0-2]\d|200[01]|-2147\d{6})(?!\d)/.exec(text.replaceAll(GUID, ' '));

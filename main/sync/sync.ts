@@ -7,6 +7,7 @@ import type { RollbackReport, SyncReport } from '../../shared/model/report.ts';
 import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
 import { requireRegistered } from './can-sync.ts';
 import { isoNow, type Ports, type RunContext } from './context.ts';
+import { requireFormat } from './data-format.ts';
 import { downloads, uploadingLayers, wantedDirections } from './directions.ts';
 import { applyAnswer } from './effects/apply-answer.ts';
 import { awaitJob } from './effects/await-job.ts';
@@ -55,6 +56,7 @@ const EFFECTS: Effects = {
 export async function syncReplica(ports: Ports, options: SyncOptions): Promise<SyncReport> {
   const { file, clock } = ports;
   requireRegistered(file);
+  requireFormat(options, file);
   const sessions: number[] = [];
   const contexts: RunContext[] = [];
   const reasons: string[] = [];
@@ -84,6 +86,7 @@ export async function syncReplica(ports: Ports, options: SyncOptions): Promise<S
 export async function finishExchange(ports: Ports): Promise<void> {
   const exchange = ports.file.exchange();
   if (!exchange) return;
+  if (exchange.purpose === 'create') return requireRegistered(ports.file);
   const context = contextOf(ports, SYNC_DEFAULTS, exchange.sessionId);
   await inSession(context, () => finishInterrupted(context));
 }
@@ -193,6 +196,9 @@ function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunCo
     rollback: null,
     today: () => (description ??= ports.service.describe(ports.signal)),
     leftHere: new Set(),
+    notes: [],
+    files: new Map(),
+    refusesEditsFile: false,
     isChecked: false,
     tried: new Set(),
   };

@@ -1,6 +1,7 @@
 /** Ends a replica on the server. The file stays, with its data and whatever was never sent. */
 import type { UnregisterReport } from '../../shared/model/report.ts';
 import { AppError, fromErrorBody, hasCode } from '../../shared/errors.ts';
+import { requireRegistered } from './can-sync.ts';
 import { clearOrphan } from './orphan.ts';
 import type { FeatureService, NewReplicaFile, ReplicaFile } from './ports.ts';
 
@@ -23,6 +24,7 @@ export async function giveBack({
   signal,
 }: UnregisterPorts): Promise<UnregisterReport> {
   if (unfinished) return abandon(service, unfinished, signal);
+  if (file.exchange()?.purpose === 'create') requireRegistered(file);
   if (file.exchange()?.hasEdits) {
     throw new AppError('unknown-outcome', 'Edits have been sent whose outcome is not known yet.', {
       hint: 'Run sync first: it asks the server which edits it holds.',

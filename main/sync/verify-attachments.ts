@@ -1,4 +1,5 @@
 /** Compares the attachments of a layer with the server: which there are, their names and sizes. Reads only. */
+import type { CreateRequest } from '../../shared/model/protocol.ts';
 import type { VerifyDifference } from '../../shared/model/report.ts';
 import type { EditKind } from '../../shared/model/edit.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
@@ -13,8 +14,7 @@ export async function compareAttachments(
 ): Promise<VerifyDifference[]> {
   const { layerId, description, attachmentTable } = layer;
   const { request } = contents.replica();
-  if (attachmentTable === null || !request.returnAttachments || !description.hasAttachments)
-    return [];
+  if (attachmentTable === null || !comeDown(request) || !description.hasAttachments) return [];
   const listed = await service.listAttachments(description, [...objectIds.values()], signal);
   const server = new Map(
     listed.flatMap((info) => (info.globalId ? [[info.globalId, info] as const] : [])),
@@ -45,6 +45,14 @@ export async function compareAttachments(
     });
   }
   return found;
+}
+
+/** Where attachments only go up, what others did with theirs is none of this file's business (create page). */
+function comeDown({
+  returnAttachments,
+  attachmentsSyncDirection,
+}: Pick<CreateRequest, 'returnAttachments' | 'attachmentsSyncDirection'>): boolean {
+  return returnAttachments && (attachmentsSyncDirection ?? 'bidirectional') === 'bidirectional';
 }
 
 function attachmentDifference(

@@ -15,6 +15,11 @@ export interface StoredReplica {
   readonly path: string;
 }
 
+export interface StoredRelay {
+  readonly key: string;
+  readonly path: string;
+}
+
 export interface WindowPlace {
   readonly x: number | null;
   readonly y: number | null;
@@ -32,6 +37,7 @@ export interface Stored {
   readonly isWelcomed: boolean;
   readonly services: readonly StoredService[];
   readonly replicas: readonly StoredReplica[];
+  readonly relays: readonly StoredRelay[];
   readonly window: WindowPlace | null;
 }
 
@@ -49,6 +55,7 @@ const VALUES: { readonly [K in keyof Stored]: z.ZodType<Stored[K]> } = {
     z.object({ id: z.string(), url: z.url(), name: z.string(), isSample: z.boolean() }),
   ),
   replicas: listOf(z.object({ key: z.string(), path: z.string() })),
+  relays: listOf(z.object({ key: z.string(), path: z.string() })),
   window: z
     .object({ x: Coordinate, y: Coordinate, width: Size, height: Size, isMaximized: z.boolean() })
     .nullable()

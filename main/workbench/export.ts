@@ -5,6 +5,7 @@ import type { Receipt } from '../../shared/model/edit.ts';
 import type { SpatialReference } from '../../shared/model/geometry.ts';
 import type { ChangeReport } from '../../shared/model/report.ts';
 import { toGeoJson } from '../geometry/geojson.ts';
+import { UNKNOWN_ZONE } from '../../shared/model/zone.ts';
 import { lonLatOf } from '../geometry/lon-lat.ts';
 import { toJson } from '../platform/json.ts';
 
@@ -110,7 +111,7 @@ function geoJsonWriter(reference: SpatialReference): Writer {
     );
   }
   const feature = (change: ChangeReport): string => {
-    const { before, after, measures, attachment, ...edit } = change;
+    const { before, after, measures, attachment, zonelessFields = [], ...edit } = change;
     const shape = after ? after.geometry : before?.geometry;
     return toJson({
       type: 'Feature',
@@ -119,6 +120,7 @@ function geoJsonWriter(reference: SpatialReference): Writer {
         ...edit,
         ...{ attachment, measures },
         changes: edit.changes.map(({ field }) => field),
+        ...zoneNote(zonelessFields),
         before: before?.attributes ?? null,
         after: after?.attributes ?? null,
       },
@@ -130,6 +132,11 @@ function geoJsonWriter(reference: SpatialReference): Writer {
     end: '\n]}\n',
     page: (changes) => changes.map(feature).join(',\n'),
   };
+}
+
+/** Dates among the attributes are milliseconds in UTC but for those that are named here. */
+function zoneNote(zonelessFields: readonly string[]): Record<string, unknown> {
+  return zonelessFields.length === 0 ? {} : { [UNKNOWN_ZONE]: zonelessFields };
 }
 
 /** UTF-8 with a byte order mark, which spreadsheets need. */

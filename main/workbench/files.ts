@@ -82,10 +82,14 @@ function firstBytes(text: string, most: number): string {
 }
 
 /** `folder/name.gpkg`, or with a number behind it when that is taken by a replica or an unfinished one. */
-export async function freeReplicaFile(folder: string, name: string): Promise<string> {
+export async function freeReplicaFile(
+  folder: string,
+  name: string,
+  ending = '.gpkg',
+): Promise<string> {
   const base = safeFileName(name);
   for (let n = 1; ; n++) {
-    const path = join(folder, `${n === 1 ? base : `${base} ${n}`}.gpkg`);
+    const path = join(folder, `${n === 1 ? base : `${base} ${n}`}${ending}`);
     if (!(await exists(path)) && !(await exists(`${path}.part`))) return path;
   }
 }

@@ -1,9 +1,12 @@
 /** Long work: what runs, where it is, how it ended. One piece at a time for each replica file. */
 import { randomUUID } from 'node:crypto';
-import { AppError, toErrorBody } from '../../shared/errors.ts';
+import { basename } from 'node:path';
+import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
 import type { Job, JobKind, JobResult } from '../../shared/model/window.ts';
+import type { FileTransfer } from '../../shared/model/file-transfer.ts';
 import type { ProgressEvent } from '../engine/host/messages.ts';
 import type { EngineClient } from '../engine/host/client.ts';
+import { JobFiles } from './job-files.ts';
 
 export interface JobRequest {
   readonly kind: JobKind;
@@ -19,6 +22,8 @@ export interface JobRequest {
       readonly onProgress: (events: readonly ProgressEvent[]) => void;
     },
   ) => Promise<JobResult>;
+  /** For whoever waits for the end, however it ended. */
+  readonly onEnded?: (job: Job) => void;
 }
 
 export interface JobsOptions {
@@ -37,6 +42,7 @@ interface Entry {
   readonly controller: AbortController;
   engine: EngineClient | null;
   result: JobResult | null;
+  readonly files: JobFiles;
 }
 
 /** Sentences that are kept of the way that the work took. */
@@ -59,6 +65,22 @@ export class Jobs {
 
   result(id: string): JobResult | null {
     return this.#entries.get(id)?.result ?? null;
+  }
+
+  /** A file that ended work has made; null: it has made none. */
+  madeBy(id: string): string | null {
+    const result = this.result(id);
+    if (result?.kind === 'export' || result?.kind === 'create') return result.report.path;
+    if (result?.kind !== 'make-copies') return null;
+    const made = result.report.copies.find(
+      ({ state }) => state !== 'failed' && state !== 'not-begun',
+    );
+    return made?.path ?? null;
+  }
+
+  /** A page of the files that went up or came down, those that move or failed first. */
+  files(id: string, from: number, count: number): readonly FileTransfer[] {
+    return this.#entries.get(id)?.files.page(from, count) ?? [];
   }
 
   /** The work that runs on this file. */
@@ -93,6 +115,7 @@ export class Jobs {
       controller: new AbortController(),
       engine: null,
       result: null,
+      files: new JobFiles(),
       job: {
         ...{ id: randomUUID(), kind, title, key, serviceUrl },
         ...{ startedAt: now, endedAt: null, state: 'running', phase: 'Starting', phases: [] },
@@ -135,6 +158,7 @@ export class Jobs {
     entry.engine?.end();
     this.#change(entry, { ...end, endedAt: this.#options.now(), transfer: null });
     this.#options.onEnded(entry.job);
+    request.onEnded?.(entry.job);
   }
 
   /** How it ended. */
@@ -150,7 +174,8 @@ export class Jobs {
     } catch (error) {
       if (!(error instanceof AppError)) this.#options.onBug(request.kind, error);
       // A process that was ended because it did not stop in time.
-      const wasEnded = signal.aborted && entry.engine?.hasEnded === true;
+      const wasEnded =
+        signal.aborted && entry.engine?.hasEnded === true && !hasCode(error, 'cancelled');
       const body = wasEnded ? toErrorBody(endedByUser()) : toErrorBody(error);
       const state = body.code === 'cancelled' ? 'cancelled' : 'failed';
       return { state, error: body, summary: body.message };
@@ -169,11 +194,15 @@ export class Jobs {
         const { layer, count } = event;
         const others = rows.filter((row) => row.layer !== layer);
         rows = [...others, { layer, count }];
+      } else if (event.kind === 'file') {
+        entry.files.put(event.file);
       } else {
         transfer = { what: event.what, ...event.transfer };
       }
     }
-    this.#change(entry, { phase, phases, phaseTimes, rows, transfer, heardAt: now });
+    const files = entry.files.counts();
+    const told = { phase, phases, phaseTimes, rows, transfer, heardAt: now };
+    this.#change(entry, files === null ? told : { ...told, files });
   }
 
   #change(entry: Entry, change: Partial<Job>): void {
@@ -205,6 +234,23 @@ function summaryOf(result: JobResult): string {
       return result.report.outcome === 'done'
         ? 'The server has unregistered this replica.'
         : 'The server did not know this replica any more.';
+    case 'register-copy':
+      return `This copy has a replica of its own now: ${result.report.replicaName}.`;
+    case 'open-geodatabase':
+      return `${basename(result.report.from)} was read and can be looked at.`;
+    case 'export':
+      return `${result.report.kind} exported: ${basename(result.report.path)}.`;
+    case 'take-over':
+      return `This file is the replica ${result.report.replicaName} now.`;
+    case 'relay-plan':
+      return 'Both services were compared. Nothing was created.';
+    case 'relay-close':
+      return result.report.errors.length === 0
+        ? 'The relay is closed. The rows stay on both sides.'
+        : 'The relay could not be closed on both sides.';
+    case 'relay-create':
+    case 'relay-sync':
+    case 'make-copies':
     case 'sync':
     case 'dry-run':
     case 'verify':

@@ -3,15 +3,22 @@ import { dirname } from 'node:path';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
-import type { Job, JobKind } from '../../shared/model/window.ts';
+import type { TakeOverOptions } from '../../shared/model/geodatabase.ts';
+import type { CrewWish, RegisterOptions } from '../../shared/model/register-copy.ts';
+import type { Job, JobKind, ReplicaSummary } from '../../shared/model/window.ts';
 import { makeFolder, nameOfFile } from './files.ts';
 import type { EngineClient } from '../engine/host/client.ts';
 import type { JobRequest, Jobs } from './jobs.ts';
 import type { ReplicaList } from './replica-list.ts';
 
+interface CreateMore {
+  /** Keeps a geodatabase that the service sends beside the replica file. */
+  readonly keepOriginal?: boolean;
+}
+
 export interface Work {
   /** Creates a replica at `path`; the file joins the list at once, so that it is found again after a crash. */
-  create(definition: ReplicaDefinition, path: string): Promise<Job>;
+  create(definition: ReplicaDefinition, path: string, more?: CreateMore): Promise<Job>;
   resumeCreate(key: string): Promise<Job>;
   sync(key: string, options: Partial<SyncOptions>): Promise<Job>;
   dryRun(key: string, options: Partial<SyncOptions>): Promise<Job>;
@@ -20,6 +27,15 @@ export interface Work {
   /** The new file joins the list when it is whole. */
   carryOver(key: string, newPath: string): Promise<Job>;
   unregister(key: string): Promise<Job>;
+  registerCopy(key: string, options: RegisterOptions): Promise<Job>;
+  /** Of the geodatabase that the file shows. The new file joins the list when it is whole. */
+  takeOver(key: string, target: string, options: TakeOverOptions): Promise<Job>;
+  /** The copies are for others: they do not join the list. */
+  makeCopies(key: string, wish: Omit<CrewWish, 'from'>): Promise<Job>;
+  /** Not on the list of replicas: an export is none. */
+  exportData(definition: ReplicaDefinition, path: string): Promise<Job>;
+  /** Goes on with an export that did not end well. Throws `not-found` for other work. */
+  resumeExport(jobId: string): Promise<Job>;
 }
 
 const GIVE_UP = 'Give it up, then create the replica again.';
@@ -54,14 +70,14 @@ export function createWork({
       throw new AppError('file', error.message, { cause: error, hint: GIVE_UP });
     }
   };
-  const startCreate = (definition: ReplicaDefinition, path: string): Job => {
+  const startCreate = (definition: ReplicaDefinition, path: string, more: CreateMore = {}): Job => {
     const key = replicas.add(path);
     begun.set(path, definition);
     return jobs.start({
       ...{ kind: 'create', key, path, serviceUrl: definition.serviceUrl ?? '' },
       title: definition.replicaName ?? nameOfFile(path),
-      run: async (engine, options) => {
-        const report = await engine.call('create', { definition, path }, options);
+      run: async (engine, call) => {
+        const report = await engine.call('create', { definition, path, ...more }, call);
         begun.delete(path);
         return { kind: 'create', report };
       },
@@ -73,22 +89,55 @@ export function createWork({
   };
 
   return {
-    async create(definition, path) {
+    async create(definition, path, more) {
       await makeFolder(dirname(path));
-      return startCreate(definition, path);
+      return startCreate(definition, path, more);
     },
     async resumeCreate(key) {
       const path = replicas.path(key);
       return startCreate(await definitionOfPart(path), path);
     },
+    ...exportWork(jobs),
     ...onReplicas(start, replicas),
+  };
+}
+
+/** Exports join no list; what each was asked for is known as long as the program runs. */
+function exportWork(jobs: Jobs): Pick<Work, 'exportData' | 'resumeExport'> {
+  /** What each export was asked for, by its job. */
+  const exports = new Map<string, { definition: ReplicaDefinition; path: string }>();
+  const startExport = async (definition: ReplicaDefinition, path: string): Promise<Job> => {
+    await makeFolder(dirname(path));
+    const job = jobs.start({
+      ...{ kind: 'export', key: '', path, serviceUrl: definition.serviceUrl ?? '' },
+      title: nameOfFile(path),
+      run: async (engine, options) => ({
+        kind: 'export',
+        report: await engine.call('exportData', { definition, path }, options),
+      }),
+    });
+    exports.set(job.id, { definition, path });
+    return job;
+  };
+  return {
+    exportData: startExport,
+    async resumeExport(jobId) {
+      const asked = exports.get(jobId);
+      if (asked) return startExport(asked.definition, asked.path);
+      throw new AppError('not-found', 'This export is not known any more.', {
+        hint: 'Define it again.',
+      });
+    },
   };
 }
 
 type Start = (key: string, kind: JobKind, run: (file: string) => JobRequest['run']) => Promise<Job>;
 
 /** Work on files that are on the list. */
-function onReplicas(start: Start, replicas: ReplicaList): Omit<Work, 'create' | 'resumeCreate'> {
+function onReplicas(
+  start: Start,
+  replicas: ReplicaList,
+): Omit<Work, 'create' | 'resumeCreate' | 'exportData' | 'resumeExport'> {
   const carryOver = async (
     engine: EngineClient,
     path: string,
@@ -127,10 +176,37 @@ function onReplicas(start: Start, replicas: ReplicaList): Omit<Work, 'create' | 
         kind: 'carry-over',
         report: await carryOver(engine, path, newPath, call),
       })),
+    registerCopy: (key, options) =>
+      start(key, 'register-copy', (path) => async (engine, call) => ({
+        kind: 'register-copy',
+        report: await engine.call('registerCopy', { path, options }, call),
+      })),
+    takeOver: async (key, target, options) => {
+      const path = openedFrom(await replicas.list(), key);
+      return start(key, 'take-over', () => async (engine, call) => {
+        await makeFolder(dirname(target));
+        const report = await engine.call('takeOver', { path, target, options }, call);
+        await replicas.refresh(replicas.add(report.path));
+        return { kind: 'take-over', report };
+      });
+    },
+    makeCopies: (key, wish) =>
+      start(key, 'make-copies', (path) => async (engine, call) => {
+        await makeFolder(wish.folder);
+        const report = await engine.call('makeCopies', { ...wish, from: path }, call);
+        return { kind: 'make-copies', report };
+      }),
     unregister: (key) =>
       start(key, 'unregister', (path) => async (engine, call) => ({
         kind: 'unregister',
         report: await engine.call('unregister', { path }, call),
       })),
   };
+}
+
+/** The geodatabase that a file of the list shows. Throws `invalid` for any other file. */
+export function openedFrom(replicas: readonly ReplicaSummary[], key: string): string {
+  const path = replicas.find((one) => one.key === key)?.status?.openedFrom?.path;
+  if (path !== undefined) return path;
+  throw new AppError('invalid', 'This is no geodatabase that was opened to be looked at.');
 }

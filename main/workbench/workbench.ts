@@ -12,12 +12,16 @@ import { Closing } from './closing.ts';
 import type { Config } from './config.ts';
 import { gatherDiagnostics } from './diagnostics.ts';
 import { createEnginePool, type EnginePool } from './engine-pool.ts';
+import { Geodatabases, isGeodatabaseName } from './geodatabases.ts';
 import { Grants } from './grants.ts';
 import { Jobs } from './jobs.ts';
 import { OpenedCopies } from './opened-copies.ts';
 import { OpenRequests } from './open-requests.ts';
 import { readDefinition } from './read-definition.ts';
+import { readByJobs } from './read-geodatabase.ts';
 import { createRefreshSoon } from './refresh-soon.ts';
+import { RelayList } from './relay-list.ts';
+import { createRelayWork, type RelayWork } from './relay-work.ts';
 import { ReplicaList } from './replica-list.ts';
 import { ServiceList } from './service-list.ts';
 import { SettingsDesk } from './settings.ts';
@@ -36,6 +40,8 @@ export interface WorkbenchOptions {
   readonly windowsSignIn: WindowsSignIn;
   readonly publish: Publish;
   readonly defaultFolder: string;
+  /** Where geodatabases are read into, to be shown. */
+  readonly geodatabaseFolder: string;
   readonly startEngine: () => EngineProcess;
   readonly startSample: () => Promise<readonly { readonly name: string; readonly url: string }[]>;
   /** Long work has ended: the place to notify. */
@@ -48,12 +54,15 @@ export interface Workbench {
   readonly jobs: Jobs;
   readonly work: Work;
   readonly replicas: ReplicaList;
+  readonly relays: RelayList;
+  readonly relayWork: RelayWork;
   readonly services: ServiceList;
   readonly accounts: Accounts;
   readonly signIn: SignIn;
   readonly settings: SettingsDesk;
   readonly grants: Grants;
   readonly copies: OpenedCopies;
+  readonly geodatabases: Geodatabases;
   /** Looks at a replica again a moment after its last edit. */
   readonly refreshSoon: (key: string) => void;
   readonly closing: Closing;
@@ -67,15 +76,7 @@ export interface Workbench {
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const { info, config, log, publish } = options;
-  const accounts = new Accounts({
-    fetch: options.fetch,
-    userAgent: `Syncline/${info.version}`,
-    secrets: options.secrets,
-    openBrowser: options.openBrowser,
-    windows: options.windowsSignIn,
-    onChanged: (list) => publish('accounts.changed', list),
-    onError: (error) => log.error('accounts', error),
-  });
+  const accounts = accountsOf(options);
   const signIn = new SignIn(accounts);
   const engines = createEnginePool(options.startEngine, {
     tokenFor: (url, refused) => signIn.tokenFor(url, refused),
@@ -87,6 +88,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     readStatus: (path) => engines.planner().call('status', { path }),
     onChanged: (list) => publish('replicas.changed', list),
   });
+  const relays = relaysOf(options, engines);
   const jobs = new Jobs({
     startWorker: () => engines.worker(),
     now: Date.now,
@@ -94,8 +96,9 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     onBug: (kind, error) => log.error(`job ${kind}`, error),
     onEnded: (job) => {
       log.info(`${job.kind} ended: ${job.state}. ${job.summary}`);
-      void settle(job, engines, replicas).catch((error: unknown) =>
-        log.error('after a job', error),
+      const isRelay = job.kind.startsWith('relay-');
+      void (isRelay ? relays.settle(job.key) : settle(job, engines, replicas)).catch(
+        (error: unknown) => log.error('after a job', error),
       );
       options.onJobEnded(job);
     },
@@ -117,16 +120,19 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     onChanged: (changed) => publish('settings.changed', changed),
   });
 
-  const addReplica = async (path: string): Promise<ReplicaSummary> => {
-    await engines.planner().call('status', { path });
-    const summary = await replicas.refresh(replicas.add(path.replace(/\.gpkg\.part$/i, '.gpkg')));
-    if (summary) return summary;
-    throw new AppError('file', `${path} could not be opened.`);
-  };
+  const geodatabases = new Geodatabases({
+    folder: options.geodatabaseFolder,
+    listed: () => config.get('replicas').map(({ path }) => path),
+    read: readByJobs(jobs),
+  });
+  void geodatabases.clean();
+  const addReplica = addReplicaTo({ engines, replicas, geodatabases });
   return {
     ...{ info, engines, jobs, work, replicas, services, accounts, signIn, settings },
+    ...{ relays, relayWork: createRelayWork(jobs, relays) },
     grants: new Grants(),
     copies: new OpenedCopies(),
+    geodatabases,
     refreshSoon: createRefreshSoon(
       (key) => replicas.refresh(key),
       (error) => log.error('after an edit', error),
@@ -144,6 +150,41 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       }),
     addReplica,
     openFile: (path) => openAny(path, addReplica),
+  };
+}
+
+function accountsOf(options: WorkbenchOptions): Accounts {
+  const { info, log, publish } = options;
+  return new Accounts({
+    fetch: options.fetch,
+    userAgent: `Syncline/${info.version}`,
+    secrets: options.secrets,
+    openBrowser: options.openBrowser,
+    windows: options.windowsSignIn,
+    onChanged: (list) => publish('accounts.changed', list),
+    onError: (error) => log.error('accounts', error),
+  });
+}
+
+function relaysOf({ config, publish }: WorkbenchOptions, engines: EnginePool): RelayList {
+  return new RelayList({
+    config,
+    look: (path) => engines.planner().call('relayLook', { path }),
+    onChanged: (list) => publish('relays.changed', list),
+  });
+}
+
+function addReplicaTo({
+  engines,
+  replicas,
+  geodatabases,
+}: Pick<Workbench, 'engines' | 'replicas' | 'geodatabases'>): Workbench['addReplica'] {
+  return async (chosen) => {
+    const path = isGeodatabaseName(chosen) ? await geodatabases.open(chosen) : chosen;
+    await engines.planner().call('status', { path });
+    const summary = await replicas.refresh(replicas.add(path.replace(/\.gpkg\.part$/i, '.gpkg')));
+    if (summary) return summary;
+    throw new AppError('file', `${path} could not be opened.`);
   };
 }
 

@@ -1,9 +1,11 @@
 /** Paints features from flat arrays on a canvas of its own, in slices, so that the window stays responsive. */
 import { type Bbox, MAP_STATES, type MapFeatures, type MapState } from '../../shared/model/view.ts';
+import { parseMapLabel } from '../../shared/model/map-label.ts';
 import { badgeSprite } from './badges.ts';
 import { applyStroke, type Brush, makeBrush } from './brush.ts';
 import { entryFor, type SymbolTable } from './drawing-info.ts';
 import { type IndexedFeatures, partRange, vertexRange } from './flat-features.ts';
+import { type LabelPlace, paintAnnotation, paintDimension, paintMeasure } from './label-painter.ts';
 import { Slices } from './slices.ts';
 import type { Stroke } from './symbol.ts';
 import type { MapTheme } from './theme.ts';
@@ -11,6 +13,8 @@ import type { MapTheme } from './theme.ts';
 export interface PaintedLayer {
   readonly indexed: IndexedFeatures;
   readonly table: SymbolTable;
+  /** Text of its features stands in `symbols`; null or absent for none. */
+  readonly labels?: 'annotation' | 'dimension' | null;
   /** A feature that is drawn elsewhere meanwhile; null or absent for none. */
   readonly faintFid?: number | null;
 }
@@ -70,6 +74,7 @@ export async function paint(
   };
   const bottomUp = [...layers].reverse();
   for (const layer of bottomUp) await paintFeatures(easel, layer);
+  for (const layer of bottomUp) await paintLabels(easel, layer);
   const taken = new Set<number>();
   for (const layer of bottomUp.reverse()) await paintBadges(easel, layer, taken);
   return { ...frame, canvas };
@@ -107,6 +112,38 @@ async function paintFeatures(
     paintFeature(easel, features, i, brushes[entry]!, state);
   }
   easel.context.globalAlpha = 1;
+}
+
+/** Above the shapes of all layers: text that is covered says nothing. */
+async function paintLabels(
+  easel: Easel,
+  { indexed, labels = null, faintFid = null }: PaintedLayer,
+): Promise<void> {
+  if (labels === null) return;
+  const { context, frame, theme } = easel;
+  const { features, bounds } = indexed;
+  const parsed = features.symbols.map(parseMapLabel);
+  const place: LabelPlace = {
+    context,
+    toPixel: (x, y) => [
+      (x - frame.bbox[0]) / frame.resolution,
+      (frame.bbox[3] - y) / frame.resolution,
+    ],
+    ink: theme.label,
+    casing: theme.casing,
+  };
+  for (let i = 0; i < features.fids.length; i++) {
+    if (i % FEATURES_PER_LOOK === 0 && easel.slices.isUsedUp) await easel.slices.next();
+    const label = parsed[features.symbolIndexes[i]!];
+    if (!label || !isNear(bounds, i, frame)) continue;
+    context.globalAlpha = features.fids[i] === faintFid ? FAINT : 1;
+    if (labels === 'annotation') paintAnnotation(place, features, i, label);
+    else if (label.line) paintDimension(place, label);
+    else paintMeasure(place, features, i, label);
+  }
+  context.globalAlpha = 1;
+  easel.stroke = null;
+  easel.brush = null;
 }
 
 function paintFeature(

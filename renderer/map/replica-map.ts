@@ -22,6 +22,8 @@ export interface ReplicaMapLayer {
   /** As served; not checked. */
   readonly drawingInfo: unknown;
   readonly isVisible: boolean;
+  /** Its features carry text: it is written on the map. */
+  readonly labels?: 'annotation' | 'dimension' | null;
 }
 
 export interface ReplicaMapOptions extends BaseMapOptions {
@@ -280,10 +282,10 @@ export class ReplicaMap {
 
   #repaint(): void {
     this.#studio.paint(
-      this.#visible().flatMap(({ layerId, table }) => {
+      this.#visible().flatMap(({ layerId, table, labels = null }) => {
         const loaded = this.#loader.loaded(layerId);
         const faintFid = this.#edited?.layerId === layerId ? this.#edited.fid : null;
-        return loaded ? [{ indexed: loaded.indexed, table, faintFid }] : [];
+        return loaded ? [{ indexed: loaded.indexed, table, labels, faintFid }] : [];
       }),
     );
   }

@@ -4,11 +4,14 @@ import type { ErrorBody } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { AppInfo, MenuCommand, OpenRequest } from '../../shared/model/window.ts';
 import { asErrorBody, listen } from '../api.ts';
+import { AccountList } from './account-list.svelte.ts';
 import { JobList } from './job-list.svelte.ts';
+import { RelayList } from './relay-list.svelte.ts';
 import { ReplicaList } from './replica-list.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { ServiceList } from './service-list.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { SignInDesk } from './sign-in-desk.svelte.ts';
 
 /** Everything that screens share. Events of the main process enter here and nowhere else. */
 export class AppState {
@@ -18,7 +21,10 @@ export class AppState {
   /** Waited for before the window closes: what is being saved comes to its end. */
   settle: () => Promise<void> = () => Promise.resolve();
   readonly replicas: ReplicaList;
+  readonly relays: RelayList;
   readonly services: ServiceList;
+  readonly accounts: AccountList;
+  readonly signIn = new SignInDesk();
   readonly jobs: JobList;
   readonly settings: SettingsState;
   #info = $state.raw<AppInfo | null>(null);
@@ -32,7 +38,9 @@ export class AppState {
     this.api = api;
     this.bridge = bridge;
     this.replicas = new ReplicaList(api.replicas);
+    this.relays = new RelayList(api.relays);
     this.services = new ServiceList(api.services);
+    this.accounts = new AccountList(api.accounts);
     this.jobs = new JobList(api.jobs);
     this.settings = new SettingsState(api.settings);
   }
@@ -51,7 +59,9 @@ export class AppState {
     const { bridge } = this;
     listen(bridge, 'jobs.changed', (change) => this.jobs.receive(change));
     listen(bridge, 'replicas.changed', (items) => this.replicas.receive(items));
+    listen(bridge, 'relays.changed', (items) => this.relays.receive(items));
     listen(bridge, 'services.changed', (items) => this.services.receive(items));
+    listen(bridge, 'accounts.changed', (items) => this.accounts.receive(items));
     listen(bridge, 'settings.changed', (settings) => this.settings.receive(settings));
     listen(bridge, 'app.command', (command) => this.run(command));
     listen(bridge, 'app.closing', () => void this.#settle());
@@ -61,7 +71,7 @@ export class AppState {
     this.#info = await this.api.app.info();
     if (!this.settings.value.isWelcomed) this.router.go({ page: 'welcome' });
     this.#isReady = true;
-    await this.replicas.load();
+    await Promise.all([this.replicas.load(), this.accounts.load()]);
     await this.#takeOpenRequests();
   }
 
@@ -103,6 +113,8 @@ export class AppState {
   /** Shows what was opened from outside, or why it could not be. */
   receiveOpened(request: OpenRequest): void {
     if (request.kind === 'failed') {
+      // Reading a geodatabase was stopped by the user, who knows.
+      if (request.error.code === 'cancelled') return;
       this.#openError = request.error;
       return;
     }

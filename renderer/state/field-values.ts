@@ -2,6 +2,7 @@
 import type { Domain, Field } from '../../shared/model/service.ts';
 import { nameOfRow } from '../../shared/model/row-title.ts';
 import type { ViewLayer } from '../../shared/model/view.ts';
+import { isZoneless, zonelessText } from '../../shared/model/zone.ts';
 import { formatBytes, formatNumber } from '../ui/format.ts';
 
 interface ShownValue {
@@ -41,7 +42,7 @@ export function showValue(
   if (value === null || value === undefined || value === '') return EMPTY;
   const meaning = meaningOf(layer, field, value, valueOf);
   if (meaning !== null) return { kind: 'text', text: meaning, title: `Code ${textOf(value)}` };
-  if (field.type === 'Date') return showDate(value);
+  if (field.type === 'Date') return isZoneless(field, layer) ? showAsIs(value) : showDate(value);
   if (field.type === 'Blob') return { kind: 'text', text: sizeOf(value) };
   if (typeof value === 'number') return showNumber(field, value);
   return { kind: 'text', text: textOf(value) };
@@ -100,6 +101,13 @@ function showDate(value: unknown): ShownValue {
     text: localText(moment),
     title: `Local time (${zone}). In UTC: ${moment.toISOString()}`,
   };
+}
+
+/** A date of no known time zone: the digits as they are stored, never in local time. */
+function showAsIs(value: unknown): ShownValue {
+  const text = zonelessText(typeof value === 'number' ? value : Date.parse(String(value)));
+  if (text === '') return { kind: 'text', text: textOf(value) };
+  return { kind: 'date', text, title: 'Time zone not known: shown as it is stored.' };
 }
 
 /** Such as `2026-05-03 14:22`, with seconds where there are any. */

@@ -4,7 +4,7 @@ export const REPLICA_TABS = ['data', 'changes', 'sync', 'history', 'definition']
 export type ReplicaTab = (typeof REPLICA_TABS)[number];
 
 /** A part of the settings that can be gone to. */
-export type SettingsSection = 'diagnostics' | 'shortcuts';
+export type SettingsSection = 'accounts' | 'diagnostics' | 'shortcuts';
 
 export type Route =
   | { readonly page: 'welcome' }
@@ -12,6 +12,7 @@ export type Route =
   /** `draft`: a definition to begin with. */
   | { readonly page: 'new-replica'; readonly serviceId: string | null }
   | { readonly page: 'services'; readonly serviceId: string | null; readonly isAdding: boolean }
+  | { readonly page: 'relays'; readonly key: string | null; readonly isCreating: boolean }
   /** `jobId`: the work whose details are open. */
   | { readonly page: 'activity'; readonly jobId: string | null }
   | { readonly page: 'settings'; readonly section: SettingsSection | null }

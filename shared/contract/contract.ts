@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import type { ErrorBody } from '../errors.ts';
 import { CHOICE_SCOPES, type Account, type OAuthStart, type SignedOut } from '../model/account.ts';
+import { EXPORT_FORMAT_NAMES } from '../model/export.ts';
 import { ReplicaDefinition } from '../model/definition.ts';
 import type { Receipt, Session } from '../model/edit.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   RepairOutcome,
   UndoState,
 } from '../model/editing.ts';
+import type { FileTransfer } from '../model/file-transfer.ts';
 import type { SpatialReferenceName } from '../model/spatial-reference.ts';
 import type {
   ChangeReport,
@@ -27,6 +29,9 @@ import type {
   ServiceReport,
   StatusReport,
 } from '../model/report.ts';
+import type { TakeOverPlan } from '../model/geodatabase.ts';
+import { MOST_COPIES, type RegisterPlan } from '../model/register-copy.ts';
+import type { KnownRelay } from '../model/relay-list.ts';
 import type { ServiceDescription } from '../model/service.ts';
 import type {
   FeatureDetails,
@@ -49,6 +54,7 @@ import {
   type Settings,
 } from '../model/window.ts';
 import { returns, type Groups, type InputOf, type OutputOf } from './call.ts';
+import { relayCalls } from './relays.ts';
 import {
   ChangesQueryInput,
   ConflictDecisionInput,
@@ -196,6 +202,16 @@ export const contract = {
     /** A free file in the replicas folder for a replica of this name. */
     suggestFile: returns<string>().from(z.strictObject({ name: z.string().max(255) })),
     chooseFile: returns<string | null>().from(z.strictObject({ suggested: z.string().max(4000) })),
+    /** A free file in the replicas folder for an export of this name. */
+    suggestExportFile: returns<string>().from(
+      z.strictObject({ name: z.string().max(255), dataFormat: z.enum(EXPORT_FORMAT_NAMES) }),
+    ),
+    chooseExportFile: returns<string | null>().from(
+      z.strictObject({
+        suggested: z.string().max(4000),
+        dataFormat: z.enum(EXPORT_FORMAT_NAMES),
+      }),
+    ),
   },
   replicas: {
     list: returns<readonly ReplicaSummary[]>().from(Nothing),
@@ -237,6 +253,17 @@ export const contract = {
     exportReceipts: returns<string | null>().from(
       z.strictObject({ key: Key, sessionId: z.int(), format: TextFile }),
     ),
+    /** What registering this file as a copy would do; asks the service. */
+    previewRegister: returns<RegisterPlan>().from(KeyInput),
+    /** A folder beside the file for copies of it. */
+    suggestCopiesFolder: returns<string>().from(KeyInput),
+    chooseCopiesFolder: returns<string | null>().from(
+      z.strictObject({ suggested: z.string().max(4000) }),
+    ),
+    /** What taking over the geodatabase that this file shows would do; asks the service. */
+    previewTakeOver: returns<TakeOverPlan>().from(KeyInput),
+    /** Asks for a GeoPackage and writes what an opened geodatabase holds; null = the user changed their mind. */
+    exportOpened: returns<string | null>().from(KeyInput),
     /** Ends the process that reads this file. */
     close: returns<void>().from(KeyInput),
   },
@@ -317,10 +344,17 @@ export const contract = {
       z.strictObject({ key: Key, sessionId: z.int(), filter: ReceiptFilter }),
     ),
   },
+  /** Two feature services that are kept alike; each side is signed in as its accounts say. */
+  relays: relayCalls,
   jobs: {
     list: returns<readonly Job[]>().from(Nothing),
     create: returns<Job>().from(
-      z.strictObject({ definition: ReplicaDefinition, path: z.string().min(1).max(4000) }),
+      z.strictObject({
+        definition: ReplicaDefinition,
+        path: z.string().min(1).max(4000),
+        /** Keeps a geodatabase that the service sends beside the replica file. */
+        keepOriginal: z.boolean().exactOptional(),
+      }),
     ),
     /** Goes on with an unfinished create. */
     resumeCreate: returns<Job>().from(KeyInput),
@@ -333,6 +367,46 @@ export const contract = {
     carryOver: returns<Job>().from(z.strictObject({ key: Key, path: z.string().min(1).max(4000) })),
     /** Unregisters; of an unfinished create: gives it up. */
     unregister: returns<Job>().from(KeyInput),
+    /** Some of the files that went up or came down with the work, those that move or failed first. */
+    files: returns<readonly FileTransfer[]>().from(
+      z.strictObject({ id: z.string().max(100), ...Page }),
+    ),
+    /** Gives a copied file a replica of its own. */
+    registerCopy: returns<Job>().from(
+      z.strictObject({
+        key: Key,
+        options: z.strictObject({
+          name: z.string().max(200).exactOptional(),
+          withoutReference: z.boolean().exactOptional(),
+          again: z.boolean().exactOptional(),
+        }),
+      }),
+    ),
+    /** Makes the replica of an opened geodatabase a replica file at `path`, with the edits that wait in it. */
+    takeOver: returns<Job>().from(
+      z.strictObject({
+        key: Key,
+        path: z.string().min(1).max(4000),
+        withoutReplica: z.boolean().exactOptional(),
+      }),
+    ),
+    /** Copies of one replica file, each registered, in a folder that was suggested or chosen. */
+    makeCopies: returns<Job>().from(
+      z.strictObject({
+        key: Key,
+        folder: FilePath,
+        names: z.array(z.string().max(100)).min(1).max(MOST_COPIES),
+        withoutReference: z.boolean().exactOptional(),
+      }),
+    ),
+    /** Data in a file, with nothing registered. */
+    exportData: returns<Job>().from(
+      z.strictObject({ definition: ReplicaDefinition, path: z.string().min(1).max(4000) }),
+    ),
+    /** Goes on with an export that failed or was cancelled. Throws `not-found` for other work. */
+    resumeExport: returns<Job>().from(JobId),
+    /** Shows a file that ended work has made. Throws `not-found` when it has made none. */
+    showInFolder: returns<void>().from(JobId),
     cancel: returns<void>().from(JobId),
     /** Takes an ended one off the list. */
     dismiss: returns<void>().from(JobId),
@@ -351,6 +425,7 @@ export interface Events {
   /** A job has come, moved on or ended; null = it was dismissed. */
   readonly 'jobs.changed': { readonly id: string; readonly job: Job | null };
   readonly 'replicas.changed': readonly ReplicaSummary[];
+  readonly 'relays.changed': readonly KnownRelay[];
   readonly 'services.changed': readonly KnownService[];
   readonly 'accounts.changed': readonly Account[];
   readonly 'settings.changed': Settings;

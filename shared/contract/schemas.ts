@@ -26,6 +26,7 @@ export const SyncOptionsInput = z.strictObject({
   close: z.boolean().exactOptional(),
   acceptCopy: z.boolean().exactOptional(),
   onlyEdits: z.array(z.int()).max(200_000).nullable().exactOptional(),
+  reconcileBranchVersion: z.boolean().exactOptional(),
 });
 export type SyncOptionsInput = z.infer<typeof SyncOptionsInput>;
 

@@ -46,6 +46,8 @@ export interface Exchange {
   readonly layers: readonly LayerDirection[];
   /** True when edits went along: their fate is unknown until this exchange has ended. */
   readonly hasEdits: boolean;
+  /** True when the edits went up as a file of their own: a server may refuse that, or pass over it. */
+  readonly editsAsFile?: boolean;
   /** What the server will do with a batch that holds a bad edit; null when nothing goes up. */
   readonly rollbackOnFailure: boolean | null;
   /** True when the server unregisters the replica at the end of this call. */
@@ -74,4 +76,14 @@ export interface SyncOptions {
   readonly acceptCopy: boolean;
   /** Only these pending edits go up; null = all that may. */
   readonly onlyEdits: readonly number[] | null;
+  /** How a synchronous answer travels; absent: by URL. */
+  readonly transport?: 'url' | 'embedded';
+  /** Absent: a job whenever the service can and the replica was made so. */
+  readonly async?: boolean;
+  /** Absent: true, so that each accepted add is named by the server. */
+  readonly returnIdsForAdds?: boolean;
+  /** Reconcile the version of the replica with the default version, where the service can. Absent: false. */
+  readonly reconcileBranchVersion?: boolean;
+  /** How changes come down in calls that send nothing; sqlite is experimental. Absent: json. Edits always go up as JSON. */
+  readonly dataFormat?: 'json' | 'sqlite';
 }

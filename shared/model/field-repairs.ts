@@ -1,4 +1,5 @@
 /** Values that a field would take in place of one that was refused. Pure. */
+import { isZoneless, UNKNOWN_ZONE, zonelessText } from './zone.ts';
 import { checkFieldValue, domainOf } from './check-edit.ts';
 import type { EditKind, WireFeature } from './edit.ts';
 import type { RepairOffer } from './editing.ts';
@@ -174,6 +175,7 @@ function shown(value: unknown, field: Field, row: WireFeature, layer: LayerDescr
   const meaning = coded.find(({ code }) => String(code) === String(value));
   if (meaning) return clip(meaning.name);
   if (field.type === 'Date' && typeof value === 'number' && Math.abs(value) <= 8.64e15) {
+    if (isZoneless(field, layer)) return `${zonelessText(value)} (${UNKNOWN_ZONE})`;
     return new Date(value).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
   }
   return clip(String(value));

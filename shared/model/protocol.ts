@@ -47,6 +47,8 @@ export interface SyncRequest {
   readonly siblings?: Generations;
   /** The `edits` parameter, ready to send; null when nothing goes up. */
   readonly edits: string | null;
+  /** An uploaded file that holds the edits in their place, as JSON (editsUploadId, editsUploadFormat). */
+  readonly editsUploadId?: string;
   /** Absent where the service does not let the client choose. */
   readonly rollbackOnFailure?: boolean;
   readonly returnIdsForAdds: boolean;
@@ -54,6 +56,22 @@ export interface SyncRequest {
   readonly closeReplica: boolean;
   readonly async: boolean;
   readonly timeReferenceUnknownClient: boolean;
+  /** Absent: by URL. A job always answers by URL. */
+  readonly transportType?: 'esriTransportTypeUrl' | 'esriTransportTypeEmbedded';
+  /** The version of the replica is reconciled with the default version first; sent where it is true only. */
+  readonly reconcileBranchVersion?: boolean;
+  /** Absent: json. */
+  readonly dataFormat?: 'json' | 'sqlite';
+}
+
+/** What changes that come as a delta geodatabase must be for; in doubt none of them is believed. */
+export interface ExpectedChanges {
+  readonly replicaId: string;
+  readonly syncModel: SyncModel;
+  /** The layers that were asked for. */
+  readonly layers: readonly number[];
+  /** Where the replica file stands. */
+  readonly generations: Generations;
 }
 
 /**

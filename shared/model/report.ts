@@ -1,6 +1,7 @@
 /**
  * What the engine answers: plain data that can cross a process boundary, be shown in a window and be printed as JSON.
  */
+import type { FileTransfer } from './file-transfer.ts';
 import type { ErrorBody } from '../errors.ts';
 import type {
   Conflict,
@@ -55,6 +56,8 @@ export interface CreateReport {
   readonly generations: Generations;
   readonly layers: readonly LayerCount[];
   readonly attachments: number;
+  /** The geodatabase that was kept beside it; absent or null: none. */
+  readonly original?: string | null;
   readonly remarks: readonly Remark[];
   /** Why each step was taken, in order. */
   readonly reasons: readonly string[];
@@ -88,6 +91,8 @@ export interface StatusReport {
   readonly carriedOverTo: string | null;
   /** How many went there; they are kept here as they were, and never sent from here. */
   readonly carriedOver: number;
+  /** The geodatabase that this file was made of, to be looked at alone; `whyNot`: why it cannot be taken over. */
+  readonly openedFrom?: { readonly path: string; readonly whyNot: string | null } | null;
 }
 
 /** One field of a pending edit; absent side = there is none (add, delete). */
@@ -96,7 +101,7 @@ export interface FieldChange {
   /** Wire values. */
   readonly before: unknown;
   readonly after: unknown;
-  /** For people: the meaning of codes, dates in ISO 8601 UTC. */
+  /** For people: the meaning of codes, dates in ISO 8601 UTC, or as they are where their time zone is not known. */
   readonly beforeText: string | null;
   readonly afterText: string | null;
 }
@@ -108,6 +113,8 @@ export interface ChangeReport extends PendingEdit {
   readonly before: WireFeature | null;
   readonly after: WireFeature | null;
   readonly changes: readonly FieldChange[];
+  /** Fields of `before` and `after` whose dates are of no known time zone; only where there are some. */
+  readonly zonelessFields?: readonly string[];
   readonly geometryChanged: boolean;
   /** Of an attachment: its name, type and size. */
   readonly attachment: {
@@ -212,6 +219,8 @@ export interface SyncReport {
   readonly remarks: readonly string[];
   /** Why each step was taken, in order. */
   readonly reasons: readonly string[];
+  /** How each attachment fared that went up or came down by itself; absent where none did. */
+  readonly files?: readonly FileTransfer[];
 }
 
 export interface ConflictReport extends Conflict {
@@ -268,6 +277,7 @@ export const DRY_RUN_CAUSES = [
   'attachment-parent',
   'related-parent',
   'time-zone',
+  'contingent-values',
   'outside-filter',
   'identity',
   'unreadable',

@@ -2,6 +2,7 @@
  * A feature service as Syncline sees it: normalised from the many ways in which servers describe themselves
  * (protocol.md, sections 1 and 2). Everything here came from a server and is data, never instruction.
  */
+import type { ContingentGroup } from './contingent-values.ts';
 import type { Envelope, GeometryType, SpatialReference } from './geometry.ts';
 
 export const FIELD_TYPES = [
@@ -128,6 +129,8 @@ export interface LayerDescription {
   readonly refusesScripts?: boolean;
   /** Values of a new row by field name, where its type says none. */
   readonly defaults?: Defaults;
+  /** Combinations of values as they were when the replica was made; absent: none came along. */
+  readonly contingentValues?: readonly ContingentGroup[];
   /** The renderer as served, for drawing; not looked into by the engine. */
   readonly drawingInfo: unknown;
 }
@@ -162,9 +165,23 @@ export interface ServiceDescription {
   readonly fullExtent: Envelope | null;
   readonly maxRecordCount: number | null;
   readonly hasVersionedData: boolean;
+  /** Absent in replica files of earlier versions, and where the data are not branch versioned. */
+  readonly branchVersions?: BranchVersions;
   readonly layers: readonly LayerDescription[];
   /** `minServerGen` by layer id, where the service publishes it (protocol.md 3.4.3). */
   readonly minServerGens: Readonly<Record<number, number>>;
+}
+
+/** Branch versioned data: `versionPerDownloadedMap` gives each replica a version of its own, anything else none. */
+export interface BranchVersions {
+  readonly creationRule: string | null;
+}
+
+/** True when uploads of a replica go into a branch version of its own. */
+export function versionsEachReplica({
+  branchVersions,
+}: Pick<ServiceDescription, 'branchVersions'>): boolean {
+  return branchVersions?.creationRule?.toLowerCase() === 'versionperdownloadedmap';
 }
 
 /** What rollbackOnFailure means on a service (synchronizeReplica page, rollbackOnFailure). */

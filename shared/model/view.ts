@@ -1,4 +1,5 @@
 /** What a window asks of a replica file to show it: rows by page, features by viewport, one feature with everything. */
+import type { DatedLayer } from './zone.ts';
 import type { EditKind, WireFeature } from './edit.ts';
 import type { RelatedGroup } from './editing.ts';
 import type { GeometryType } from './geometry.ts';
@@ -137,7 +138,7 @@ export interface MapFeatures {
 }
 
 /** A layer or table of a replica as the window shows it. */
-export interface ViewLayer {
+export interface ViewLayer extends DatedLayer {
   readonly layerId: number;
   readonly name: string;
   readonly table: string;

@@ -1,8 +1,14 @@
 /** What the window shows beside the engine's own reports: known services and replicas, running work, settings. */
+import type { FileCounts } from './file-transfer.ts';
 import type { ErrorBody } from '../errors.ts';
 import type { AccountKind } from './account.ts';
 import type { ReplicaDefinition } from './definition.ts';
 import type { Session } from './edit.ts';
+import type { ExportReport } from './export.ts';
+import type { GeodatabaseExport, TakeOverReport } from './geodatabase.ts';
+import type { CrewReport, RegisterReport } from './register-copy.ts';
+import type { RelayCloseReport, RelayPlan } from './relay.ts';
+import type { RelayOutcome } from './relay-list.ts';
 import type {
   CarryOverPlan,
   CarryOverReport,
@@ -82,7 +88,22 @@ export interface ReplicaSummary {
 }
 
 export type JobKind =
-  'create' | 'sync' | 'dry-run' | 'verify' | 'carry-over-preview' | 'carry-over' | 'unregister';
+  | 'create'
+  | 'sync'
+  | 'dry-run'
+  | 'verify'
+  | 'carry-over-preview'
+  | 'carry-over'
+  | 'unregister'
+  | 'register-copy'
+  | 'open-geodatabase'
+  | 'take-over'
+  | 'make-copies'
+  | 'relay-plan'
+  | 'relay-create'
+  | 'relay-sync'
+  | 'relay-close'
+  | 'export';
 export type JobState = 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
 
 /** What a sync ended with, without the receipts themselves, which are read by page. */
@@ -95,7 +116,16 @@ export type JobResult =
   | { readonly kind: 'verify'; readonly report: VerifyReport }
   | { readonly kind: 'carry-over-preview'; readonly report: CarryOverPlan }
   | { readonly kind: 'carry-over'; readonly report: CarryOverReport }
-  | { readonly kind: 'unregister'; readonly report: UnregisterReport };
+  | { readonly kind: 'unregister'; readonly report: UnregisterReport }
+  | { readonly kind: 'register-copy'; readonly report: RegisterReport }
+  | { readonly kind: 'open-geodatabase'; readonly report: GeodatabaseExport }
+  | { readonly kind: 'take-over'; readonly report: TakeOverReport }
+  | { readonly kind: 'make-copies'; readonly report: CrewReport }
+  | { readonly kind: 'relay-plan'; readonly report: RelayPlan }
+  | { readonly kind: 'relay-create'; readonly report: RelayOutcome }
+  | { readonly kind: 'relay-sync'; readonly report: RelayOutcome }
+  | { readonly kind: 'relay-close'; readonly report: RelayCloseReport }
+  | { readonly kind: 'export'; readonly report: ExportReport };
 
 /** One piece of long work, running or ended. */
 export interface Job {
@@ -122,6 +152,8 @@ export interface Job {
     readonly done: number;
     readonly total: number | null;
   } | null;
+  /** Attachments that go up or come down one by one; absent where there are none. */
+  readonly files?: FileCounts;
   /** When the work last told anything; epoch milliseconds. */
   readonly heardAt: number;
   readonly error: ErrorBody | null;

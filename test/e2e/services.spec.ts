@@ -90,19 +90,23 @@ test.describe('adding a service', () => {
     await skipWelcome(page);
     await openForm(page);
     await add(page, service.url);
+    await expect(page.getByRole('dialog', { name: /^Sign in to 127\.0\.0\.1/ })).toBeVisible();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('Escape');
     await expect(page.getByText('This service wants to know who you are')).toBeVisible();
     expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Sign in and add…' }).click();
 
-    await signIn(page, 'Sign in and add', { ...USER, password: 'wrong-word-0815' });
+    await signIn(page, { ...USER, password: 'wrong-word-0815' });
     await expect(
       page.getByRole('alert').filter({ hasText: 'Signing in did not work' }),
     ).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'User name' })).toHaveValue(USER.name);
 
-    await signIn(page, 'Sign in and add', USER);
+    await signIn(page, USER);
     await expect(page.getByRole('heading', { level: 2, name: 'Parks' })).toBeVisible();
     await expect(page.getByText('Signed in as Margarete.')).toBeVisible();
-    await expect(page.getByText('The password is forgotten when the program ends.')).toBeVisible();
+    await expect(page.getByText('Forgotten when the program ends.')).toBeVisible();
     await first.close();
 
     const tokens = service.requests.flatMap(({ parameters }) => parameters.text('token') ?? []);
@@ -114,10 +118,13 @@ test.describe('adding a service', () => {
     const second = await launchApp({ userData });
     await second.page.getByRole('button', { name: 'Services' }).click();
     await expect(second.page.getByRole('heading', { level: 2, name: 'Parks' })).toBeVisible();
-    await signIn(second.page, 'Sign in', USER);
+    await second.page.getByRole('button', { name: 'Sign in…' }).click();
+    await signIn(second.page, USER);
     await expect(second.page.getByText('Signed in as Margarete.')).toBeVisible();
-    await second.page.getByRole('button', { name: 'Sign out' }).click();
-    await expect(second.page.getByRole('button', { name: 'Sign in' }).last()).toBeVisible();
+    await second.page.getByRole('button', { name: 'Sign out…' }).click();
+    const question = second.page.getByRole('alertdialog');
+    await question.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await expect(second.page.getByRole('button', { name: 'Sign in…' })).toBeVisible();
     await second.close();
     await service.close();
   });
@@ -150,12 +157,12 @@ test.describe('adding a service', () => {
 
 async function signIn(
   page: Page,
-  button: string,
   { name, password }: { readonly name: string; readonly password: string },
 ): Promise<void> {
-  await page.getByRole('textbox', { name: 'User name' }).fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: button, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'User name' }).fill(name);
+  await dialog.getByLabel('Password', { exact: true }).fill(password);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Answers everything with a page for people. */

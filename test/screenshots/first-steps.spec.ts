@@ -46,9 +46,10 @@ test('welcome, services, settings and what is empty', async () => {
     await shootLooks(launched, 'services-add-sign-in', { contrast: true });
     await page.getByRole('textbox', { name: 'User name' }).fill('warden');
     await page.getByLabel('Password', { exact: true }).fill('wrong');
-    await page.getByRole('button', { name: 'Sign in and add' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').first().waitFor();
     await shootLooks(launched, 'services-add-wrong-password');
+    await page.keyboard.press('Escape');
 
     await ask(page, 'services.startSample');
     await go('Services');

@@ -2,6 +2,7 @@
  * An engine without network and files: it knows one service and one replica, remembers what it was asked,
  * and answers as the real one does. Tests change single answers.
  */
+import type { TakeOverPlan } from '../../shared/model/geodatabase.ts';
 import type {
   AdminReplica,
   ChangeReport,
@@ -23,6 +24,7 @@ import { service } from './service-description.ts';
 
 export const SERVICE = service();
 export const REPLICA_ID = '{4721B2DD-CAE4-4A0F-B4E2-EAEB0AA80B0A}';
+const OTHER_REPLICA_ID = '{1F0C8B31-6D5E-4C0B-9A53-0E5A2B7C9D10}';
 
 /** GlobalIDs that are easy to tell apart: `{00000001-…}`. */
 export function globalId(number: number): GlobalId {
@@ -367,6 +369,76 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
       asked('carryOver', path, newPath);
       return { ...carryOverPlan, path: newPath, replicaName: 'north-2' };
     },
+    previewRegisterCopy: async (path) => {
+      asked('previewRegisterCopy', path);
+      return {
+        ...{ path, replicaId: REPLICA_ID, replicaName: 'north', hasReference: true },
+        ...{ pending: 2, registeredAt: null, remarks: [] },
+      };
+    },
+    registerCopy: async (path, options) => {
+      asked('registerCopy', path, options);
+      return {
+        ...{ path, replicaId: OTHER_REPLICA_ID, replicaName: 'north_0a1b2c3d', copyOf: REPLICA_ID },
+        ...{ generations: { replica: 118, layers: {} }, held: 2, remarks: [], reasons: [] },
+      };
+    },
+    makeCopies: async (wish) => {
+      asked('makeCopies', wish);
+      return {
+        from: wish.from,
+        copies: wish.names.map((name) => ({
+          ...{ name, path: `${wish.folder}/${name}.gpkg`, state: 'registered' },
+          ...{ replicaName: `${name}_0a1b2c3d`, held: 0, error: null },
+        })),
+        ...{ summary: `All ${wish.names.length} copies are registered and ready.` },
+        ...{ isComplete: true, remarks: [] },
+      };
+    },
+    exportData: async (definition, path) => {
+      asked('exportData', definition, path);
+      return {
+        ...{ path, dataFormat: definition.dataFormat, kind: 'Shapefile', bytes: 48_213 },
+        ...{ layers: [{ name: 'Hydrants', rows: 1234 }], remarks: [] },
+      };
+    },
+    geodatabaseInfo: async (path) => {
+      asked('geodatabaseInfo', path);
+      return {
+        ...{ path, version: '10.4.0', pending: 3, doubtful: 1, whyNot: null, remarks: [] },
+        layers: [
+          {
+            ...{ layerId: 0, name: 'Hydrants', kind: 'layer', rows: 1234, attachments: 12 },
+            pending: { add: 1, update: 2, delete: 0 },
+          },
+        ],
+        replica: {
+          ...{ name: 'north', replicaId: REPLICA_ID, owner: 'maria', syncModel: 'perReplica' },
+          serviceUrl: 'https://host/arcgis/rest/services/Water/FeatureServer',
+          createdAt: '2026-03-04T20:07:32.000000',
+          generations: { replica: 118, layers: {} },
+        },
+      };
+    },
+    exportGeodatabase: async (path, target) => {
+      asked('exportGeodatabase', path, target);
+      return {
+        ...{ path: target, from: path, pending: 3, remarks: [] },
+        layers: [{ name: 'Hydrants', count: 1234 }],
+      };
+    },
+    previewTakeOver: async (path, options) => {
+      asked('previewTakeOver', path, options);
+      return takeOverPlan(path);
+    },
+    takeOver: async (path, target, options) => {
+      asked('takeOver', path, target, options);
+      return {
+        ...takeOverPlan(path),
+        ...{ path: target, generations: { replica: 118, layers: {} }, held: 1 },
+        layers: [{ name: 'Hydrants', count: 1234 }],
+      };
+    },
     unregister: async (path) => {
       asked('unregister', path);
       return { replicaId: REPLICA_ID, outcome: 'done', pending: 0 };
@@ -430,4 +502,12 @@ function planOf(definition: ReplicaDefinition) {
 
 function nameOf(layerId: number): string {
   return SERVICE.layers.find(({ id }) => id === layerId)?.name ?? String(layerId);
+}
+
+function takeOverPlan(from: string): TakeOverPlan {
+  return {
+    ...{ from, replicaId: REPLICA_ID, replicaName: 'north', owner: 'maria', isKnown: true },
+    serviceUrl: 'https://host/arcgis/rest/services/Water/FeatureServer',
+    ...{ pending: 3, doubtful: 1, remarks: [] },
+  };
 }

@@ -23,6 +23,7 @@ import {
   optionalFlag,
   records,
   text,
+  toFlag,
   words,
 } from './lax.ts';
 
@@ -70,6 +71,11 @@ export interface LayerDefaults {
   readonly ownership: Ownership | null;
   readonly preferredDateReference: DateReference | null;
   readonly refusesScripts: boolean;
+}
+
+/** True when a layer says that values of some of its fields go together. */
+export function mentionsContingentValues(raw: unknown): boolean {
+  return toFlag(lowerKeys(raw)['hascontingentvaluesdefinition']);
 }
 
 /** True when a member of `/layers` is the whole layer JSON, not only its id and name. */

@@ -1,6 +1,6 @@
 /** The service JSON (protocol.md, section 1). */
 import type { Envelope, SpatialReference } from '../../../shared/model/geometry.ts';
-import type { SyncCapabilities } from '../../../shared/model/service.ts';
+import type { BranchVersions, SyncCapabilities } from '../../../shared/model/service.ts';
 import { readDateReference, readRefusesScripts, readServiceOwnership } from './access.ts';
 import { readSpatialReference } from './field.ts';
 import {
@@ -13,6 +13,7 @@ import {
   number,
   optionalFlag,
   records,
+  text,
   unwrapJson,
   words,
 } from './lax.ts';
@@ -28,6 +29,9 @@ const RawService = lax({
   fullextent: anything,
   maxrecordcount: number,
   hasversioneddata: flag,
+  hasbranchversioneddata: flag,
+  versioncreationrule: text,
+  syncversioncreationrule: text,
   layers: records,
   tables: records,
   changetrackinginfo: anything,
@@ -48,6 +52,7 @@ export interface ServiceRoot {
   readonly fullExtent: Envelope | null;
   readonly maxRecordCount: number | null;
   readonly hasVersionedData: boolean;
+  readonly branchVersions?: BranchVersions;
   readonly minServerGens: Readonly<Record<number, number>>;
   /** Ids of layers and tables in the order of the service. */
   readonly layerIds: readonly number[];
@@ -76,6 +81,7 @@ export function readServiceRoot(raw: unknown): ServiceRoot | null {
     fullExtent: readEnvelope(service.fullextent, spatialReference),
     maxRecordCount: service.maxrecordcount,
     hasVersionedData: service.hasversioneddata,
+    ...readBranchVersions(service),
     minServerGens: readMinServerGens(service.changetrackinginfo),
     layerIds: idsOf(service.layers),
     tableIds: idsOf(service.tables),
@@ -90,6 +96,24 @@ export function readServiceRoot(raw: unknown): ServiceRoot | null {
       refusesScripts: readRefusesScripts(service.xsspreventioninfo),
     },
   };
+}
+
+const RawRule = lax({ versioncreationrule: text, syncversioncreationrule: text });
+
+/** The rule stands at the root or among syncCapabilities (protocol.md 1.4). */
+function readBranchVersions(service: {
+  readonly hasbranchversioneddata: boolean;
+  readonly versioncreationrule: string | null;
+  readonly syncversioncreationrule: string | null;
+  readonly synccapabilities: unknown;
+}): Pick<ServiceRoot, 'branchVersions'> {
+  const sync = RawRule.parse(service.synccapabilities);
+  const creationRule =
+    service.versioncreationrule ??
+    sync.versioncreationrule ??
+    service.syncversioncreationrule ??
+    sync.syncversioncreationrule;
+  return service.hasbranchversioneddata ? { branchVersions: { creationRule } } : {};
 }
 
 const RawEnvelope = lax({

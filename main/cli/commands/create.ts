@@ -30,6 +30,10 @@ export const create: Command = {
       text: 'Show what would be asked for, with counts and warnings; create nothing. The file may be left out.',
     },
     {
+      name: 'keep-original',
+      text: 'With --data-format sqlite: keep the .geodatabase that the service sends beside the replica file.',
+    },
+    {
       name: 'save-definition',
       value: '<file.replica.json>',
       text: 'Save the definition, to use it again or to share it.',
@@ -48,7 +52,8 @@ export const create: Command = {
     saveDefinition(given, definition, context);
     if (path === null) return showPlan(definition, context);
     const engine = await context.engine();
-    const report = await engine.create(definition, path, context.run);
+    const keepOriginal = hasFlag(given, 'keep-original');
+    const report = await engine.create(definition, path, context.run, { keepOriginal });
     explainSteps(report.reasons, context);
     context.report(report, (style) => createLines(report, style));
     return EXIT.done;

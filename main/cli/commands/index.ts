@@ -7,8 +7,11 @@ import { changes } from './changes.ts';
 import { comment } from './comment.ts';
 import { conflicts } from './conflicts.ts';
 import { create } from './create.ts';
+import { exportCommand } from './export.ts';
+import { geodatabaseExport, geodatabaseInfo, geodatabaseTakeOver } from './geodatabase.ts';
 import { history } from './history.ts';
 import { hold, release } from './hold.ts';
+import { registerCopy } from './register-copy.ts';
 import { relayClose } from './relay-close.ts';
 import { relayCreate } from './relay-create.ts';
 import { relayHistory, relayStatus } from './relay-look.ts';
@@ -25,6 +28,7 @@ import { verify } from './verify.ts';
 export const COMMANDS: readonly Command[] = [
   service,
   create,
+  exportCommand,
   status,
   changes,
   hold,
@@ -37,7 +41,11 @@ export const COMMANDS: readonly Command[] = [
   history,
   verify,
   carryOver,
+  registerCopy,
   unregister,
+  geodatabaseInfo,
+  geodatabaseExport,
+  geodatabaseTakeOver,
   adminList,
   adminUnregister,
   relayCreate,

@@ -19,7 +19,7 @@ export const sampleService: Command = {
     {
       name: 'profile',
       value: '<name>',
-      text: 'Behave like one family of servers: hosted (default), enterprise-hosted, enterprise-geodatabase or hostile.',
+      text: 'Behave like one family of servers: hosted (default), enterprise-hosted, enterprise-geodatabase, enterprise-branch (a branch version for each replica) or hostile.',
     },
     {
       name: 'data',

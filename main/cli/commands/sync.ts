@@ -64,6 +64,27 @@ export const sync: Command = {
       name: 'retry-refused',
       text: 'Send only the edits that the server refused when they were last sent.',
     },
+    {
+      name: 'reconcile-branch-version',
+      text: 'Branch versioned data: reconcile the version of this replica with the default version, so that changes of others come down. Posting it stays with you.',
+    },
+    {
+      name: 'transport',
+      value: '<url|embedded>',
+      text: 'How a synchronous answer travels; url is the default. A job always answers by URL.',
+    },
+    {
+      name: 'data-format',
+      value: '<json|sqlite>',
+      text: 'json (default), or sqlite, which is experimental: changes come as a delta geodatabase, which is applied whole or not at all. Edits go up as JSON all the same. Not with snapshot or --one-call.',
+    },
+    { name: 'sync', text: 'Synchronous calls instead of jobs on the server.' },
+    { name: 'async', text: 'Jobs on the server, also for a replica that was created without.' },
+    {
+      name: 'return-ids-for-adds',
+      value: '<true|false>',
+      text: 'true (default): the server names each accepted add with its object id; false: it lists failures only.',
+    },
     { name: 'close', text: 'Unregister the replica at the end of this sync.' },
     {
       name: 'copied-file',
@@ -122,6 +143,7 @@ function readOptions(given: Given): Partial<SyncOptions> {
     });
   }
   return {
+    ...readCallOptions(given),
     ...(direction === undefined ? {} : { direction }),
     ...(perLayer.size === 0 ? {} : { layerDirections }),
     ...(rollbackOnFailure === undefined ? {} : { rollbackOnFailure }),
@@ -129,6 +151,24 @@ function readOptions(given: Given): Partial<SyncOptions> {
     ...(hasFlag(given, 'one-call') ? { oneCall: true } : {}),
     ...(hasFlag(given, 'close') ? { close: true } : {}),
     ...(hasFlag(given, 'copied-file') ? { acceptCopy: true } : {}),
+  };
+}
+
+/** How the calls of the sync are made. */
+function readCallOptions(given: Given): Partial<SyncOptions> {
+  const transport = oneOf(given, 'transport', ['url', 'embedded']);
+  const returnIdsForAdds = trueOrFalse(given, 'return-ids-for-adds');
+  const dataFormat = oneOf(given, 'data-format', ['json', 'sqlite']);
+  if (hasFlag(given, 'sync') && hasFlag(given, 'async')) {
+    throw new AppError('invalid', 'Give --sync or --async, not both.');
+  }
+  return {
+    ...(transport === undefined ? {} : { transport }),
+    ...(returnIdsForAdds === undefined ? {} : { returnIdsForAdds }),
+    ...(dataFormat === undefined ? {} : { dataFormat }),
+    ...(hasFlag(given, 'sync') ? { async: false } : {}),
+    ...(hasFlag(given, 'async') ? { async: true } : {}),
+    ...(hasFlag(given, 'reconcile-branch-version') ? { reconcileBranchVersion: true } : {}),
   };
 }
 

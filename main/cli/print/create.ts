@@ -48,6 +48,7 @@ export function createLines(report: CreateReport, style: Style): string[] {
         ['Replica ID', report.replicaId || 'none: exported without a replica'],
         ['Generations', generationsText(report.generations)],
         ['Attachments', number(report.attachments)],
+        ...(report.original ? [['Original', report.original] as const] : []),
       ],
       style,
     ),

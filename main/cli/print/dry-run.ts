@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<DryRunCause, string>> = {
   'attachment-parent': 'Attachments without their feature',
   'related-parent': 'Rows that would belong to nothing',
   'time-zone': 'Dates that would be shifted',
+  'contingent-values': 'Values that do not go together',
   'outside-filter': 'Outside of this replica',
   identity: 'Rows without a usable GlobalID',
   unreadable: 'Not sent, because the shape cannot be read',

@@ -1,6 +1,11 @@
 /** `syncline service`: what the service can do. */
 import type { ServiceReport } from '../../../shared/model/report.ts';
-import type { LayerDescription, SyncCapabilities } from '../../../shared/model/service.ts';
+import {
+  versionsEachReplica,
+  type LayerDescription,
+  type ServiceDescription,
+  type SyncCapabilities,
+} from '../../../shared/model/service.ts';
 import { pairs, sections, table } from './layout.ts';
 import { ROLLBACK_TEXTS } from './protocol-words.ts';
 import type { Style } from './style.ts';
@@ -17,12 +22,25 @@ export function serviceLines(report: ServiceReport, style: Style): string[] {
         ['Spatial reference', referenceText(service.spatialReference)],
         ['Sync', service.syncEnabled ? 'on' : 'off: replicas cannot be made from this service'],
         ...(service.syncEnabled ? capabilityPairs(service.sync, rollback) : []),
+        ...branchPairs(service),
       ],
       style,
     ),
     layerTable(report, style),
     service.syncEnabled ? nextStep(report) : [],
   );
+}
+
+function branchPairs(service: ServiceDescription): [string, string][] {
+  if (service.branchVersions === undefined) return [];
+  const { branchVersionReconcile } = service.sync;
+  const each = versionsEachReplica(service);
+  return [
+    ['Branch versions', each ? 'one for each replica' : 'replicas work on the default version'],
+    ...(each
+      ? [['Reconcile while synchronising', yesNo(branchVersionReconcile)] as [string, string]]
+      : []),
+  ];
 }
 
 function capabilityPairs(

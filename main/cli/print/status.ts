@@ -81,7 +81,11 @@ function whatIsOpen(status: StatusReport, style: Style): string[] {
   if (open.length === 0) return ['Nothing to send and nothing under way.'];
   const path = shellWord(status.path);
   const next =
-    exchange?.purpose === 'create' ? 'syncline create, as before' : `syncline sync ${path}`;
+    exchange?.purpose !== 'create'
+      ? `syncline sync ${path}`
+      : status.state === 'creating'
+        ? 'syncline create, as before'
+        : `syncline register-copy ${path}`;
   return [...open, `Next: ${next}`];
 }
 

@@ -1,5 +1,6 @@
 /** `syncline sync`: what became of every edit. */
 import type { SyncReport } from '../../../shared/model/report.ts';
+import type { FileTransfer } from '../../../shared/model/file-transfer.ts';
 import type { Conflict } from '../../../shared/model/edit.ts';
 import { valueText } from './changes.ts';
 import { shellWord } from './create.ts';
@@ -28,6 +29,7 @@ export function syncLines(
     countLines(report, style),
     report.remarks.map((remark) => `Note: ${safe(remark)}`),
     receiptLines(report.receipts, names, style),
+    fileLines(report.files ?? [], style),
     conflictLines(report.conflicts, surroundings, style),
     nextSteps(report, path),
   );
@@ -55,6 +57,18 @@ function countLines({ counts, generations }: SyncReport, style: Style): string[]
     ],
     style,
   );
+}
+
+/** Those that did not get through, with the reason of each. */
+function fileLines(files: readonly FileTransfer[], style: Style): string[] {
+  const failed = files.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return [];
+  return [
+    style.doubtful(
+      `${amount(failed.length, 'file', 'files')} of ${number(files.length)} did not get through`,
+    ),
+    ...indent(failed.map(({ name, reason }) => `${safe(name)}: ${safe(reason ?? '')}`)),
+  ];
 }
 
 function conflictLines(

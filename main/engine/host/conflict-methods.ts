@@ -25,10 +25,12 @@ export function conflictMethods(views: Views, connectionTo: (serviceUrl: string)
       const found = view.theirAttachment(conflictId);
       if (!found) return null;
       if (found.data) return { data: found.data };
-      const serviceUrl = normaliseServiceUrl(view.replica().serviceUrl);
+      const replica = view.replica();
+      const serviceUrl = normaliseServiceUrl(replica.serviceUrl);
       const client = createFeatureServiceClient({
         connection: connectionTo(serviceUrl),
         serviceUrl,
+        branchVersion: () => replica.branchVersion ?? null,
       });
       const data = await client.downloadAttachment(found.source, { signal, maxBytes: MOST_BYTES });
       return { data };

@@ -9,11 +9,15 @@ import type { Clock } from '../../sync/ports.ts';
 import type { RunOptions } from '../api.ts';
 import { createEngine } from '../engine.ts';
 import { createPlanner } from '../planner.ts';
+import { createRelays } from '../relay.ts';
 import { createViews, type Views } from '../views.ts';
 import { carryOverMethods } from './carry-over-methods.ts';
+import { copyMethods } from './copy-methods.ts';
 import { conflictMethods } from './conflict-methods.ts';
 import { editMethods } from './edit-methods.ts';
+import { geodatabaseMethods } from './geodatabase-methods.ts';
 import { pendingMethods } from './pending-methods.ts';
+import { relayMethods } from './relay-methods.ts';
 import { repairMethods } from './repair-methods.ts';
 
 interface EngineParts {
@@ -40,8 +44,14 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     sample: (input: { readonly url: string; readonly layerId: number }, run: RunOptions) =>
       planner.sample(input.url, input.layerId, run),
 
-    create: (input: File & { readonly definition: ReplicaDefinition }, run: RunOptions) =>
-      engine.create(input.definition, input.path, run),
+    create: (
+      {
+        definition,
+        path,
+        keepOriginal = false,
+      }: File & { readonly definition: ReplicaDefinition; readonly keepOriginal?: boolean },
+      run: RunOptions,
+    ) => engine.create(definition, path, run, { keepOriginal }),
     sync: async ({ path, options }: Work, run: RunOptions): Promise<SyncOutcome> => {
       const report = await engine.sync(path, options, run);
       const { sessionId, result, summary, counts, rollback, isClosed, remarks, reasons } = report;
@@ -57,6 +67,9 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     ...conflictMethods(views, connectionTo),
     ...repairMethods({ views, editor, connectionTo }),
     ...carryOverMethods(engine),
+    ...copyMethods(engine),
+    ...geodatabaseMethods(engine),
+    ...relayMethods(createRelays({ connectionTo, clock })),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Connection } from '../../arcgis/request.ts';
 import { normaliseServiceUrl } from '../../arcgis/service.ts';
 import type { EditName } from '../../store/view/edits-at.ts';
 import type { RunOptions } from '../api.ts';
+import type { Connect } from '../connect.ts';
 import { lookAtRefused, repairEdits, type RefusedName, type RowEditor } from '../repair.ts';
 import type { Views } from '../views.ts';
 
@@ -19,9 +20,10 @@ interface Parts {
 
 /** Looking reads the file alone; repairing writes it. */
 export function repairMethods({ views, editor, connectionTo }: Parts) {
-  const connect = (url: string) => {
+  const connect: Connect = (url, branchVersion) => {
     const serviceUrl = normaliseServiceUrl(url);
-    return createFeatureServiceClient({ connection: connectionTo(serviceUrl), serviceUrl });
+    const connection = connectionTo(serviceUrl);
+    return createFeatureServiceClient({ connection, serviceUrl, branchVersion });
   };
   return {
     lookAtRefused: ({

@@ -67,7 +67,7 @@ interface BatchedProgress extends Progress {
   flush(): void;
 }
 
-/** Gathers what happens within a moment into one message; rows and transfers keep their newest value only. */
+/** Gathers what happens within a moment into one message; rows, transfers and files keep their newest value only. */
 function batched(send: (events: readonly ProgressEvent[]) => void): BatchedProgress {
   let phases: ProgressEvent[] = [];
   const latest = new Map<string, ProgressEvent>();
@@ -98,6 +98,10 @@ function batched(send: (events: readonly ProgressEvent[]) => void): BatchedProgr
     },
     transfer(what, transfer) {
       latest.set('transfer', { kind: 'transfer', what, transfer });
+      soon();
+    },
+    file(file) {
+      latest.set(`file ${file.id}`, { kind: 'file', file });
       soon();
     },
     flush,

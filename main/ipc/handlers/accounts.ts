@@ -1,7 +1,11 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
+import type { Desktop } from './files.ts';
 
-export function accountHandlers({ accounts, engines, services }: Workbench): Handlers['accounts'] {
+export function accountHandlers(
+  { accounts, engines, services }: Workbench,
+  desktop: Pick<Desktop, 'showWindow'>,
+): Handlers['accounts'] {
   /** What was read under another name, or under none, may differ now. */
   const afterwards = async <Result>(work: Promise<Result>): Promise<Result> => {
     const result = await work;
@@ -13,7 +17,11 @@ export function accountHandlers({ accounts, engines, services }: Workbench): Han
   return {
     list: () => accounts.list(),
     beginOAuth: (input) => accounts.beginOAuth(input),
-    finishOAuth: ({ attempt }) => afterwards(accounts.finishOAuth(attempt)),
+    async finishOAuth({ attempt }) {
+      const account = await afterwards(accounts.finishOAuth(attempt));
+      desktop.showWindow();
+      return account;
+    },
     cancelOAuth: ({ attempt }) => accounts.cancelOAuth(attempt),
     addPassword: (input) => afterwards(accounts.addPassword(input)),
     addToken: (input) => afterwards(accounts.addToken(input)),

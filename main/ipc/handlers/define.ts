@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Handlers } from '../../../shared/contract/contract.ts';
+import { EXPORT_FORMATS, withEnding } from '../../../shared/model/export.ts';
 import { printDefinition } from '../../../shared/model/parse-definition.ts';
 import { projectionText, spatialReferences } from '../../geometry/projection.ts';
 import { freeReplicaFile, safeFileName, writeWhole } from '../../workbench/files.ts';
@@ -34,6 +35,16 @@ export function defineHandlers(
     async chooseFile({ suggested }) {
       const path = await desktop.saveFile('Where the replica goes', suggested, REPLICA_FILES);
       return path === null ? null : grants.allow(path);
+    },
+    async suggestExportFile({ name, dataFormat }) {
+      const { ending } = EXPORT_FORMATS[dataFormat];
+      return grants.allow(await freeReplicaFile(settings.get().replicasFolder, name, ending));
+    },
+    async chooseExportFile({ suggested, dataFormat }) {
+      const { name, ending } = EXPORT_FORMATS[dataFormat];
+      const filter = { name, extensions: [ending.slice(1)] };
+      const path = await desktop.saveFile('Where the export goes', suggested, filter);
+      return path === null ? null : grants.allow(withEnding(path, dataFormat));
     },
   };
 }

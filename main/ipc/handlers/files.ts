@@ -16,10 +16,19 @@ export interface Desktop {
   /** With the program that the system has for it. Throws `file` when there is none. */
   openPath(path: string): Promise<void>;
   copyText(text: string): void;
+  /** Brings the window to the front: the user is in another program, such as the browser. */
+  showWindow(): void;
 }
 
 export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
 export const REPLICA_FILES: FileFilter = { name: 'Replica', extensions: ['gpkg'] };
+export const GEOPACKAGES: FileFilter = { name: 'GeoPackage', extensions: ['gpkg'] };
+export const RELAY_FILES: FileFilter = { name: 'Relay', extensions: ['relay'] };
+/** What can be opened as a replica, or looked at like one. */
+export const OPENABLE_FILES: FileFilter = {
+  name: 'Replica or mobile geodatabase',
+  extensions: ['gpkg', 'geodatabase'],
+};
 export const DEFINITION_FILES: FileFilter = {
   name: 'Replica definition',
   extensions: ['replica.json', 'json'],

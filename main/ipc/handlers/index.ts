@@ -9,6 +9,7 @@ import { editHandlers } from './edits.ts';
 import type { Desktop } from './files.ts';
 import { jobHandlers } from './jobs.ts';
 import { pendingHandlers } from './pending.ts';
+import { relayHandlers } from './relays.ts';
 import { repairHandlers } from './repairs.ts';
 import { replicaHandlers } from './replica.ts';
 import { replicasHandlers } from './replicas.ts';
@@ -21,7 +22,7 @@ export function createHandlers(bench: Workbench, desktop: Desktop): Handlers {
     app: appHandlers(bench, desktop),
     settings: settingsHandlers(bench, desktop),
     services: serviceHandlers(bench),
-    accounts: accountHandlers(bench),
+    accounts: accountHandlers(bench, desktop),
     define: defineHandlers(bench, desktop),
     replicas: replicasHandlers(bench, desktop),
     replica: replicaHandlers(bench, desktop),
@@ -29,6 +30,7 @@ export function createHandlers(bench: Workbench, desktop: Desktop): Handlers {
     pending: pendingHandlers(bench, desktop),
     conflicts: conflictHandlers(bench),
     repairs: repairHandlers(bench),
-    jobs: jobHandlers(bench),
+    relays: relayHandlers(bench, desktop),
+    jobs: jobHandlers(bench, desktop),
   };
 }

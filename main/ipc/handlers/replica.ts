@@ -1,10 +1,12 @@
+import { basename, dirname, join } from 'node:path';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { EngineClient } from '../../engine/host/client.ts';
 import { exportReceipts } from '../../workbench/export.ts';
 import { nameOfFile, safeFileName, writeWhole } from '../../workbench/files.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
-import type { Desktop } from './files.ts';
+import { openedFrom } from '../../workbench/work.ts';
+import { GEOPACKAGES, type Desktop } from './files.ts';
 
 export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['replica'] {
   const { replicas, engines } = bench;
@@ -42,6 +44,31 @@ export function replicaHandlers(bench: Workbench, desktop: Desktop): Handlers['r
       const all = await viewer(key).call('allReceipts', { path: path(key), sessionId });
       const name = `${nameOfFile(path(key))} receipts ${sessionId}.${format}`;
       return save(desktop, 'Save the receipts', name, format, exportReceipts(all, format));
+    },
+    previewRegister: ({ key }) => viewer(key).call('previewRegisterCopy', { path: path(key) }),
+    previewTakeOver: async ({ key }) =>
+      viewer(key).call('previewTakeOver', {
+        path: openedFrom(await replicas.list(), key),
+        options: {},
+      }),
+    async exportOpened({ key }) {
+      const from = openedFrom(await replicas.list(), key);
+      const name = `${basename(from).replace(/\.geodatabase$/i, '')}.gpkg`;
+      const target = await desktop.saveFile('Export as GeoPackage', name, GEOPACKAGES);
+      if (target === null) return null;
+      await bench.geodatabases.export(
+        path(key),
+        /\.gpkg$/i.test(target) ? target : `${target}.gpkg`,
+      );
+      return target;
+    },
+    suggestCopiesFolder: ({ key }) => {
+      const file = path(key);
+      return bench.grants.allow(join(dirname(file), `${nameOfFile(file)} copies`));
+    },
+    async chooseCopiesFolder({ suggested }) {
+      const folder = await desktop.openFolder('Where the copies go', suggested);
+      return folder === null ? null : bench.grants.allow(folder);
     },
     close: ({ key }) => engines.closeViewer(replicas.path(key)),
   };

@@ -187,8 +187,12 @@ export interface Archive {
     originGlobalIds: readonly GlobalId[],
     at?: Generation,
   ): IterableIterator<{ readonly originGlobalId: GlobalId; readonly row: RowVersion }>;
-  /** Rows whose newest version is younger than the generation, each compared with then. Throws RangeError before `oldestGeneration`. */
-  changesSince(layerId: number, generation: Generation): IterableIterator<RowChange>;
+  /** Rows whose newest version is younger than the generation, each compared with then. Throws RangeError before `oldestGeneration`. `until`: as they were at that generation, default now. */
+  changesSince(
+    layerId: number,
+    generation: Generation,
+    until?: Generation,
+  ): IterableIterator<RowChange>;
   attachments(
     layerId: number,
     parents?: readonly GlobalId[],
@@ -197,10 +201,13 @@ export interface Archive {
   attachmentChangesSince(
     layerId: number,
     generation: Generation,
+    until?: Generation,
   ): IterableIterator<AttachmentChange>;
   /** The bytes of an attachment that exists now; null when there is none of that id. */
   attachmentData(layerId: number, attachmentId: number): Uint8Array | null;
   /** Applies a batch in one transaction: checks each edit as a strict server would, tracks editors, moves the generation. */
   edit(edits: readonly LayerEdits[], context: EditContext): EditOutcome;
+  /** A copy with all its history in a file of its own; a file that is there already is opened. */
+  fork(file: string): Archive;
   close(): void;
 }

@@ -30,11 +30,12 @@ export function lazyArchive(archive: Archive, prepare: () => void): Archive {
     extent: (selection) => ready().extent(selection),
     related: (layerId, relationshipId, origins, at) =>
       ready().related(layerId, relationshipId, origins, at),
-    changesSince: (layerId, generation) => ready().changesSince(layerId, generation),
+    changesSince: (layerId, generation, until) => ready().changesSince(layerId, generation, until),
     attachments: (layerId, parents, at) => ready().attachments(layerId, parents, at),
-    attachmentChangesSince: (layerId, generation) =>
-      ready().attachmentChangesSince(layerId, generation),
+    attachmentChangesSince: (layerId, generation, until) =>
+      ready().attachmentChangesSince(layerId, generation, until),
     attachmentData: (layerId, attachmentId) => ready().attachmentData(layerId, attachmentId),
+    fork: (file) => ready().fork(file),
     edit: (edits, context) => ready().edit(edits, context),
     close: () => {
       archive.close();

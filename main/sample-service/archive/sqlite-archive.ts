@@ -1,4 +1,5 @@
 /** The archive of one service in one SQLite file. */
+import { existsSync } from 'node:fs';
 import { ServiceError } from '../errors.ts';
 import { normaliseGuid } from '../guid.ts';
 import type { LayerSpec, RelationshipSpec, ServiceSpec } from '../spec.ts';
@@ -267,14 +268,18 @@ class SqliteArchive implements Archive {
     return new Map(rows.map((row) => [String(row.attributes[originKey]), row.globalId]));
   }
 
-  changesSince(layerId: number, generation: Generation): IterableIterator<RowChange> {
+  changesSince(
+    layerId: number,
+    generation: Generation,
+    until?: Generation,
+  ): IterableIterator<RowChange> {
     const table = this.#table(layerId);
-    return rowChanges(this.#database, table, this.#span(generation));
+    return rowChanges(this.#database, table, this.#span(generation, until));
   }
 
-  #span(since: Generation): Span {
+  #span(since: Generation, until = this.generation()): Span {
     this.#requireKept(since);
-    return { since, until: Math.max(since, this.generation()) };
+    return { since, until: Math.max(since, until) };
   }
 
   attachments(
@@ -291,9 +296,10 @@ class SqliteArchive implements Archive {
   attachmentChangesSince(
     layerId: number,
     generation: Generation,
+    until?: Generation,
   ): IterableIterator<AttachmentChange> {
     this.#table(layerId);
-    return this.#attachments.changes(layerId, this.#span(generation));
+    return this.#attachments.changes(layerId, this.#span(generation, until));
   }
 
   attachmentData(layerId: number, attachmentId: number): Uint8Array | null {
@@ -311,6 +317,11 @@ class SqliteArchive implements Archive {
       generation: this.generation() + 1,
     };
     return applyBatch(this.#database, batch, edits);
+  }
+
+  fork(file: string): Archive {
+    if (!existsSync(file)) this.#database.run('VACUUM INTO ?', file);
+    return openArchive(file, this.service, { ...this.#options, ...this.rules });
   }
 
   close(): void {

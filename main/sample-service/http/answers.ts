@@ -1,4 +1,5 @@
 /** Turns answers and errors into bytes: JSON, pretty JSON, HTML pages, files. */
+import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Answer } from '../context.ts';
@@ -30,7 +31,8 @@ export function toResponse(answer: Answer, format: Format, title: string): Respo
   if (answer.kind === 'json') return jsonResponse(answer.body, format, title);
   if (answer.kind === 'file') return fileResponse(answer.path, answer.contentType);
   const disposition = answer.name === undefined ? {} : dispositionOf(answer.name);
-  const headers = { 'content-type': answer.contentType, ...disposition };
+  const etag = `"${createHash('sha1').update(answer.data).digest('hex')}"`;
+  const headers = { 'content-type': answer.contentType, etag, ...disposition };
   return bytesResponse(200, headers, Buffer.from(answer.data), true);
 }
 

@@ -1,4 +1,5 @@
 /** The layer and table resource (protocol.md, section 2). */
+import { hasContingentValues } from './contingent-values.ts';
 import type { EditRules } from '../archive/archive.ts';
 import type { PublishedService, SyncRoutes } from '../context.ts';
 import type { LayerSpec, RelationshipSpec, ServiceSpec } from '../spec.ts';
@@ -59,7 +60,8 @@ export function layerJson(
     supportedQueryFormats: 'JSON, geoJSON',
     ...queryingJson(),
     capabilities: traits.capabilities,
-    ...syncRoutes?.layerKeys?.(service),
+    hasContingentValuesDefinition: hasContingentValues(layer),
+    ...syncRoutes?.layerKeys?.(service, layer),
   };
 }
 

@@ -63,6 +63,18 @@ const TRAITS: Readonly<Record<ProfileName, CoreTraits>> = {
     jsonType: JSON_TYPE,
     emptyDetails: [],
   },
+  'enterprise-branch': {
+    currentVersion: 11.3,
+    fullVersion: '11.3.0',
+    capabilities: 'Query,Create,Update,Delete,Uploads,Editing',
+    typesAs: 'subtypes',
+    describesSql: false,
+    describesLayers: true,
+    isFederated: false,
+    rollbackIsError: true,
+    jsonType: JSON_TYPE,
+    emptyDetails: [],
+  },
   hostile: {
     ...HOSTED,
     currentVersion: 10.41,

@@ -18,6 +18,7 @@ import {
   queryAttachments,
   updateAttachment,
 } from './attachments.ts';
+import { fieldGroupsJson, queryContingentValues } from './contingent-values.ts';
 import { layerJson } from './layer-json.ts';
 import { query } from './query.ts';
 import { queryRelated } from './query-related.ts';
@@ -45,14 +46,28 @@ export function handleService(request: ServiceRequest): Answer | Promise<Answer>
     requirePost(request);
     return json(applyServiceEdits(request));
   }
+  if (first === 'queryContingentValues' && rest.length === 0) {
+    return json(queryContingentValues(service, parameters));
+  }
   if (first === 'uploads') {
     const writes = ['upload', 'register', 'uploadPart', 'commit', 'delete'];
     if (writes.includes(rest.at(-1) ?? '')) requirePost(request);
     const answer = uploads.handle(rest, parameters);
     return answer === null ? null : json(answer);
   }
-  if (/^\d+$/.test(first)) return handleLayer(request, service.archive.layer(Number(first)), rest);
+  if (/^\d+$/.test(first)) {
+    const asked = inVersion(request);
+    return handleLayer(asked, asked.service.archive.layer(Number(first)), rest);
+  }
   return syncRoutes?.handle(service, path, parameters, caller) ?? null;
+}
+
+/** Layers of branch versioned data are asked as they are in the version that gdbVersion names. */
+function inVersion(request: ServiceRequest): ServiceRequest {
+  const version = request.parameters.text('gdbVersion') ?? '';
+  const { syncRoutes, service } = request;
+  if (version === '' || syncRoutes?.inVersion === undefined) return request;
+  return { ...request, service: syncRoutes.inVersion(service, version) };
 }
 
 const json = (body: unknown): Answer => ({ kind: 'json', body });
@@ -62,6 +77,7 @@ type Operation = (request: ServiceRequest, layer: LayerSpec) => unknown;
 const READS: Readonly<Record<string, Operation>> = {
   query: ({ service, parameters }, layer) => query(service, layer, parameters),
   queryRelatedRecords: ({ service, parameters }, layer) => queryRelated(service, layer, parameters),
+  fieldGroups: (_request, layer) => fieldGroupsJson(layer),
   queryAttachments: ({ service, parameters }, layer) =>
     queryAttachments(service, layer, parameters),
 };

@@ -1,6 +1,7 @@
 /** The service resource, the directory of services and server information (protocol.md, sections 1 and 12). */
 import type { PublishedService, SyncRoutes } from '../context.ts';
 import type { LayerSpec } from '../spec.ts';
+import { contingentServiceJson } from './contingent-values.ts';
 import { extentJson, isOwned, layerJson, MAX_RECORD_COUNT, storedReference } from './layer-json.ts';
 import { coreTraits } from './profile.ts';
 import type { CoreTraits } from './profile.ts';
@@ -44,6 +45,7 @@ export function serviceJson(service: PublishedService, syncRoutes: SyncRoutes | 
     layers: spec.layers.filter((layer) => !isTable(layer)).map(entry),
     tables: spec.layers.filter(isTable).map(entry),
     enableZDefaults: false,
+    ...contingentServiceJson(spec.layers),
     ...syncRoutes?.capabilities(service),
   };
 }

@@ -6,6 +6,7 @@ import type { GenerationCodec } from './generations.ts';
 import type { Jobs } from './jobs.ts';
 import type { Abilities, SyncTraits } from './profiles.ts';
 import type { Registry } from './registry.ts';
+import type { BranchVersions } from './versions.ts';
 import type { ResultFiles } from './result-files.ts';
 
 export interface SyncContext {
@@ -16,6 +17,8 @@ export interface SyncContext {
   readonly registry: Registry;
   readonly generations: GenerationCodec;
   readonly files: ResultFiles;
+  /** Null: the data are not branch versioned, or no replica has a version of its own. */
+  readonly versions: BranchVersions | null;
   readonly jobs: Jobs;
   readonly faults: FaultList;
   /** Replicas that are being synchronised right now: one sync at a time each. */
@@ -30,4 +33,12 @@ export interface SyncContext {
 /** Owner and administrators may edit through services that offer only Query and Sync, and see every replica. */
 export function isPrivileged(context: SyncContext, caller: Caller): boolean {
   return caller.isAdministrator || (caller.user !== null && caller.user === context.owner);
+}
+
+/**
+ * Through services that offer only Query and Sync nobody edits but owner and administrators; over versioned data not
+ * even they (createReplica page, note on 10.6.1): their replicas download as well.
+ */
+export function mayEditReadOnly(context: SyncContext, caller: Caller): boolean {
+  return context.traits.versionCreationRule === null && isPrivileged(context, caller);
 }

@@ -20,6 +20,7 @@ import {
 import type { Finished, Output } from './operation.ts';
 import { writeLayers } from './payload.ts';
 import type { Replica } from './replica.ts';
+import { writeShapefiles } from './shapefile.ts';
 
 /** Answers createReplica. Every parameter is checked before the answer, also for a job. */
 export async function createReplica(
@@ -47,11 +48,11 @@ async function create(
   const generation = context.service.archive.generation();
   const draft = draftReplica(context, request, caller, generation);
   const replica = request.isRegistered ? context.registry.add(draft) : draft;
+  if (request.isRegistered) context.versions?.of(replica);
   try {
     // Registration returns no data: what there is to say is JSON in any format.
-    const isGeodatabase = request.dataFormat === 'sqlite' && !request.isRegistration;
-    const output = isGeodatabase
-      ? await writeGeodatabase(context, request, replica, report)
+    const output = isFile(request)
+      ? await writeDataFile(context, request, replica, report)
       : await writeJsonPayload(context, request, replica, report);
     return finish(context, request, replica, output, submitted);
   } catch (error) {
@@ -76,7 +77,12 @@ async function writeJsonPayload(
   }
 }
 
-async function writeGeodatabase(
+/** Not JSON. */
+function isFile({ dataFormat, isRegistration }: CreateRequest): boolean {
+  return dataFormat !== 'json' && !isRegistration;
+}
+
+async function writeDataFile(
   context: SyncContext,
   request: CreateRequest,
   replica: Replica,
@@ -85,21 +91,30 @@ async function writeGeodatabase(
   report('ExportingData');
   const membership = new Membership(context.service.archive, replica);
   const content = { replica, membership, at: replica.generation };
-  const file = await writeReplicaGeodatabase(context, content, request.isRegistered);
+  const file =
+    request.dataFormat === 'shapefile'
+      ? await writeShapefiles(context, content)
+      : await writeReplicaGeodatabase(context, content, request.isRegistered);
   return { file, text: () => '' };
 }
 
 function draftReplica(
-  { service }: SyncContext,
+  { service, versions }: SyncContext,
   { definition, given, name, targetType, syncDirection }: CreateRequest,
   caller: Caller,
   generation: Generation,
 ): Replica {
   const now = service.now();
+  const id = newCanonicalGuid();
+  const called = name ?? `Ags_Fs_${now}`;
   return {
     ...definition,
-    id: newCanonicalGuid(),
-    name: name ?? `Ags_Fs_${now}`,
+    id,
+    name: called,
+    version:
+      versions === null
+        ? null
+        : { name: `${caller.user ?? 'sde'}.${called}_${id.slice(0, 8)}`, ancestor: generation },
     owner: caller.user,
     targetType,
     syncDirection,
@@ -195,9 +210,8 @@ function finish(
     resultUrl: file.url,
   };
   const perLayer = request.isRegistered && replica.syncModel === 'perLayer';
-  const isGeodatabase = request.dataFormat === 'sqlite' && !request.isRegistration;
   const answer =
-    traits.createAnswer === 'url' || isGeodatabase
+    traits.createAnswer === 'url' || isFile(request)
       ? { ...common, ...(perLayer ? writtenGenerations(context, replica) : {}), URL: file.url }
       : {
           ...common,

@@ -1,7 +1,8 @@
 /** Reads and checks every parameter of createReplica (createReplica page, Request parameters). */
+import { hasUnknownDates } from './service-json.ts';
 import type { Caller, Parameters } from '../context.ts';
 import { ServiceError } from '../errors.ts';
-import { isPrivileged } from './context.ts';
+import { mayEditReadOnly } from './context.ts';
 import type { SyncContext } from './context.ts';
 import { readReplicaLayers } from './layer-queries.ts';
 import { choiceOf, isEmbedded, refusal, textOf, wantsAttachmentsByUrl } from './reading.ts';
@@ -27,7 +28,7 @@ export interface CreateRequest {
   readonly given: GivenGenerations;
   readonly targetType: 'client' | 'server';
   readonly syncDirection: ReplicaDirection;
-  readonly dataFormat: DataFormat;
+  readonly dataFormat: DataFormat | 'shapefile';
   /** Never for sqlite: a geodatabase always comes by URL. */
   readonly embedded: boolean;
   readonly attachmentsByUrl: boolean;
@@ -49,10 +50,10 @@ export function readCreateRequest(
   const model = choiceOf(parameters, 'syncModel', MODELS, 'perReplica');
   const options = readReplicaOptions(context, parameters, caller);
   checkAllowed(context, options.reference?.syncModel ?? model);
-  const dataFormat = readDataFormat(parameters, 'createReplica');
-  checkTimeReference(context, parameters);
+  const dataFormat = readCreateFormat(parameters, model);
   const definition =
     options.reference ?? readDefinition(context, parameters, model, options.syncDataOptions);
+  checkTimeReference(context, parameters, definition);
   checkLayersKnown(definition, options.given);
   const async = parameters.flag('async', false);
   if (async && !context.traits.supportsAsync)
@@ -92,6 +93,16 @@ function checkAllowed(context: SyncContext, model: SyncModel | 'none'): void {
   }
 }
 
+/** Shapefiles are for data without a replica. */
+function readCreateFormat(
+  parameters: Parameters,
+  model: SyncModel | 'none',
+): CreateRequest['dataFormat'] {
+  const format = choiceOf(parameters, 'dataFormat', FORMATS, 'json');
+  if (format === 'shapefile' && model === 'none') return format;
+  return readDataFormat(parameters, 'createReplica');
+}
+
 /** json or sqlite; refuses the other formats by name. */
 export function readDataFormat(parameters: Parameters, operation: string): DataFormat {
   const format = choiceOf(parameters, 'dataFormat', FORMATS, 'json');
@@ -102,9 +113,14 @@ export function readDataFormat(parameters: Parameters, operation: string): DataF
 }
 
 /** With dates in an unknown time zone, clients must say that they can handle them (protocol.md 2.10). */
-export function checkTimeReference(context: SyncContext, parameters: Parameters): void {
-  if (!context.datesInUnknownTimeZone || parameters.flag('timeReferenceUnknownClient', false))
-    return;
+export function checkTimeReference(
+  context: SyncContext,
+  parameters: Parameters,
+  { layers }: Pick<ReplicaDefinition, 'layers'>,
+): void {
+  if (parameters.flag('timeReferenceUnknownClient', false)) return;
+  const { archive } = context.service;
+  if (!layers.some(({ id }) => hasUnknownDates(context, archive.layer(id)))) return;
   throw refusal(
     'The dates of this service are in an unknown time zone: send timeReferenceUnknownClient=true if the client keeps them unchanged.',
   );
@@ -175,6 +191,6 @@ function readTarget(
     throw refusal("'targetType'=server allows 'syncDirection'=upload or download on this service.");
   }
   // Query and Sync only: who may not edit gets a replica that only downloads (createReplica page, note).
-  const readOnly = context.abilities.queryAndSyncOnly && !isPrivileged(context, caller);
+  const readOnly = context.abilities.queryAndSyncOnly && !mayEditReadOnly(context, caller);
   return { targetType, syncDirection: readOnly ? 'download' : syncDirection };
 }

@@ -40,6 +40,8 @@ export interface DeltaSource {
   readonly archive: Archive;
   readonly membership: Membership;
   readonly outOfFilter: 'delete' | 'silent';
+  /** The state that is brought; default the present one. */
+  readonly to?: Generation;
 }
 
 /** What changed between two generations, read in one go so that later edits do not show. */
@@ -100,7 +102,7 @@ interface Judgement {
 const logKey = (layerId: number, from: Generation): string => `${layerId} since ${from}`;
 
 function readChanges(
-  { archive, membership }: DeltaSource,
+  { archive, membership, to }: DeltaSource,
   layers: readonly DeltaLayer[],
 ): ChangeLog {
   const rows = new Map<string, Map<GlobalId, boolean>>();
@@ -110,7 +112,7 @@ function readChanges(
     if (rows.has(key)) return;
     const changed = new Map<GlobalId, boolean>();
     rows.set(key, changed);
-    for (const { globalId, after } of archive.changesSince(layerId, from)) {
+    for (const { globalId, after } of archive.changesSince(layerId, from, to)) {
       changed.set(globalId, after !== null);
     }
     for (const { originLayerId } of membership.incoming(layerId)) read(originLayerId, from);
@@ -118,9 +120,9 @@ function readChanges(
   for (const { layerId, from, withAttachments } of layers) {
     read(layerId, from);
     if (!withAttachments || !archive.layer(layerId).hasAttachments) continue;
-    attachments.set(layerId, [...archive.attachmentChangesSince(layerId, from)]);
+    attachments.set(layerId, [...archive.attachmentChangesSince(layerId, from, to)]);
   }
-  return { to: archive.generation(), rows, attachments };
+  return { to: to ?? archive.generation(), rows, attachments };
 }
 
 async function rowDelta(judgement: Judgement, path: readonly number[]): Promise<RowDelta> {

@@ -74,6 +74,11 @@ function readEditsSource(context: SyncContext, parameters: Parameters): unknown 
     throw refusal("'editsUploadFormat' is required with 'editsUploadId': json or sqlite.");
   }
   const format = choiceOf(parameters, name, ['json', 'sqlite'] as const, 'json');
+  if (!context.traits.editsUploadFormats.includes(format)) {
+    throw refusal(
+      `'editsUploadFormat'=${format} is not supported by this service; use ${context.traits.editsUploadFormats.join(' or ')}.`,
+    );
+  }
   const data = readUpload(context, uploadId);
   if (data === null) {
     throw refusal(

@@ -28,7 +28,7 @@ import type { Membership } from './membership.ts';
 import { refusal } from './reading.ts';
 import type { Replica, ReplicaLayer } from './replica.ts';
 import type { ResultFile } from './result-files.ts';
-import { syncLayerJson, syncServiceJson } from './service-json.ts';
+import { hasUnknownDates, syncLayerJson, syncServiceJson } from './service-json.ts';
 
 /** Rows and files of which state go into a file. */
 export interface FileContent {
@@ -151,12 +151,12 @@ function replicaLayer(
   content: FileContent,
   { id, ...query }: ReplicaLayer,
 ): ReplicaLayerSource {
-  const { service, generations, datesInUnknownTimeZone } = context;
+  const { service, generations } = context;
   const { replica, membership, at } = content;
   const layer = service.archive.layer(id);
   const json = {
     ...(layerJson(service, layer, null) as object),
-    ...syncLayerJson(datesInUnknownTimeZone),
+    ...syncLayerJson(hasUnknownDates(context, layer)),
   };
   const own = replica.layerGenerations.find((entry) => entry.id === id);
   const isPerLayer = replica.syncModel === 'perLayer';

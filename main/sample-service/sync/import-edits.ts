@@ -3,7 +3,7 @@ import type { EditResult, GlobalId, LayerEditResults, LayerEdits } from '../arch
 import type { Caller } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { normaliseGuid } from '../guid.ts';
-import { isPrivileged } from './context.ts';
+import { isPrivileged, mayEditReadOnly } from './context.ts';
 import type { SyncContext } from './context.ts';
 import { refusal } from './reading.ts';
 import type { ReportedResults } from './payload.ts';
@@ -91,7 +91,7 @@ const isFailure = ({ success }: EditResult): boolean => !success;
 /** Services may offer some of Create, Update, Delete; Query and Sync alone still serve their owner. */
 function checkAbilities(context: SyncContext, { edits, caller }: UploadRequest): void {
   const { abilities } = context;
-  if (abilities.queryAndSyncOnly && isPrivileged(context, caller)) return;
+  if (abilities.queryAndSyncOnly && mayEditReadOnly(context, caller)) return;
   const needed: readonly [boolean, EditKind, string][] = [
     [abilities.create, 'adds', 'Create'],
     [abilities.update, 'updates', 'Update'],

@@ -17,9 +17,15 @@ const DATA_OPTION_OF_KIND: Readonly<Record<LayerSpec['kind'], number>> = {
   'Dimension Layer': 2,
 };
 
-/** What the data of a service offers to syncDataOptions: bit 1 annotation, bit 2 dimension; 0 for none. */
+const CONTINGENT_VALUES = 4;
+
+/** What the data of a service offers to syncDataOptions: 1 annotation, 2 dimension, 4 contingent values; 0 for none. */
 export function supportedDataOptions(archive: Archive): number {
-  return archive.service.layers.reduce((bits, layer) => bits | DATA_OPTION_OF_KIND[layer.kind], 0);
+  return archive.service.layers.reduce(
+    (bits, { kind, contingentValues = [] }) =>
+      bits | DATA_OPTION_OF_KIND[kind] | (contingentValues.length > 0 ? CONTINGENT_VALUES : 0),
+    0,
+  );
 }
 
 /**

@@ -40,6 +40,15 @@ export interface SyncTraits {
   readonly unknownAtUnregister: 'outcome' | 'error';
   /** serverSibGen -1 in the info of client replicas (live pages of 2023). */
   readonly showsSiblings: boolean;
+  /** Layers may have dates in an unknown time zone; hosted services do not (synchronizeReplica page). */
+  readonly knowsUnknownDates: boolean;
+  /** Branch versioned data, and whether each replica gets a version of its own. */
+  readonly versionCreationRule: 'none' | 'versionPerDownloadedMap' | null;
+  readonly supportsBranchVersionReconcile: boolean;
+  /** Replica info names the version of the replica; else the list alone does, with returnVersion. */
+  readonly infoNamesVersion: boolean;
+  /** What editsUploadFormat may be: the page lists sqlite alone, forms of ArcGIS Online JSON as well (protocol.md 14). */
+  readonly editsUploadFormats: readonly ('json' | 'sqlite')[];
   /** Every spelling and type variant seen in the wild, see hostile.ts. */
   readonly isHostile: boolean;
 }
@@ -67,6 +76,11 @@ const HOSTED: SyncTraits = {
   tracksChanges: true,
   unknownAtUnregister: 'outcome',
   showsSiblings: true,
+  knowsUnknownDates: false,
+  versionCreationRule: null,
+  supportsBranchVersionReconcile: false,
+  infoNamesVersion: true,
+  editsUploadFormats: ['json', 'sqlite'],
   isHostile: false,
 };
 
@@ -82,6 +96,7 @@ const ENTERPRISE_HOSTED: SyncTraits = {
   attachmentUrls: 'output',
   tracksChanges: false,
   showsSiblings: false,
+  editsUploadFormats: ['sqlite'],
 };
 
 const ENTERPRISE_GEODATABASE: SyncTraits = {
@@ -94,8 +109,19 @@ const ENTERPRISE_GEODATABASE: SyncTraits = {
   replicaIds: 'braced',
   transportUrl: 'esriTransportTypeURL',
   statusUrls: 'jobs',
+  knowsUnknownDates: true,
   listsVersions: true,
   unknownAtUnregister: 'error',
+};
+
+const ENTERPRISE_BRANCH: SyncTraits = {
+  ...ENTERPRISE_GEODATABASE,
+  supportsPerReplicaSync: true,
+  supportsPerLayerSync: true,
+  supportsRollbackOnFailure: true,
+  versionCreationRule: 'versionPerDownloadedMap',
+  supportsBranchVersionReconcile: true,
+  infoNamesVersion: false,
 };
 
 const HOSTILE: SyncTraits = {
@@ -111,6 +137,7 @@ const TRAITS: Readonly<Record<ProfileName, SyncTraits>> = {
   hosted: HOSTED,
   'enterprise-hosted': ENTERPRISE_HOSTED,
   'enterprise-geodatabase': ENTERPRISE_GEODATABASE,
+  'enterprise-branch': ENTERPRISE_BRANCH,
   hostile: HOSTILE,
 };
 

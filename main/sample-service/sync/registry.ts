@@ -48,7 +48,7 @@ export class Registry {
         'SELECT body FROM replica WHERE service = ? ORDER BY rowid',
       )
       .all(this.#service);
-    return rows.map(({ body }) => JSON.parse(body) as Replica);
+    return rows.map(({ body }) => parse(body));
   }
 
   /** By canonical id; null when there is none. */
@@ -58,7 +58,7 @@ export class Registry {
         'SELECT body FROM replica WHERE service = ? AND id = ?',
       )
       .get(this.#service, id);
-    return row === undefined ? null : (JSON.parse(row.body) as Replica);
+    return row === undefined ? null : parse(row.body);
   }
 
   /** Stores a new replica under its name, or under that name with the first free suffix _0, _1, ... */
@@ -104,6 +104,11 @@ export class Registry {
         .get(this.#service, name) !== undefined
     );
   }
+}
+
+/** Files of earlier versions know no branch versions. */
+function parse(body: string): Replica {
+  return { version: null, ...(JSON.parse(body) as Omit<Replica, 'version'>) };
 }
 
 /** Administrators and the owner of the service use every replica, others their own and anonymous ones. */

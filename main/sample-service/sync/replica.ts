@@ -35,6 +35,13 @@ interface LayerGeneration {
   readonly sibling: number;
 }
 
+/** The branch version of a replica (synchronizeReplica page, New at 10.8.1). */
+export interface ReplicaVersion {
+  readonly name: string;
+  /** The state of the default version that it was made from or last reconciled with. */
+  readonly ancestor: Generation;
+}
+
 export interface Replica extends ReplicaDefinition {
   /** GUID in lower case without braces. */
   readonly id: string;
@@ -43,6 +50,8 @@ export interface Replica extends ReplicaDefinition {
   readonly owner: string | null;
   readonly targetType: 'client' | 'server';
   readonly syncDirection: ReplicaDirection;
+  /** Null: it works on the default version. */
+  readonly version: ReplicaVersion | null;
   /** Epoch milliseconds. */
   readonly created: number;
   readonly lastSync: number;

@@ -8,9 +8,7 @@ import { jsonAnswer } from './operation.ts';
 import { refusal, textOf } from './reading.ts';
 import { mayUse } from './registry.ts';
 import type { Replica } from './replica.ts';
-
-/** The only version of a service without branch versioning. */
-const DEFAULT_VERSION = 'sde.DEFAULT';
+import { DEFAULT_VERSION } from './versions.ts';
 
 /** A bare array of the replicas that the caller may see (protocol.md 3.1). */
 export function listReplicas(context: SyncContext, parameters: Parameters, caller: Caller): Answer {
@@ -23,13 +21,20 @@ export function listReplicas(context: SyncContext, parameters: Parameters, calle
   const version = textOf(parameters, 'replicaVersion');
   const withVersion = parameters.flag('returnVersion', false);
   const withDate = parameters.flag('returnLastSyncDate', false);
-  const isOther = version !== null && version.toLowerCase() !== DEFAULT_VERSION.toLowerCase();
-  const items = (isOther ? [] : replicas).map((replica) => ({
+  const wanted = replicas.filter(
+    (replica) => version === null || versionOf(replica).toLowerCase() === version.toLowerCase(),
+  );
+  const items = wanted.map((replica) => ({
     ...listItem(context, replica),
-    ...(withVersion ? { replicaVersion: DEFAULT_VERSION } : {}),
+    ...(withVersion ? { replicaVersion: versionOf(replica) } : {}),
     ...(withDate ? { lastSyncDate: replica.lastSync } : {}),
   }));
   return jsonAnswer(context, items);
+}
+
+/** A replica without a version of its own works on the default version. */
+function versionOf({ version }: Replica): string {
+  return version?.name ?? DEFAULT_VERSION;
 }
 
 function listItem({ dialect }: SyncContext, { id, name }: Replica): Json {
@@ -50,6 +55,9 @@ export function replicaInfo(context: SyncContext, text: string, caller: Caller):
     replicaID: dialect.replicaId(replica.id),
     replicaOwner: replica.owner ?? '',
     ...generationKeys(context, replica),
+    ...(replica.version === null || !traits.infoNamesVersion
+      ? {}
+      : { replicaVersion: replica.version.name }),
     syncModel: replica.syncModel,
     targetType: replica.targetType,
     syncDirection: replica.syncDirection,

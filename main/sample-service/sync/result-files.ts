@@ -47,6 +47,11 @@ export class ResultFiles {
     return this.#reserve(name, 'application/octet-stream');
   }
 
+  /** Reserves a new name for a zip of shapefiles. */
+  reserveZip(): ResultFile {
+    return this.#reserve(`_ags_data${newHex()}.zip`, 'application/zip');
+  }
+
   /** Reserves a name for the copy of an attachment: of its own name only a plain extension is kept. */
   reserveAttachment(attachmentName: string, contentType: string): ResultFile {
     const extension = extname(attachmentName).toLowerCase();

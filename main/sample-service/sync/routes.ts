@@ -31,7 +31,9 @@ import { openSyncDatabase, Registry } from './registry.ts';
 import { listReplicas, replicaInfo, unregisterReplica } from './replicas.ts';
 import { ResultFiles } from './result-files.ts';
 import { ResultServer } from './result-server.ts';
-import { syncLayerJson, syncServiceJson } from './service-json.ts';
+import { versionOperation } from './version-operation.ts';
+import { BranchVersions } from './versions.ts';
+import { hasUnknownDates, syncLayerJson, syncServiceJson } from './service-json.ts';
 import { synchronizeReplica } from './synchronize-replica.ts';
 
 export interface SyncOptions {
@@ -97,11 +99,13 @@ export function createSyncRoutes(options: SyncOptions): InstalledSyncRoutes {
     handle: (service, path, parameters, caller) =>
       route(contextOf(service), path, parameters, caller),
     capabilities: (service) => syncServiceJson(contextOf(service)),
-    layerKeys: () => syncLayerJson(options.datesInUnknownTimeZone ?? false),
+    layerKeys: (service, layer) => syncLayerJson(hasUnknownDates(contextOf(service), layer)),
+    inVersion: (service, version) => inVersion(contextOf(service), version),
     settle,
     close: async () => {
       try {
         await settle();
+        for (const { versions } of contexts.values()) versions?.close();
         await results.close();
       } finally {
         database.close();
@@ -126,12 +130,18 @@ function createContext(
 ): SyncContext {
   const { archive, now } = service;
   const traits = { ...traitsOf(service.profile satisfies ProfileName), ...options.traits };
+  const registry = new Registry(database, archive.service.name);
+  const { registryFile } = options;
   return {
     service,
     traits,
+    versions:
+      traits.versionCreationRule === 'versionPerDownloadedMap'
+        ? new BranchVersions({ archive, registry, registryFile, now })
+        : null,
     abilities: readAbilities(traits.capabilities),
     dialect: traits.isHostile ? hostileDialect(traits) : plainDialect(traits),
-    registry: new Registry(database, archive.service.name),
+    registry,
     generations:
       traits.generations === 'epoch'
         ? epochGenerations(database, archive, now)
@@ -165,6 +175,7 @@ function route(
   const [operation = '', id, ...rest] = path;
   if (rest.length > 0) return null;
   const name = operation.toLowerCase();
+  if (name === 'versions') return versionOperation(context, id ?? '', parameters, caller);
   if (id === undefined) return routeOperation(context, name, parameters, caller);
   switch (name) {
     case 'replicas':
@@ -199,6 +210,10 @@ function routeOperation(
     default:
       return null;
   }
+}
+
+function inVersion({ versions, service }: SyncContext, version: string): PublishedService {
+  return versions === null ? service : { ...service, archive: versions.named(version) };
 }
 
 function requireStatusId(parameters: Parameters): string {

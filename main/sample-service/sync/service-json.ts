@@ -1,4 +1,5 @@
 /** What synchronisation adds to the JSON of the service and of its layers (protocol.md, sections 1 and 2). */
+import type { LayerSpec } from '../spec.ts';
 import type { SyncContext } from './context.ts';
 import { supportedDataOptions } from './layer-queries.ts';
 
@@ -9,6 +10,9 @@ export function syncServiceJson(context: SyncContext): Record<string, unknown> {
   return {
     capabilities: traits.capabilities,
     syncEnabled: abilities.sync,
+    ...(traits.versionCreationRule === null
+      ? {}
+      : { hasBranchVersionedData: true, versionCreationRule: traits.versionCreationRule }),
     ...(abilities.sync || abilities.extract ? { syncCapabilities: syncCapabilities(context) } : {}),
     ...(dataOptions === 0 ? {} : { supportedSyncDataOptions: dataOptions }),
     ...(traits.tracksChanges ? { changeTrackingInfo: changeTrackingInfo(context) } : {}),
@@ -22,6 +26,16 @@ export function syncServiceJson(context: SyncContext): Record<string, unknown> {
         }
       : {}),
   };
+}
+
+/** True when the dates of a layer come as they are: by its own specification, or all of the service do. */
+export function hasUnknownDates(
+  { datesInUnknownTimeZone, traits }: Pick<SyncContext, 'datesInUnknownTimeZone' | 'traits'>,
+  layer: LayerSpec,
+): boolean {
+  return (
+    datesInUnknownTimeZone || (traits.knowsUnknownDates && layer.datesInUnknownTimeZone === true)
+  );
 }
 
 /** Keys of the layer JSON: dates without a known time zone have no time reference either (protocol.md 2.10). */
@@ -43,6 +57,9 @@ function syncCapabilities({ traits, service }: SyncContext): Record<string, unkn
     supportsRollbackOnFailure: traits.supportsRollbackOnFailure,
     supportsAttachmentsSyncDirection: traits.supportsAttachmentsSyncDirection,
     supportsBiDirectionalSyncForServer: traits.supportsBiDirectionalSyncForServer,
+    ...(traits.versionCreationRule === null
+      ? {}
+      : { supportsBranchVersionReconcile: traits.supportsBranchVersionReconcile }),
     ...(dataOptions === 0 ? {} : { supportedSyncDataOptions: dataOptions }),
   };
 }

@@ -59,9 +59,9 @@ async function synchronize(
 ): Promise<Finished> {
   const imported = upload(context, request, caller, report);
   // Everything that is exported is the state right after the upload, whatever is edited meanwhile.
-  const at = context.service.archive.generation();
+  const at = stateToExport(context, request);
   const membership = new Membership(context.service.archive, request.replica);
-  const deltas = await exportDeltas(context, request, imported, membership, report);
+  const deltas = await exportDeltas(context, request, { imported, membership, at }, report);
   const items = editItems(request.plans, deltas, imported);
   const kind = responseKind(request.plans, items, imported);
   const replica = advanced(request, at, context.service.now());
@@ -76,6 +76,22 @@ async function synchronize(
   return finishSync(context, request, head, output, imported.isAnyRefused);
 }
 
+/** The common ancestor of the replica's version and the default version; without a version, the present state. */
+function stateToExport(
+  { service, versions }: SyncContext,
+  { replica, reconciles }: SynchronizeRequest,
+): Generation {
+  if (replica.version === null || versions === null) return service.archive.generation();
+  return reconciles ? versions.reconcile(replica) : replica.version.ancestor;
+}
+
+/** Edits go to the version of the replica, where it has one. */
+function uploadContext(context: SyncContext, { replica }: SynchronizeRequest): SyncContext {
+  const { versions, service } = context;
+  if (replica.version === null || versions === null) return context;
+  return { ...context, service: { ...service, archive: versions.of(replica) } };
+}
+
 /** Applies the edits and finds out which of the rows the client need not get back. */
 function upload(
   context: SyncContext,
@@ -86,7 +102,9 @@ function upload(
   if (request.edits.length === 0) return NOTHING_IMPORTED;
   report('ImportChanges');
   const changedByOthers = request.plans.map((plan) => changedSince(context, request, plan));
-  const imported = importEdits(context, { ...request, caller });
+  const imported = importEdits(uploadContext(context, request), { ...request, caller });
+  // What is in a version only is on the default version at most as others made it.
+  if (request.replica.version !== null) return { ...imported, applied: new Map() };
   const applied = new Map(imported.applied);
   request.plans.forEach(({ layerId }, index) => {
     const own = applied.get(layerId);
@@ -126,8 +144,7 @@ function changedSince(
 async function exportDeltas(
   context: SyncContext,
   { replica, plans }: SynchronizeRequest,
-  imported: Imported,
-  membership: Membership,
+  { imported, membership, at }: ExportParts,
   report: Report,
 ): Promise<LayerDelta[]> {
   const layers = plans.filter(downloads).map(({ layerId, from }): DeltaLayer => {
@@ -142,7 +159,13 @@ async function exportDeltas(
   });
   if (layers.length > 0) report('ExportChanges');
   const { archive } = context.service;
-  return layerDeltas({ archive, membership, outOfFilter: context.outOfFilter }, layers);
+  return layerDeltas({ archive, membership, outOfFilter: context.outOfFilter, to: at }, layers);
+}
+
+interface ExportParts {
+  readonly imported: Imported;
+  readonly membership: Membership;
+  readonly at: Generation;
 }
 
 /** The replica as it is after this sync. An upload alone leaves the generation where the client stands. */

@@ -42,6 +42,8 @@ export interface SynchronizeRequest {
   readonly rollbackOnFailure: boolean;
   readonly returnIdsForAdds: boolean;
   readonly closeReplica: boolean;
+  /** The version of the replica is reconciled after the upload. */
+  readonly reconciles: boolean;
   readonly dataFormat: DataFormat;
   /** Never for sqlite: a delta geodatabase always comes by URL. */
   readonly embedded: boolean;
@@ -67,8 +69,10 @@ export function readSynchronizeRequest(
   }
   const replica = findReplica(context, parameters, caller);
   const dataFormat = readDataFormat(parameters, 'synchronizeReplica');
-  checkTimeReference(context, parameters);
-  if (parameters.flag('reconcileBranchVersion', false)) {
+  checkTimeReference(context, parameters, replica);
+  const reconciles = parameters.flag('reconcileBranchVersion', false);
+  const canReconcile = context.traits.supportsBranchVersionReconcile && replica.version !== null;
+  if (reconciles && !canReconcile) {
     throw refusal(
       "'reconcileBranchVersion' is not supported by this service (supportsBranchVersionReconcile).",
     );
@@ -87,6 +91,7 @@ export function readSynchronizeRequest(
     rollbackOnFailure: readRollback(context, parameters),
     returnIdsForAdds: parameters.flag('returnIdsForAdds', false),
     closeReplica: parameters.flag('closeReplica', false),
+    reconciles,
     dataFormat,
     embedded: isEmbedded(parameters) && !parameters.flag('async', false) && dataFormat === 'json',
     attachmentsByUrl: wantsAttachmentsByUrl(parameters),

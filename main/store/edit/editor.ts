@@ -178,8 +178,14 @@ const MOST_FAULTS = 20;
 
 /** Throws where nothing that is edited could ever be sent. */
 function requireEditable({ record }: Stores, path: string): void {
-  const { state } = record.read();
+  const { state, replicaId } = record.read();
   if (state === 'ready') return;
+  if (state === 'closed' && replicaId === null) {
+    throw fileError(
+      `${basename(path)} is a geodatabase that was opened to be looked at.`,
+      'Take the geodatabase over to go on working with its replica.',
+    );
+  }
   throw state === 'closed'
     ? fileError(
         `${basename(path)} is closed: its replica is unregistered, and what is edited here could not be sent.`,

@@ -1,5 +1,6 @@
 /** Reads the shapes that were chosen and hands their vertices over. */
 import type { Box } from '../../geometry/boxes.ts';
+import type { MapLabel } from '../../../shared/model/map-label.ts';
 import { displayParts } from '../../geometry/display-parts.ts';
 import { putBox, thinLine, thinPoints, thinRing, type PixelSize } from '../../geometry/thin.ts';
 import type { MapFeatures } from '../../../shared/model/view.ts';
@@ -19,9 +20,16 @@ export interface Drawing {
   readonly table: ViewTable;
   readonly geometryType: MapFeatures['geometryType'];
   readonly symbolField: string | null;
+  /** SQL and reader of what stands on the map instead of the value of a field; null: nothing. */
+  readonly label: LabelReader | null;
   readonly pixel: PixelSize;
   readonly shapes: PendingShapes;
   readonly writer: FeatureWriter;
+}
+
+export interface LabelReader {
+  readonly column: string;
+  readonly read: (json: string) => MapLabel | null;
 }
 
 /** Rows read by one statement: each statement costs as much as reading a row. */
@@ -51,7 +59,17 @@ export function drawFeatures(db: Db, drawing: Drawing, places: readonly Place[])
   }
 }
 
-function symbolText({ table, symbolField }: Drawing): (row: ShapeRow | undefined) => string | null {
+function symbolText({
+  table,
+  symbolField,
+  label,
+}: Drawing): (row: ShapeRow | undefined) => string | null {
+  if (label !== null) {
+    return (row) => {
+      const found = typeof row?.[2] === 'string' ? label.read(row[2]) : null;
+      return found && JSON.stringify(found);
+    };
+  }
   if (symbolField === null) return () => null;
   const convert = wireConverter(fieldOf(table, symbolField).type);
   return (row) => {
@@ -63,11 +81,11 @@ function symbolText({ table, symbolField }: Drawing): (row: ShapeRow | undefined
 /** Number, geometry and symbol of rows that are there, and of those that are being deleted. */
 function readShapes(
   db: Db,
-  { table, symbolField }: Drawing,
+  { table, symbolField, label }: Drawing,
   places: readonly Place[],
 ): Map<number, ShapeRow> {
   const { plan } = table;
-  const symbol = symbolField === null ? 'NULL' : `t.${quote(symbolField)}`;
+  const symbol = label?.column ?? (symbolField === null ? 'NULL' : `t.${quote(symbolField)}`);
   const columns = `t.${quote(plan.geometry!.name)}, ${symbol}`;
   const fid = `t.${quote(plan.fid)}`;
   const wanted = 'json_each(?) AS j CROSS JOIN';

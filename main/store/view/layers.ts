@@ -11,8 +11,10 @@ export function viewLayers(stores: Stores, tables: ViewTables): ViewLayer[] {
 
 function viewLayer(stores: Stores, { layerId, description, plan, ...table }: ViewTable): ViewLayer {
   const { name, kind, geometryType, displayField, typeField, types, drawingInfo } = description;
+  const { datesInUnknownTimeZone, editFields } = description;
   return {
     ...{ layerId, name, kind, geometryType, displayField, typeField, types, drawingInfo },
+    ...(datesInUnknownTimeZone ? { datesInUnknownTimeZone, editFields } : {}),
     table: plan.table,
     fields: table.fields,
     objectIdField: plan.objectId,

@@ -20,7 +20,8 @@ import { indexedTable } from '../table-plan.ts';
 import { Candidates } from './candidates.ts';
 import { FeatureWriter } from './feature-writer.ts';
 import { outlineOf } from './outline.ts';
-import { drawFeatures } from './draw.ts';
+import { drawFeatures, type Drawing } from './draw.ts';
+import { labelColumn, placeOf, readLabel } from './labels.ts';
 import { readPendingShapes, type PendingShapes } from './pending-shapes.ts';
 import { meets, scanEnvelopes, tableExtent } from './rtree-scan.ts';
 import { sample } from './sample.ts';
@@ -147,8 +148,19 @@ function find(stores: Stores, search: Search, state: LayerState | null): MapFeat
     geometryType,
     viewport && wayOntoMap(projection, viewport, places.length, query.resolution),
   );
-  drawFeatures(stores.db, { table, geometryType, symbolField, pixel, shapes, writer }, places);
+  const label = labelOf(stores, search);
+  const drawing = { table, geometryType, symbolField, label, pixel, shapes, writer };
+  drawFeatures(stores.db, drawing, places);
   return writer.finish(candidates.count);
+}
+
+/** Annotation and dimensions bring their text along. */
+function labelOf({ record }: Stores, { table, projection }: Search): Drawing['label'] {
+  const { description } = table;
+  const column = labelColumn(description);
+  if (column === null) return null;
+  const toMercator = placeOf(description, record.read().replicaSR, projection);
+  return { column, read: (json) => readLabel(description.kind, json, toMercator) };
 }
 
 /** Null: coordinates are on the map already, or cannot be put there. */

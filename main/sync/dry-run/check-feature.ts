@@ -1,5 +1,6 @@
 /** What the server would say about the edit of one feature or row. Pure. */
 import { checkEdit, type Finding } from '../../../shared/model/check-edit.ts';
+import { contingentProblems } from '../../../shared/model/contingent-values.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import { parseGlobalId } from '../../../shared/model/ids.ts';
 import type { DryRunCause } from '../../../shared/model/report.ts';
@@ -31,6 +32,7 @@ export function checkFeature(row: UploadRow, layer: LayerFacts, service: Service
       ? [
           ...checkEdit(edit.kind, feature, mine, now).map((found) => withCause(found, now)),
           ...checkDates(feature, then, now),
+          ...checkContingent(mine, then),
           ...checkFilter(row, mine, then, service),
         ]
       : [];
@@ -99,6 +101,16 @@ function checkPresence(
   const isHarmful = isAllOrNothing && !downloadsFirst;
   const text = 'The row is no longer on the server: it was deleted there already.';
   return { cause: 'gone', code: isHarmful ? 1011 : null, field: null, text };
+}
+
+/** Servers take such values: the combinations are those that came with the replica. */
+function checkContingent(mine: WireFeature, then: LayerDescription): Verdict[] {
+  return contingentProblems(mine, then).map(({ group, text }) => ({
+    cause: 'contingent-values' as const,
+    code: null,
+    field: group.fields[0] ?? null,
+    text: `${text} The combinations are those that came with the replica; a sync does not refresh them.`,
+  }));
 }
 
 function checkDates(

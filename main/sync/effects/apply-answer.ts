@@ -6,16 +6,18 @@ import type { Exchange } from '../../../shared/model/exchange.ts';
 import { assert } from '../../../shared/assert.ts';
 import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { GlobalId } from '../../../shared/model/ids.ts';
-import type { AnswerHead, Generations } from '../../../shared/model/protocol.ts';
+import type { AnswerHead, ExpectedChanges, Generations } from '../../../shared/model/protocol.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
 import { accepted, judgeByResults, settleAbsent, TAKEN } from '../outcome.ts';
 import type { ApplyTransaction, SentEdit, Settlement } from '../ports.ts';
 import { hasArrived, type Evidence } from '../row-evidence.ts';
+import { expectedChanges } from '../data-format.ts';
 import { createChangeSink, IGNORE_ROWS } from './change-sink.ts';
 import { contestMissing } from './contest.ts';
 import { gatherEvidence } from './evidence.ts';
 import { explainRollback } from './explain-rollback.ts';
 import { outdatedConflicts } from './outdated-conflicts.ts';
+import { isPassedOver, settledEvidence, withdrawAll } from './passed-over.ts';
 
 export const applyAnswer: Effect<'apply-answer'> = async (step, context) => {
   try {
@@ -34,7 +36,9 @@ const apply: Effect<'apply-answer'> = async (_step, context) => {
   assert(exchange, 'an answer belongs to an exchange');
   at('apply-answer:before-read');
   const sent = exchange.hasEdits ? [...file.sentEdits()] : [];
-  const settlements = exchange.hasEdits ? await judge(sent, exchange, context) : [];
+  const { settlements, isResent } = exchange.hasEdits
+    ? await judge(sent, exchange, context)
+    : { settlements: [], isResent: false };
   progress.phase('Writing the changes into the replica');
   const echo = new Set([...acceptedBefore(exchange, context), ...acceptedNow(sent, settlements)]);
   await file.apply(async (transaction) => {
@@ -43,22 +47,32 @@ const apply: Effect<'apply-answer'> = async (_step, context) => {
     moveGenerations(exchange, head?.generations ?? null, transaction);
     transaction.setLastSync(isoNow(clock));
     if (exchange.closes) transaction.setState('closed');
-    transaction.endExchange(exchange.purpose);
+    transaction.endExchange(isResent ? null : exchange.purpose);
     at('apply-answer:before-commit');
   });
   at('apply-answer:after-commit');
   file.discardAnswer();
 };
 
+interface Judged {
+  readonly settlements: readonly Settlement[];
+  /** The server has not read the file of edits: they are to be sent again. */
+  readonly isResent: boolean;
+}
+
 /** The end of every sent edit. Reads the answer once for its results; asks the server where they do not tell. */
 async function judge(
   sent: readonly SentEdit[],
   exchange: Exchange,
   context: RunContext,
-): Promise<Settlement[]> {
+): Promise<Judged> {
   const { stage } = exchange;
   const results =
-    stage.at === 'answer' ? (await read(stage.file, IGNORE_ROWS, context)).results : [];
+    stage.at === 'answer' ? (await read(stage.file, IGNORE_ROWS, null, context)).results : [];
+  // A service that does not know the parameter would answer just like that.
+  if (exchange.editsAsFile === true && results.length === 0) {
+    return judgeUnread(sent, exchange, context);
+  }
   const isAllOrNothing = exchange.rollbackOnFailure === true;
   const { settlements, doubtful, isUndone } = judgeByResults(sent, results, {
     isAllOrNothing,
@@ -80,7 +94,27 @@ async function judge(
     }
   }
   if (isAllOrNothing) await rememberRollback(sent, all, seen, context);
-  return all;
+  return { settlements: all, isResent: false };
+}
+
+/** The call succeeded and names no edit of the file that it was given: only the server's rows prove that it was read. */
+async function judgeUnread(
+  sent: readonly SentEdit[],
+  exchange: Exchange,
+  context: RunContext,
+): Promise<Judged> {
+  context.progress.phase('Asking the server whether it has read the file of edits');
+  const { evidence } = await settledEvidence(sent, context);
+  if (isPassedOver(exchange, sent, evidence)) {
+    const settlements = withdrawAll(sent, 'passed over the file of edits', context);
+    return { settlements, isResent: true };
+  }
+  const settlements = sent.map((each) =>
+    hasArrived(each, evidence.get(each.edit.editId), false)
+      ? accepted(each, null)
+      : settleAbsent({ sent: each, failure: null }, exchange.rollbackOnFailure === true),
+  );
+  return { settlements, isResent: false };
 }
 
 async function rememberRollback(
@@ -110,7 +144,10 @@ async function applyRows(
   for (const layerId of snapshots) transaction.beginSnapshot(layerId);
   const outdated = outdatedConflicts(context.file, transaction);
   const sink = createChangeSink(context, transaction, outdated, isEcho);
-  const head = await read(stage.file, sink, context);
+  // Edits and whole layers have results and rules of their own, which nobody has described for geodatabases.
+  const isPlain = !exchange.hasEdits && snapshots.length === 0;
+  const changes = isPlain ? expectedChanges(exchange, context) : null;
+  const head = await read(stage.file, sink, changes, context);
   if (snapshots.length > 0) requireData(head);
   for (const layerId of snapshots) {
     const gone = transaction.endSnapshot(layerId);
@@ -135,10 +172,13 @@ function requireData({ responseType }: AnswerHead): void {
 async function read(
   path: string,
   sink: Parameters<RunContext['service']['readAnswer']>[1],
+  changes: ExpectedChanges | null,
   { file, service, signal }: RunContext,
 ): Promise<AnswerHead> {
   return service.readAnswer(path, sink, {
     layers: file.layers().map(({ description }) => description),
+    replicaSR: file.replica().replicaSR,
+    changes,
     signal,
   });
 }

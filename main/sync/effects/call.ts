@@ -5,8 +5,10 @@
 import type { Exchange, Purpose, Stage } from '../../../shared/model/exchange.ts';
 import { AppError, hasCode, toErrorBody } from '../../../shared/errors.ts';
 import type { Submitted, SyncRequest } from '../../../shared/model/protocol.ts';
-import { rollbackRule } from '../../../shared/model/service.ts';
+import { rollbackRule, type ServiceDescription } from '../../../shared/model/service.ts';
+import { reconciles } from '../branch-version.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
+import { formatOf } from '../data-format.ts';
 import { buildDelta } from '../delta.ts';
 import {
   callDirection,
@@ -15,16 +17,17 @@ import {
   wantedDirections,
 } from '../directions.ts';
 import type { UploadRow } from '../ports.ts';
+import { prepareBody, type EditsBody } from './edits-body.ts';
 import { noteLeftHere } from './note-left-here.ts';
 import { pack, type Prepared } from './payloads.ts';
 
 export const call: Effect<'call'> = async ({ purpose }, context) => {
   const begun = await begin(purpose, context);
   if (!begun) return;
-  const { intent, edits } = begun;
+  const { intent, body } = begun;
   context.at('call:after-begin');
   context.progress.phase(PHASE[purpose]);
-  const stage = await send(intent, edits, context);
+  const stage = await send(intent, body, context);
   context.at('call:after-send');
   context.file.setStage(stage);
   context.at('call:after-stage');
@@ -45,7 +48,7 @@ const MAX_ROUNDS = 5;
 
 interface Begun {
   readonly intent: Exchange;
-  readonly edits: string | null;
+  readonly body: EditsBody | null;
 }
 
 /**
@@ -62,9 +65,11 @@ async function begin(purpose: Purpose, context: RunContext): Promise<Begun | nul
     progress.phase(all.length > 0 ? `Preparing ${amount(all.length)}` : PHASE[purpose]);
     const { rows, payloads, refused } = await pack(all, ready, context);
     const edits = rows.length > 0 ? buildDelta(rows, payloads) : null;
+    const body = edits === null ? null : await prepareBody(edits, context);
     const intent: Exchange = {
       ...exchange,
       hasEdits: edits !== null,
+      ...(body?.uploadId === undefined ? {} : { editsAsFile: true }),
       rollbackOnFailure: edits === null ? null : exchange.rollbackOnFailure,
     };
     at('call:before-begin');
@@ -79,7 +84,15 @@ async function begin(purpose: Purpose, context: RunContext): Promise<Begun | nul
       intent,
       rows.map(({ edit }) => edit.editId),
     );
-    if (areUnchanged(rows, file)) return { intent, edits };
+    if (areUnchanged(rows, file)) {
+      // The service may take the items with the call, and delete them.
+      for (const { edit } of rows) {
+        if (edit.target === 'attachment' && file.partialUpload(edit.editId))
+          file.setPartialUpload(edit.editId, null);
+      }
+      if (body?.note !== undefined) context.notes.push(body.note);
+      return { intent, body };
+    }
     file.withdrawExchange();
   }
   throw new AppError('file', 'Another program keeps changing the rows that are to be sent.', {
@@ -128,10 +141,14 @@ async function prepare(purpose: Purpose, context: RunContext): Promise<Exchange>
 }
 
 /** Sends the call and says which stage it reached. Throws only when nothing is known or nothing was sent. */
-async function send(exchange: Exchange, edits: string | null, context: RunContext): Promise<Stage> {
+async function send(
+  exchange: Exchange,
+  body: EditsBody | null,
+  context: RunContext,
+): Promise<Stage> {
   const { file, service, signal, progress } = context;
   try {
-    const submitted = await service.synchronizeReplica(await request(exchange, edits, context), {
+    const submitted = await service.synchronizeReplica(await request(exchange, body, context), {
       spoolFile: file.answerFile,
       signal,
       onTransfer: (transfer) => progress.transfer('Answer', transfer),
@@ -176,10 +193,16 @@ export function stageOf(submitted: Submitted): Stage {
   }
 }
 
+/** Says so only where a layer of this replica needs it: the parameter is unknown to many services. */
+function keepsUnknownDates(file: RunContext['file'], service: ServiceDescription): boolean {
+  const own = new Set(file.layers().map(({ layerId }) => layerId));
+  return service.layers.some((layer) => layer.datesInUnknownTimeZone && own.has(layer.id));
+}
+
 async function request(
   exchange: Exchange,
-  edits: string | null,
-  { file, today }: RunContext,
+  body: EditsBody | null,
+  { file, options, today }: RunContext,
 ): Promise<SyncRequest> {
   const replica = file.replica();
   const service = await today();
@@ -189,14 +212,19 @@ async function request(
     direction: exchange.direction,
     replicaServerGen: replica.generations.replica,
     layers: exchange.layers,
-    edits,
+    edits: body?.text ?? null,
+    ...(body?.uploadId === undefined ? {} : { editsUploadId: body.uploadId }),
     // So that each accepted add is named, with its new object id.
-    returnIdsForAdds: edits !== null,
+    returnIdsForAdds: body !== null && (options.returnIdsForAdds ?? true),
     returnAttachmentsDataByUrl: replica.request.returnAttachmentsDataByUrl,
     closeReplica: exchange.closes,
-    async: service.sync.async && replica.request.async,
-    timeReferenceUnknownClient: service.layers.some((layer) => layer.datesInUnknownTimeZone),
+    async: service.sync.async && (options.async ?? replica.request.async),
+    transportType:
+      options.transport === 'embedded' ? 'esriTransportTypeEmbedded' : 'esriTransportTypeUrl',
+    reconcileBranchVersion: reconciles(exchange, service, options),
+    timeReferenceUnknownClient: keepsUnknownDates(file, service),
+    dataFormat: formatOf(exchange, options),
   };
-  const mayChoose = edits !== null && rollbackRule(service.sync) === 'choice';
+  const mayChoose = body !== null && rollbackRule(service.sync) === 'choice';
   return mayChoose ? { ...base, rollbackOnFailure: exchange.rollbackOnFailure === true } : base;
 }

@@ -4,7 +4,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { AnswerHead } from '../../../shared/model/protocol.ts';
 import type { Remark } from '../../../shared/model/remark.ts';
 import { isoNow, type Effect, type RunContext } from '../context.ts';
-import { findTwins } from '../orphan.ts';
+import { findNew, findTwins } from '../orphan.ts';
+import { learnVersionOfNew } from './learn-version.ts';
 import type { NewReplicaFile } from '../ports.ts';
 
 export interface CreateContext extends RunContext {
@@ -13,6 +14,8 @@ export interface CreateContext extends RunContext {
   readonly remarks: Remark[];
   /** Writes more into the file before it gets its name. */
   readonly beforeFinish?: () => Promise<void>;
+  /** The answer stays until the file is finished. */
+  readonly keepsAnswer?: boolean;
 }
 
 export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
@@ -44,6 +47,7 @@ export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
       },
       {
         layers: file.layers().map(({ description }) => description),
+        replicaSR: file.replica().replicaSR,
         signal,
         onTransfer: (transfer) => progress.transfer('Reading', transfer),
       },
@@ -60,15 +64,17 @@ export const loadAnswer: Effect<'apply-answer'> = async (_step, context) => {
     return told;
   }, isoNow(clock));
   at('apply-answer:after-commit');
-  file.discardAnswer();
+  if (!(context as CreateContext).keepsAnswer) file.discardAnswer();
 };
 
 /** A replica without its id or its generations could never be synchronised. Some jobs leave the latter out (protocol.md 6.7). */
-async function withGenerations(
-  head: AnswerHead,
-  { file, service, signal }: RunContext,
-): Promise<AnswerHead> {
+async function withGenerations(head: AnswerHead, context: RunContext): Promise<AnswerHead> {
+  const { file, service, signal } = context;
   if (file.replica().request.syncModel === 'none') return head;
+  if (!head.replicaId && file.replica().request.dataFormat === 'sqlite') {
+    const found = await nameInList(context);
+    if (found !== null) return withGenerations({ ...head, replicaId: found }, context);
+  }
   if (!head.replicaId) {
     throw new AppError('bad-answer', 'The answer of the service does not name its replica.', {
       hint: 'Try again. If that does not help, show this to the administrator of the service.',
@@ -80,9 +86,18 @@ async function withGenerations(
   return { ...head, generations: info?.generations ?? head.generations };
 }
 
+/** The one replica that has come into being since we asked, under the name that we gave; null: it is not clear. */
+async function nameInList({ file, service, signal }: RunContext): Promise<string | null> {
+  const before = file.exchange()?.replicasBefore ?? [];
+  const found = await findNew(service, file.replica().request.replicaName, before, signal);
+  return found.length === 1 ? found[0]!.replicaId : null;
+}
+
 export const finishCreate: Effect<'finish-create'> = async (_step, context) => {
   const { file, progress, clock, at, beforeFinish } = context as CreateContext;
   await beforeFinish?.();
+  file.discardAnswer();
+  await learnVersionOfNew(context);
   progress.phase('Building the indexes');
   at('finish-create:before');
   file.endSession(context.sessionId, {

@@ -2,17 +2,21 @@
  * Edits were sent and the answer is missing or was a refusal: ask the server what it holds, edit by edit, before
  * anything is sent again. Only reads from the server; its result is written in one transaction.
  */
-import type { Exchange } from '../../../shared/model/exchange.ts';
+import type { Exchange, Purpose } from '../../../shared/model/exchange.ts';
 import { assert } from '../../../shared/assert.ts';
 import { fromErrorBody } from '../../../shared/errors.ts';
 import type { Effect, RunContext } from '../context.ts';
 import type { SentEdit, Settlement } from '../ports.ts';
-import { isRefusal, settleByEvidence, shareEvidence, type Cause } from '../row-evidence.ts';
+import {
+  isRefusal,
+  settleByEvidence,
+  shareEvidence,
+  speaksOfEdits,
+  type Cause,
+} from '../row-evidence.ts';
 import { gatherEvidence, type Found } from './evidence.ts';
 import { explainRollback, type Undone } from './explain-rollback.ts';
-
-/** Pauses before "not there" is believed: the server may still be at work though its answer was lost. */
-const SETTLE_PAUSES = [1000, 2000, 4000];
+import { isPassedOver, settledEvidence, withdrawAll } from './passed-over.ts';
 
 export const reconcileUpload: Effect<'reconcile-upload'> = async (_step, context) => {
   const { file, progress } = context;
@@ -21,13 +25,27 @@ export const reconcileUpload: Effect<'reconcile-upload'> = async (_step, context
   progress.phase('Asking the server which edits it holds');
   const sent = [...file.sentEdits()];
   const cause = causeOf(exchange, sent.length);
-  const found = await settledEvidence(sent, cause, context);
+  const found = isRefusal(cause)
+    ? await gatherEvidence(sent, context)
+    : await settledEvidence(sent, context);
+  if (
+    isRefusal(cause) &&
+    !speaksOfEdits(cause.error) &&
+    isPassedOver(exchange, sent, found.evidence)
+  ) {
+    const settlements = withdrawAll(sent, 'did not take the edits as a file', context);
+    await write({ sent, settlements, completed: null }, found, context);
+    return;
+  }
   const evidence = shareEvidence(found.evidence, exchange.rollbackOnFailure === true, cause);
   const settlements = sent.map((each) =>
     settleByEvidence(each, evidence.get(each.edit.editId) ?? 'not-applied', cause),
   );
   await rememberRollback({ sent, settlements, evidence: found.evidence }, cause, context);
-  await write(exchange, sent, settlements, found, context);
+  const isResent =
+    exchange.purpose === 'both' || settlements.some(({ outcome }) => outcome === 'withdrawn');
+  const completed = cause.kind === 'failed' || !isResent ? exchange.purpose : null;
+  await write({ sent, settlements, completed }, found, context);
   if (cause.kind === 'failed' && !isRefusal(cause)) throw fromErrorBody(cause.error);
 };
 
@@ -42,32 +60,20 @@ function causeOf({ stage, rollbackOnFailure }: Exchange, count: number): Cause {
     : { kind: 'lost' };
 }
 
-async function settledEvidence(
-  sent: readonly SentEdit[],
-  cause: Cause,
-  context: RunContext,
-): Promise<Found> {
-  let found = await gatherEvidence(sent, context);
-  if (isRefusal(cause)) return found;
-  for (const pause of SETTLE_PAUSES) {
-    if (![...found.evidence.values()].includes('not-applied')) break;
-    await context.clock.sleep(pause, context.signal);
-    found = await gatherEvidence(sent, context);
-  }
-  return found;
+interface End {
+  readonly sent: readonly SentEdit[];
+  readonly settlements: readonly Settlement[];
+  /** Null: the plan makes the call again. */
+  readonly completed: Purpose | null;
 }
 
 async function write(
-  exchange: Exchange,
-  sent: readonly SentEdit[],
-  settlements: readonly Settlement[],
+  { sent, settlements, completed }: End,
   { rows }: Found,
   context: RunContext,
 ): Promise<void> {
   const { file, service, signal, at } = context;
   const info = await service.replicaInfo(file.replica().replicaId ?? '', signal);
-  const isResent =
-    exchange.purpose === 'both' || settlements.some(({ outcome }) => outcome === 'withdrawn');
   const unknown = new Set(
     settlements.filter(({ outcome }) => outcome === 'unknown').map(({ editId }) => editId),
   );
@@ -82,8 +88,7 @@ async function write(
       );
     }
     if (info) transaction.setReported(info.generations);
-    const isRefused = exchange.stage.at === 'failed';
-    transaction.endExchange(isRefused || !isResent ? exchange.purpose : null);
+    transaction.endExchange(completed);
     at('reconcile-upload:before-commit');
   });
   at('reconcile-upload:after-commit');

@@ -43,6 +43,14 @@ export class JobWork {
     return job ?? null;
   }
 
+  /** Goes on with an export; the work that does so, or null when it could not begin. */
+  async resumeExport(id: string): Promise<Job | null> {
+    this.#isResuming = true;
+    const job = await this.#do(() => this.#api.resumeExport({ id }));
+    this.#isResuming = false;
+    return job ?? null;
+  }
+
   async #do<T>(act: () => Promise<T>): Promise<T | undefined> {
     this.#error = null;
     try {
@@ -70,6 +78,16 @@ export class ResultView {
 
   get error(): ErrorBody | null {
     return this.#error;
+  }
+
+  /** Shows the file that the work has made. */
+  async showInFolder(id: string): Promise<void> {
+    this.#error = null;
+    try {
+      await this.#api.showInFolder({ id });
+    } catch (error) {
+      this.#error = asErrorBody(error);
+    }
   }
 
   async load(id: string): Promise<void> {

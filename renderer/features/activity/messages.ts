@@ -1,5 +1,7 @@
 /** Every text about running and ended work. */
 import type { VerifyDifference } from '../../../shared/model/report.ts';
+import type { CopyState } from '../../../shared/model/register-copy.ts';
+import type { FileCounts } from '../../../shared/model/file-transfer.ts';
 import type { JobKind, JobState } from '../../../shared/model/window.ts';
 import { formatBytes, formatCount, formatDuration, plural } from '../../ui/format.ts';
 
@@ -22,6 +24,15 @@ export const KIND: Readonly<Record<JobKind, string>> = {
   'carry-over-preview': 'Preview of a carry-over',
   'carry-over': 'Carry edits over to a new replica',
   unregister: 'Unregister',
+  'register-copy': 'Register a copy',
+  'open-geodatabase': 'Open a geodatabase',
+  'take-over': 'Take a geodatabase over',
+  'make-copies': 'Make copies for a crew',
+  'relay-plan': 'Compare two services for a relay',
+  'relay-create': 'Create a relay',
+  'relay-sync': 'Relay',
+  'relay-close': 'Close a relay',
+  export: 'Export',
 };
 
 export const STATE: Readonly<Record<JobState, string>> = {
@@ -69,15 +80,36 @@ export const JOB = {
       'Cancelling stops the work. The edits stay in this file; a new replica that was begun is unregistered, too.',
     unregister:
       'If the request has left already, the server may unregister the replica all the same.',
+    'register-copy':
+      'Cancelling stops the work. What the server may have made for this copy is removed, and the copy stays as it was.',
+    'open-geodatabase':
+      'Cancelling stops the work. Nothing stays of it, and the geodatabase stays as it was.',
+    'take-over':
+      'Cancelling stops the work. Nothing has been sent, and the geodatabase stays as it was.',
+    'make-copies':
+      'Copies that are ready stay. The one that is being made goes on when you make the copies again.',
+    'relay-plan': 'Nothing is created by a comparison; it can be stopped at any time.',
+    'relay-create':
+      'Cancelling stops at the next safe step. What has been carried stays; the relay file goes on from there.',
+    'relay-sync':
+      'Cancelling stops at the next safe step. What has been carried stays carried; the next run goes on from there.',
+    'relay-close':
+      'If a request has left already, that service may forget its replica all the same.',
+    export:
+      'Nothing is registered by an export. What has come so far is kept, and the same export goes on from there.',
   } satisfies Record<JobKind, string>,
   openReplica: 'Open the replica',
+  showInFolder: 'Show in folder',
+  exportAgain: 'Export again',
   receipts: 'Show the receipts',
   openSync: 'Show it on the Sync tab',
   goOn: 'Go on on the Sync tab',
   resume: 'Resume',
   resuming: 'Resuming',
-  signIn: 'Sign in',
+  signIn: 'Sign in…',
+  signInAndGoOn: 'Sign in and go on…',
   replicas: 'Show the replicas',
+  openRelay: 'Open the relay',
   redefine: 'Back to the definition',
   failedTitle: {
     create: 'The replica was not created',
@@ -87,6 +119,15 @@ export const JOB = {
     'carry-over-preview': 'The preview could not be made',
     'carry-over': 'The edits were not carried over',
     unregister: 'The replica was not unregistered',
+    'register-copy': 'The copy was not registered',
+    'open-geodatabase': 'The geodatabase was not opened',
+    'take-over': 'The geodatabase was not taken over',
+    'make-copies': 'The copies were not made',
+    'relay-plan': 'The services could not be compared',
+    'relay-create': 'The relay was not set up',
+    'relay-sync': 'The relay did not run to its end',
+    'relay-close': 'The relay was not closed',
+    export: 'The export did not end',
   } satisfies Record<JobKind, string>,
   cancelledTitle: {
     create: 'Creating the replica was cancelled',
@@ -96,6 +137,15 @@ export const JOB = {
     'carry-over-preview': 'The preview was cancelled',
     'carry-over': 'Carrying the edits over was cancelled',
     unregister: 'Unregistering was cancelled',
+    'register-copy': 'Registering the copy was cancelled',
+    'open-geodatabase': 'Opening the geodatabase was cancelled',
+    'take-over': 'Taking the geodatabase over was cancelled',
+    'make-copies': 'Making the copies was cancelled',
+    'relay-plan': 'The comparison was cancelled',
+    'relay-create': 'Setting up the relay was cancelled',
+    'relay-sync': 'The relay was cancelled',
+    'relay-close': 'Closing the relay was cancelled',
+    export: 'The export was cancelled',
   } satisfies Record<JobKind, string>,
   safeSync: 'All edits that the server has not taken are still in the file.',
   safeCreate: 'What has come already is kept in the unfinished file. Resume goes on from there.',
@@ -171,4 +221,60 @@ export const VERIFY = {
     'attachment-only-on-server': 'Attachment only on the server',
     'attachment-different': 'Different attachment',
   } satisfies Record<VerifyDifference['kind'], string>,
+} as const;
+
+export const COPIES = {
+  title: 'Copies',
+  states: {
+    registered: 'Registered',
+    'there-already': 'There already',
+    failed: 'Failed',
+    'not-begun': 'Not begun',
+  } satisfies Record<CopyState, string>,
+  held: (count: number) =>
+    plural(count, {
+      one: '# pending edit is held, because the original may send the same one. Release it under Changes if only this file has it.',
+      other:
+        '# pending edits are held, because the original may send the same ones. Release under Changes those that only this file has.',
+    }),
+} as const;
+
+export const EXPORT = { title: 'Exported file', kind: 'Kind', size: 'Size', file: 'File' } as const;
+
+export const FILES = {
+  title: 'Files',
+  label: 'Files that go up or come down',
+  name: 'Name',
+  feature: 'Feature',
+  size: 'Size',
+  progress: 'Progress',
+  state: 'State',
+  unknown: 'Not known',
+  direction: { up: 'Goes up', down: 'Comes down' },
+  states: { waiting: 'Waiting', going: 'Under way', done: 'Done', failed: 'Failed' },
+  /** The work has ended before. */
+  notReached: 'Not reached',
+  stopped: 'Stopped',
+  moved: (done: number, size: number | null) =>
+    size === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(size)}`,
+  counts: ({ waiting, going, done, failed, bytesDone, bytesTotal }: FileCounts) =>
+    [
+      plural(waiting + going + done + failed, { one: '# file', other: '# files' }),
+      `${formatCount(done)} done`,
+      ...(going + waiting > 0 ? [`${formatCount(going + waiting)} to go`] : []),
+      ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+      `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
+    ].join(' · '),
+  failed: (count: number) =>
+    plural(count, { one: '# file did not get through', other: '# files did not get through' }),
+  notAll: (count: number) =>
+    plural(count, { one: '# file is still to go', other: '# files are still to go' }),
+  kept: 'What is done stays done. Files that go up are sent with the next synchronisation; files that come down can be fetched now.',
+  keptUp:
+    'What is done stays done. The others stay in this file and are sent with the next synchronisation.',
+  soon: 'The others go on. Where only the line broke, the file is tried once more before the work ends.',
+  more: (count: number) => `and ${formatCount(count)} more`,
+  retry: 'Fetch the missing files',
+  retrying: 'Starting…',
+  failedTitle: 'That did not start',
 } as const;

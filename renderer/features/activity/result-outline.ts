@@ -1,7 +1,13 @@
 /** Results of every kind of work as the same few parts, so that one component shows them all. */
+import type { GeodatabaseExport, TakeOverReport } from '../../../shared/model/geodatabase.ts';
 import type { CreateReport, DryRunReport, UnregisterReport } from '../../../shared/model/report.ts';
 import type { JobResult, SyncOutcome } from '../../../shared/model/window.ts';
-import { DRY_RUN, JOB, SYNC, UNREGISTER } from './messages.ts';
+import type { ExportReport } from '../../../shared/model/export.ts';
+import type { RelayCloseReport } from '../../../shared/model/relay.ts';
+import type { RelayOutcome } from '../../../shared/model/relay-list.ts';
+import type { CrewReport, RegisterReport } from '../../../shared/model/register-copy.ts';
+import { formatBytes } from '../../ui/format.ts';
+import { COPIES, DRY_RUN, EXPORT, JOB, SYNC, UNREGISTER } from './messages.ts';
 
 export interface ResultOutline {
   /** It ended, and not everything went as it was meant to. */
@@ -36,12 +42,50 @@ export function outlineOf(result: JobResult): ResultOutline {
       return outlineOfDryRun(result.report);
     case 'unregister':
       return outlineOfUnregister(result.report);
+    case 'register-copy':
+      return outlineOfRegister(result.report);
+    case 'open-geodatabase':
+    case 'take-over':
+      return outlineOfGeodatabase(result.report);
+    case 'make-copies':
+      return outlineOfCopies(result.report);
+    case 'export':
+      return outlineOfExport(result.report);
+    case 'relay-create':
+    case 'relay-sync':
+      return outlineOfRelay(result.report);
+    case 'relay-close':
+      return outlineOfRelayClose(result.report);
+    case 'relay-plan':
     case 'carry-over-preview':
     case 'carry-over':
       return PLAIN;
     case 'verify':
       return { ...PLAIN, isPartial: !result.report.isEqual };
   }
+}
+
+function outlineOfRelay({ result, remarks, reasons }: RelayOutcome): ResultOutline {
+  return { ...PLAIN, isPartial: result === 'partial', remarks, reasons };
+}
+
+function outlineOfRelayClose({ errors }: RelayCloseReport): ResultOutline {
+  return {
+    ...PLAIN,
+    isPartial: errors.length > 0,
+    sentences: errors.map(({ message }) => message),
+  };
+}
+
+function outlineOfGeodatabase({
+  layers,
+  remarks,
+}: GeodatabaseExport | TakeOverReport): ResultOutline {
+  return {
+    ...PLAIN,
+    rows: layers.map(({ name, count }) => ({ layer: name, count })),
+    remarks: remarks.map(({ text }) => text),
+  };
 }
 
 function outlineOfCreate({ layers, attachments, remarks, reasons }: CreateReport): ResultOutline {
@@ -98,6 +142,42 @@ function outlineOfDryRun({ wouldSend, wouldAccept, findings, drift }: DryRunRepo
     ],
     remarksTitle: DRY_RUN.drift,
     remarks: drift.map(({ text }) => text),
+  };
+}
+
+function outlineOfRegister({ held, remarks, reasons }: RegisterReport): ResultOutline {
+  return {
+    ...PLAIN,
+    sentences: held > 0 ? [COPIES.held(held)] : [],
+    remarks: remarks.map(({ text }) => text),
+    reasons,
+  };
+}
+
+function outlineOfCopies({ copies, isComplete, remarks }: CrewReport): ResultOutline {
+  return {
+    ...PLAIN,
+    isPartial: !isComplete,
+    countsTitle: COPIES.title,
+    counts: copies.map(({ name, state, error }) => ({
+      name,
+      text: [COPIES.states[state], ...(error ? [error.message] : [])].join('. '),
+    })),
+    remarks: remarks.map(({ text }) => text),
+  };
+}
+
+function outlineOfExport({ kind, bytes, path, layers, remarks }: ExportReport): ResultOutline {
+  return {
+    ...PLAIN,
+    countsTitle: EXPORT.title,
+    counts: [
+      { name: EXPORT.kind, text: kind },
+      { name: EXPORT.size, text: formatBytes(bytes) },
+      { name: EXPORT.file, text: path },
+    ],
+    rows: layers.flatMap(({ name, rows }) => (rows === null ? [] : [{ layer: name, count: rows }])),
+    remarks: remarks.map(({ text }) => text),
   };
 }
 

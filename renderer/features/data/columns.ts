@@ -1,5 +1,6 @@
 import type { Field } from '../../../shared/model/service.ts';
 import type { ViewLayer } from '../../../shared/model/view.ts';
+import { isZoneless, UNKNOWN_ZONE } from '../../../shared/model/zone.ts';
 import { isNumeric } from '../../state/field-values.ts';
 import type { TableColumn } from '../../ui/table-column.ts';
 
@@ -18,18 +19,20 @@ export function columnsOf(layer: ViewLayer, attachmentsLabel: string): readonly 
 
 function columnOf(layer: ViewLayer, field: Field): TableColumn {
   const isNumber = isNumeric(field) && !hasMeanings(layer, field);
+  const name = field.alias || field.name;
+  const label = isZoneless(field, layer) ? `${name} (${UNKNOWN_ZONE})` : name;
   return {
     id: field.name,
-    label: field.alias || field.name,
-    width: widthOf(field, isNumber),
+    label,
+    width: widthOf(field, label, isNumber),
     align: isNumber ? 'end' : 'start',
     sortable: field.type !== 'Blob' && field.type !== 'Raster',
     title: `${field.name} (${field.type})`,
   };
 }
 
-function widthOf({ type, alias, name }: Field, isNumber: boolean): number {
-  const label = 34 + 7 * (alias || name).length;
+function widthOf({ type }: Field, text: string, isNumber: boolean): number {
+  const label = 34 + 7 * text.length;
   if (type === 'GlobalID' || type === 'GUID') return 270;
   if (type === 'Date') return Math.max(158, label);
   return Math.min(260, Math.max(isNumber ? 92 : 148, label));

@@ -51,8 +51,8 @@ export function firstCondition(layer: ViewLayer, id: number): DraftCondition {
     : { id, field: '', operator: 'is-not-empty', value: null };
 }
 
-/** Epoch milliseconds of local time; null for what is no date. */
-export function parseLocalDate(text: string): number | null {
+/** Epoch milliseconds of local time, or of the digits as they are stored; null for what is no date. */
+export function parseTypedDate(text: string, isAsStored: boolean): number | null {
   const match = /^(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?)?$/.exec(text.trim());
   if (!match) return null;
   const [year, month, day, hour = 0, minute = 0, second = 0] = match
@@ -60,5 +60,6 @@ export function parseLocalDate(text: string): number | null {
     .map((part) => (part === undefined ? 0 : Number(part)));
   const moment = new Date(year!, month! - 1, day, hour, minute, second);
   const isReal = moment.getMonth() === month! - 1 && moment.getDate() === day;
-  return isReal ? moment.getTime() : null;
+  if (!isReal) return null;
+  return isAsStored ? Date.UTC(year!, month! - 1, day, hour, minute, second) : moment.getTime();
 }

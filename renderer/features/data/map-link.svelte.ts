@@ -48,10 +48,11 @@ export class MapLink {
 
   showLayers(): void {
     const layers = this.#view.layers.flatMap(
-      ({ layerId, geometryType, drawingInfo }): ReplicaMapLayer[] => {
+      ({ layerId, kind, geometryType, drawingInfo }): ReplicaMapLayer[] => {
         if (geometryType === null) return [];
         const isVisible = this.#view.isVisible(layerId);
-        return [{ layerId, geometryType, drawingInfo, isVisible }];
+        const labels = kind === 'annotation' || kind === 'dimension' ? kind : null;
+        return [{ layerId, geometryType, drawingInfo, labels, isVisible }];
       },
     );
     this.map.setLayers(layers);

@@ -92,7 +92,6 @@ export const DATA = {
     update: 'Changed here. It waits to be sent.',
     delete: 'Deleted here. The server still has it until the delete is sent.',
   },
-  unknownZone: 'The time zone of this layer is not known: shown as it is stored.',
   geometryChanged: 'The geometry was changed as well.',
   conflict: 'Changed here and on the server',
   conflictText:

@@ -30,6 +30,7 @@ const OPTION_OF_KIND: Partial<Record<LayerDescription['kind'], number>> = {
 export class DefinitionDraft {
   #choices = $state.raw<Choices>(NOTHING_CHOSEN);
   #service = $state.raw<ServiceDescription | null>(null);
+  #keepsOriginal = $state.raw(false);
   /** Changes when something other than the map has set the extent. */
   #extentVersion = $state.raw(0);
   /** What the user had asked of a layer before it was taken out, or its option changed. */
@@ -45,6 +46,19 @@ export class DefinitionDraft {
   readonly syncModel = $derived.by(() =>
     this.#service ? checkDefinition(this.#whole, this.#service, '').request.syncModel : 'perLayer',
   );
+
+  /** A geodatabase that the service sends stays beside the replica file. */
+  get keepsOriginal(): boolean {
+    return (
+      this.#keepsOriginal &&
+      this.#choices.dataFormat === 'sqlite' &&
+      this.#choices.syncModel !== 'none'
+    );
+  }
+
+  keepOriginal(keeps: boolean): void {
+    this.#keepsOriginal = keeps;
+  }
 
   get choices(): Choices {
     return this.#choices;

@@ -34,7 +34,7 @@ export const DEFINE = {
     'Add a feature service by its address, or start the sample service to learn with.',
   addService: 'Add a service',
   toServices: 'Go to Services',
-  signIn: 'Sign in on the Services page',
+  signIn: 'Sign in…',
   retry: 'Try again',
   describing: 'The service is being asked what it can do.',
   describeFailed: 'The service could not be described',
@@ -44,6 +44,7 @@ export const DEFINE = {
   noServiceYet: 'Choose a service first.',
   stateSample: 'Sample service on this machine',
   stateAnonymous: 'Not signed in',
+  stateSigned: 'Signed in',
   stateSignedIn: (name: string) => `Signed in as ${name}`,
 
   // Extent
@@ -241,6 +242,9 @@ export const DEFINE = {
     filegdb: 'File geodatabase',
     shapefile: 'Shapefile',
   },
+  keepOriginal: 'Keep the original beside it',
+  keepOriginalHelp:
+    'The .geodatabase that the service sends stays in the same folder, under the name of the replica.',
   target: 'Target',
   targetClient: 'Client',
   targetClientHelp: 'For people who edit and synchronise with this file.',

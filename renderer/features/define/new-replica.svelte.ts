@@ -156,7 +156,14 @@ export class NewReplica {
     const { path } = this.place;
     if (!definition || path === null || this.reasonAgainstCreate !== undefined) return null;
     this.#isCreating = true;
-    const job = await this.#attempt(() => this.#api.jobs.create({ definition, path }));
+    const job = await this.#attempt(() =>
+      this.draft.syncModel === 'none'
+        ? this.#api.jobs.exportData({ definition, path })
+        : this.#api.jobs.create({
+            ...{ definition, path },
+            ...(this.draft.keepsOriginal ? { keepOriginal: true } : {}),
+          }),
+    );
     this.#isCreating = false;
     if (job) this.place.release();
     return job;

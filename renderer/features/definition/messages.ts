@@ -110,7 +110,8 @@ export function dataOptionWords(mask: number): string {
   if (mask === 0) return 'none';
   const known = DATA_OPTIONS.filter((_, bit) => (mask & (1 << bit)) !== 0);
   const others = mask & ~7;
-  return [...known, ...(others === 0 ? [] : [`others (${others})`])].join(', ');
+  const words = [...known, ...(others === 0 ? [] : [`others (${others})`])].join(', ');
+  return mask & 4 ? `${words}. Contingent values are not refreshed by a sync.` : words;
 }
 
 /** What the filter geometry is, such as `a polygon with 1 ring and 5 vertices`. */

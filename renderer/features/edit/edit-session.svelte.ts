@@ -108,8 +108,8 @@ export class EditSession {
     );
   }
 
-  setClosed(isClosed: boolean): void {
-    this.#closedReason = isClosed ? EDIT.closed : null;
+  setClosed(isClosed: boolean, reason: string = EDIT.closed): void {
+    this.#closedReason = isClosed ? reason : null;
   }
 
   /** The layer as its service describes it; null while that is not known. */

@@ -1,4 +1,5 @@
 /** The quiet line below a control: length, range, time zone. Pure. */
+import { isZoneless } from '../../../shared/model/zone.ts';
 import { domainOf } from '../../../shared/model/check-edit.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { Field, LayerDescription } from '../../../shared/model/service.ts';
@@ -17,7 +18,8 @@ export function fieldHint(
   stored: unknown,
 ): string | undefined {
   const kind = inputKind(field, row, layer);
-  if (kind === 'date') return momentHint(layer, text, stored);
+  if (kind === 'date')
+    return isZoneless(field, layer) ? EDIT.unknownZone : momentHint(text, stored);
   if (kind === 'offset') return EDIT.offsetHint;
   if (kind === 'text' || kind === 'long-text') {
     const { length } = field;
@@ -28,8 +30,7 @@ export function fieldHint(
   return domain?.type === 'range' ? EDIT.range(domain.min, domain.max) : undefined;
 }
 
-function momentHint(layer: LayerDescription, text: string, stored: unknown): string {
-  if (layer.datesInUnknownTimeZone) return EDIT.unknownZone;
+function momentHint(text: string, stored: unknown): string {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const typed = text === '' ? null : parseMoment(text, false);
   const moment = typed ?? (text !== '' && typeof stored === 'number' ? stored : null);

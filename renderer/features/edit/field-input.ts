@@ -1,4 +1,5 @@
 /** Which control a field has, how its value is written in it, and what becomes of what was typed. Pure. */
+import { isZoneless } from '../../../shared/model/zone.ts';
 import { checkFieldValue, domainOf } from '../../../shared/model/check-edit.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import { parseGlobalId } from '../../../shared/model/ids.ts';
@@ -145,7 +146,7 @@ function parse(
     case 'number':
       return parseNumber(field, text);
     case 'date':
-      return orProblem(parseMoment(text, layer.datesInUnknownTimeZone), EDIT.noDate);
+      return orProblem(parseMoment(text, isZoneless(field, layer)), EDIT.noDate);
     case 'day':
       return orProblem(parseDay(text), EDIT.noDay);
     case 'time':

@@ -27,6 +27,13 @@ export const EDIT = {
   localTime: (zone: string, utc: string | null) =>
     utc === null ? `Local time (${zone})` : `Local time (${zone}). In UTC: ${utc}`,
   unknownZone: 'The time zone of this layer is not known: kept as it is typed.',
+  combinations: 'Contingent values',
+  combinationsOf: (group: string, count: number) =>
+    `${group}: ${plural(count, { one: '# allowed combination', other: '# allowed combinations' })}`,
+  moreCombinations: (count: number) =>
+    plural(count, { one: '# more is not shown.', other: '# more are not shown.' }),
+  combinationsNote:
+    'As they were when the replica was made: a sync does not refresh contingent values, and servers do not check them.',
   offsetHint: 'With its offset from UTC; without one, the offset of this computer is taken.',
   pick: (field: string) => `Pick ${field} from a calendar`,
   characters: (typed: number, most: number) =>
@@ -153,6 +160,8 @@ export const EDIT = {
   attachments: 'Attachments',
   addFiles: 'Add files…',
   dropHere: 'Drop files here to attach them',
+  attachmentsStayOut:
+    'This replica was created without attachments (attachmentsSyncDirection none), so that none can be added here. A new replica can bring them along.',
   noAttachments: 'No attachments yet. Drop files here or choose Add files.',
   notShown: 'Cannot be shown here',
   enlarge: (name: string) => `Enlarge ${name}`,

@@ -1,4 +1,5 @@
 /** A stored value in words: the meaning of a code, a date in its zone, the size of binary data. Pure. */
+import { isZoneless } from '../../../shared/model/zone.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
 import type { Field, LayerDescription } from '../../../shared/model/service.ts';
 import { formatBytes } from '../../ui/format.ts';
@@ -19,7 +20,7 @@ export function shownText(
   const code = codesOf(field, row, layer)?.find((each) => String(each.code) === text);
   if (code) return code.name;
   const kind = field.type === 'Date' ? 'date' : 'text';
-  return inputText(kind, value, layer.datesInUnknownTimeZone).slice(0, LONGEST);
+  return inputText(kind, value, isZoneless(field, layer)).slice(0, LONGEST);
 }
 
 /** Of base64 text the size of what it stands for. */

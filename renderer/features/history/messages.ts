@@ -51,6 +51,7 @@ export const HISTORY = {
   policy: (policy: string) => POLICIES[policy] ?? policy,
   rollbackOn: 'one refused edit undoes the batch (rollbackOnFailure)',
   oneCall: 'in one call',
+  reconcile: 'reconcile the branch version',
   close: 'unregister at the end',
   onlyEdits: (count: number) =>
     plural(count, { one: '# chosen edit alone', other: '# chosen edits alone' }),

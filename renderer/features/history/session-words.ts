@@ -39,6 +39,7 @@ export function askedFor(
     options['rollbackOnFailure'] === true && HISTORY.rollbackOn,
     typeof options['onlyEdits'] === 'number' && HISTORY.onlyEdits(options['onlyEdits']),
     options['oneCall'] === true && HISTORY.oneCall,
+    options['reconcileBranchVersion'] === true && HISTORY.reconcile,
     options['close'] === true && HISTORY.close,
     options['acceptCopy'] === true && HISTORY.acceptCopy,
   ].filter((part) => part !== false);

@@ -35,10 +35,13 @@ export const REPLICA = {
   menu: 'More for this replica',
   showInFolder: 'Show in folder',
   verify: 'Verify against the server',
+  makeCopies: 'Make copies for a crew…',
+  registerCopy: 'Register this copy…',
   unregister: 'Unregister…',
   forget: 'Take off the list',
   busy: 'Work is running on this replica.',
   isClosed: 'It is unregistered already.',
+  notSettled: 'Synchronise first: a call to the server is not settled yet.',
   notReady: 'This replica cannot be read now.',
 
   working: (kind: JobKind) =>
@@ -50,6 +53,15 @@ export const REPLICA = {
       'carry-over-preview': 'Looking what would become of the edits on a new replica',
       'carry-over': 'Carrying the edits over to a new replica',
       unregister: 'Unregistering',
+      'register-copy': 'Registering this copy',
+      'open-geodatabase': 'Opening the geodatabase',
+      'take-over': 'Taking the geodatabase over',
+      'make-copies': 'Making copies for a crew',
+      'relay-plan': 'Comparing two services',
+      'relay-create': 'Setting up a relay',
+      'relay-sync': 'Running a relay',
+      'relay-close': 'Closing a relay',
+      export: 'Exporting data',
     })[kind],
   seeActivity: 'Show in Activity',
   seeResult: 'Show the result',
@@ -62,6 +74,15 @@ export const REPLICA = {
       'carry-over-preview': 'The preview is ready',
       'carry-over': 'The edits are in the new replica',
       unregister: 'Unregistered',
+      'register-copy': 'This copy has a replica of its own',
+      'open-geodatabase': 'The geodatabase can be looked at',
+      'take-over': 'The geodatabase was taken over',
+      'make-copies': 'The copies have been made',
+      'relay-plan': 'The services have been compared',
+      'relay-create': 'The relay is set up',
+      'relay-sync': 'The relay has run',
+      'relay-close': 'The relay is closed',
+      export: 'The export is complete',
     })[kind],
   failedWork: (kind: JobKind) =>
     ({
@@ -72,6 +93,15 @@ export const REPLICA = {
       'carry-over-preview': 'The preview could not be made',
       'carry-over': 'The edits could not be carried over',
       unregister: 'The replica could not be unregistered',
+      'register-copy': 'The copy could not be registered',
+      'open-geodatabase': 'The geodatabase could not be opened',
+      'take-over': 'The geodatabase could not be taken over',
+      'make-copies': 'The copies could not be made',
+      'relay-plan': 'The services could not be compared',
+      'relay-create': 'The relay could not be set up',
+      'relay-sync': 'The relay failed',
+      'relay-close': 'The relay could not be closed',
+      export: 'The data could not be exported',
     })[kind],
 
   opening: 'Opening the replica',
@@ -94,6 +124,14 @@ export const REPLICA = {
     'Its create was interrupted. What has come so far is kept, and it can go on from there.',
   goOnCreate: 'Go on creating',
   giveUp: 'Give up…',
+  signIn: 'The server wants you to sign in again',
+  signInText: (pending: number) =>
+    pending === 0
+      ? 'Nothing comes down and nothing goes up until then. The replica can be used meanwhile.'
+      : `Nothing comes down and nothing goes up until then. ${plural(pending, { one: '# edit is', other: '# edits are' })} safe in this file.`,
+  signInOnly: 'Sign in…',
+  signInAndGoOn: 'Sign in and go on…',
+
   interrupted: 'A synchronisation was interrupted here',
   interruptedText:
     'Nothing is lost. The next synchronisation first asks the server what it has received, so that no edit is sent twice.',

@@ -77,6 +77,8 @@ export const ACTION = {
 export const FORGET = {
   title: (name: string) => `Forget ${name}?`,
   text: 'It disappears from this list. The file stays where it is, the server still knows the replica, and you can open it again.',
+  geodatabase: (path: string) =>
+    `It disappears from this list, and what was read of it is removed. The geodatabase ${path} stays as it is, with the edits in it, and you can open it again.`,
   pending: (count: number) =>
     plural(count, {
       one: '# edit in this file has not been sent. It stays in the file.',

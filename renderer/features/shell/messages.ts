@@ -4,6 +4,7 @@ export const SHELL = {
   replicas: 'Replicas',
   newReplica: 'New replica',
   services: 'Services',
+  relays: 'Relays',
   activity: 'Activity',
   settings: 'Settings',
   recent: 'Your replicas',

@@ -1,10 +1,11 @@
 /** Every text of the Sync tab but those about receipts. */
 import type { ConflictPolicy, Purpose, Stage } from '../../../shared/model/exchange.ts';
+import type { FileCounts } from '../../../shared/model/file-transfer.ts';
 import type { SyncDirection } from '../../../shared/model/protocol.ts';
 import type { Drift, DryRunCause } from '../../../shared/model/report.ts';
 import type { RollbackRule } from '../../../shared/model/service.ts';
 import type { JobKind } from '../../../shared/model/window.ts';
-import { formatCount, formatList, plural } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatList, plural } from '../../ui/format.ts';
 import type { Outlook } from './sync-outlook.ts';
 
 const edits = (count: number): string => plural(count, { one: '# edit', other: '# edits' });
@@ -99,6 +100,11 @@ export const SYNC = {
     'Brings changes first, compares, then sends, then checks that the server holds what was sent.',
   wayOneCallText:
     'Sends and brings together. Quicker, but a change of somebody else can be overwritten unseen.',
+  reconcile: 'Reconcile the branch version of this replica',
+  reconcileText:
+    'Brings the version up to date with the default version, so that changes of others come down (reconcileBranchVersion). Others see your edits after the version has been posted, which is not done here.',
+  versionNote: (canReconcile: boolean) =>
+    `Your edits go into a branch version of this replica. Changes of others come down only as far as that version was reconciled with the default version${canReconcile ? '.' : '; this service leaves that to an administrator.'}`,
   close: 'Unregister the replica at the end',
   closeText: 'The file stays as it is and cannot be synchronised any more.',
   closePending: (count: number) =>
@@ -134,6 +140,15 @@ export const SYNC = {
       'carry-over-preview': 'A preview of a carry-over is being made.',
       'carry-over': 'The edits are being carried over to a new replica.',
       unregister: 'The replica is being unregistered.',
+      'register-copy': 'This copy is being registered.',
+      'open-geodatabase': 'The geodatabase is being opened.',
+      'take-over': 'The geodatabase is being taken over.',
+      'make-copies': 'Copies of this replica are being made.',
+      'relay-plan': 'Two services are being compared.',
+      'relay-create': 'A relay is being set up.',
+      'relay-sync': 'A relay is running.',
+      'relay-close': 'A relay is being closed.',
+      export: 'Data are being exported.',
     })[kind],
   startFailed: 'The work could not be started',
 
@@ -157,6 +172,8 @@ export const SYNC = {
   showActivity: 'Show in Activity',
   leaving: 'It goes on when you leave this page.',
   syncing: 'Synchronising',
+  files: ({ waiting, going, done, failed, bytesDone, bytesTotal }: FileCounts) =>
+    `${formatCount(done)} of ${plural(waiting + going + done + failed, { one: '# file', other: '# files' })}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
   bytes: (done: string, total: string | null) => (total === null ? done : `${done} of ${total}`),
   rows: (count: number, layer: string) =>
     `${layer}: ${plural(count, { one: '# row', other: '# rows' })}`,
@@ -193,6 +210,7 @@ export const SYNC = {
     'attachment-parent': 'Feature of an attachment',
     'related-parent': 'Row that it belongs to',
     'time-zone': 'Time zone of dates',
+    'contingent-values': 'Values that do not go together',
     'outside-filter': 'Leaves the filter of the replica',
     identity: 'GlobalID',
     unreadable: 'Shape cannot be read',
@@ -218,7 +236,7 @@ export const SYNC = {
           one: 'Your edit is still pending in this file.',
           other: 'Your # edits are still pending in this file.',
         }),
-  signIn: 'Sign in',
+  signIn: 'Sign in and go on…',
   gone: 'The server no longer knows this replica',
   goneHint:
     'Carry pending edits over to a new replica of the same definition; without any, create a new one.',
@@ -257,6 +275,9 @@ export const SYNC = {
   carriedText: (path: string) =>
     `This file is closed. Go on in ${path}: what the server does not have yet is sent from there. The edits stay here to look at; nothing is sent from here any more, so that nothing arrives twice.`,
   openCarried: 'Open the new replica',
+  registeringTitle: 'Registering this copy was interrupted',
+  registeringText:
+    'It is not known yet which replica this file belongs to. Register it again: it goes on where it stopped, and nothing is made twice.',
   unfinishedTitle: 'This replica is not finished',
   unfinishedText:
     'Its create was interrupted. Go on with it; what has arrived is not asked for again.',

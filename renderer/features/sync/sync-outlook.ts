@@ -12,6 +12,8 @@ export interface Choices {
   readonly onConflict: ConflictPolicy;
   readonly oneCall: boolean;
   readonly close: boolean;
+  /** Only where the service can. */
+  readonly reconcileBranchVersion: boolean;
 }
 
 export const FIRST_CHOICES: Choices = {
@@ -21,6 +23,7 @@ export const FIRST_CHOICES: Choices = {
   onConflict: 'ask',
   oneCall: false,
   close: false,
+  reconcileBranchVersion: false,
 };
 
 /** The pending edits of one layer. */

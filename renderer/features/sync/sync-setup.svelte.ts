@@ -4,6 +4,7 @@ import type { ErrorBody } from '../../../shared/errors.ts';
 import type { ConflictReport, StatusReport } from '../../../shared/model/report.ts';
 import {
   rollbackRule,
+  versionsEachReplica,
   type RollbackRule,
   type ServiceDescription,
 } from '../../../shared/model/service.ts';
@@ -43,13 +44,20 @@ export class SyncSetup {
         this.#service?.capabilities.includes(word),
       ),
   );
+  /** The replica has a branch version of its own on the server. */
+  readonly hasVersion = $derived(this.#service !== null && versionsEachReplica(this.#service));
+  readonly canReconcile = $derived(
+    this.hasVersion && this.#service?.sync.branchVersionReconcile === true,
+  );
   /** The choices as they are sent. */
   readonly options = $derived.by((): SyncOptionsInput => {
-    const { direction, layerDirections, rollbackOnFailure, ...others } = this.#choices;
+    const { direction, layerDirections, rollbackOnFailure, reconcileBranchVersion, ...others } =
+      this.#choices;
     return {
       direction,
       ...(this.isPerLayer ? { layerDirections: { ...layerDirections } } : {}),
       ...(this.rule === 'choice' ? { rollbackOnFailure } : {}),
+      ...(this.canReconcile && reconcileBranchVersion ? { reconcileBranchVersion } : {}),
       ...others,
     };
   });

@@ -15,7 +15,7 @@ export function checkCapabilities(
     ...checkSyncModel(syncModel, service),
     ...checkTarget(definition, service),
     ...checkTransport(definition, service, isAsync),
-    ...checkFormat(definition),
+    ...checkFormat(definition, syncModel),
     ...checkName(definition.replicaName),
   ];
 }
@@ -63,7 +63,8 @@ function checkSyncModel(model: string, service: ServiceDescription): Remark[] {
   const offered = [
     ...(service.sync.perLayer ? ['perLayer'] : []),
     ...(offersPerReplica(service) ? ['perReplica'] : []),
-    ...(service.sync.none ? ['none'] : []),
+    // Without Sync, Extract means this model and no other.
+    ...(service.sync.none || !service.syncEnabled ? ['none'] : []),
   ];
   if (offered.includes(model)) return [];
   return [
@@ -135,24 +136,62 @@ function checkTransport(
   return remarks;
 }
 
-function checkFormat(definition: ReplicaDefinition): Remark[] {
+function checkFormat(definition: ReplicaDefinition, syncModel: string): Remark[] {
   const format = definition.dataFormat;
   if (format === 'json') return [];
-  const remarks = [
-    problem(
-      'dataFormat',
-      `This version creates replicas as JSON; .geodatabase replicas come later. Set dataFormat to json instead of ${format}.`,
-    ),
-  ];
-  if (format === 'sqlite' && definition.transportType === 'esriTransportTypeEmbedded') {
-    remarks.push(
-      warning(
-        'transportType',
-        'transportType embedded is ignored with dataFormat sqlite: the result always comes by URL.',
+  if (syncModel === 'none') return checkExportFormat(definition);
+  if (format !== 'sqlite') {
+    return [
+      problem(
+        'dataFormat',
+        `A replica comes as json or sqlite; ${format} is for exports with syncModel none. Choose another dataFormat.`,
       ),
-    );
+    ];
   }
-  return remarks;
+  const isEmbedded = definition.transportType === 'esriTransportTypeEmbedded';
+  return [
+    warning(
+      'dataFormat',
+      'The service sends a mobile geodatabase (.geodatabase), which is read whole and turned into the replica file. From then on it is synchronised in JSON, like any other.',
+    ),
+    ...(isEmbedded
+      ? [
+          warning(
+            'transportType',
+            'transportType embedded is ignored with dataFormat sqlite: the result always comes by URL.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function checkExportFormat({
+  dataFormat,
+  returnAttachments,
+  transportType,
+}: ReplicaDefinition): Remark[] {
+  const isEmbedded = transportType === 'esriTransportTypeEmbedded';
+  return [
+    ...(dataFormat === 'shapefile' && returnAttachments
+      ? [warning('dataFormat', 'Shapefiles hold no attachments: they will not come along.')]
+      : []),
+    ...(dataFormat === 'shapefile'
+      ? [
+          warning(
+            'dataFormat',
+            'Shapefiles cut names of fields to ten characters and hold dates without their time.',
+          ),
+        ]
+      : []),
+    ...(isEmbedded
+      ? [
+          warning(
+            'transportType',
+            `transportType embedded is ignored with dataFormat ${dataFormat}: the result always comes by URL.`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 const LONGEST_NAME = 255;

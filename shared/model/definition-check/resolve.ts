@@ -31,7 +31,15 @@ export function resolveRequest(
       : (definition.transportType ?? 'esriTransportTypeUrl'),
     ...(direction === null ? {} : { attachmentsSyncDirection: direction }),
     ...(options === null ? {} : { replicaOptions: options }),
+    ...(keepsUnknownDates(layers, service) ? { timeReferenceUnknownClient: true } : {}),
   };
+}
+
+/** Sent only where a layer of the replica needs it: many services do not know the parameter. */
+function keepsUnknownDates(layers: readonly number[], service: ServiceDescription): boolean {
+  return service.layers.some(
+    ({ id, datesInUnknownTimeZone }) => datesInUnknownTimeZone && layers.includes(id),
+  );
 }
 
 /** What the generations of existing data tell, else perLayer where offered, else perReplica. */

@@ -26,6 +26,37 @@ const ended = (overrides: Partial<Job> = {}): Job =>
     ...overrides,
   });
 
+describe('work that stopped for want of a sign-in', () => {
+  const stopped = (overrides: Partial<Job>): Job =>
+    job({
+      state: 'failed',
+      endedAt: Date.now(),
+      error: { code: 'sign-in', message: 'The token has expired.' },
+      ...overrides,
+    });
+
+  test('asks for it, and an unfinished create goes on from where it was', async () => {
+    const next = job({ id: 'job-2' });
+    const { app, inputsOf } = await open([stopped({ kind: 'create' })], {
+      'replicas.list': () => [replica({ key: 'bay', state: 'unfinished' })],
+      'jobs.resumeCreate': () => next,
+    });
+    await page.getByRole('button', { name: 'Sign in and go on…' }).click();
+    expect(app.signIn.request).toMatchObject({ url: job().serviceUrl });
+    expect(inputsOf('jobs.resumeCreate')).toEqual([]);
+    app.signIn.done(null);
+    await expect.poll(() => inputsOf('jobs.resumeCreate')).toEqual([{ key: 'bay' }]);
+    await expect.poll(() => app.router.route).toEqual({ page: 'activity', jobId: 'job-2' });
+  });
+
+  test('leads on to the Sync tab, where the choices of the sync are', async () => {
+    const { app } = await open([stopped({ kind: 'sync' })]);
+    await page.getByRole('button', { name: 'Sign in and go on…' }).click();
+    app.signIn.done(null);
+    expect(app.router.route).toMatchObject({ page: 'replica', key: 'bay', tab: 'sync' });
+  });
+});
+
 describe('running work', () => {
   test('shows phase, earlier steps, rows by layer and bytes', async () => {
     await open([

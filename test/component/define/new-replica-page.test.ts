@@ -162,8 +162,8 @@ describe('New replica', () => {
   test('greys under More what the service and the program lack, with reasons', async () => {
     await showWater();
     await page.getByRole('button', { name: 'More' }).click();
-    const sqlite = page.getByRole('radio', { name: /SQLite/ });
-    await expect.element(sqlite).toHaveAccessibleDescription(/creates replicas as JSON/);
+    const shapefile = page.getByRole('radio', { name: 'Shapefile' });
+    await expect.element(shapefile).toHaveAccessibleDescription(/exports with syncModel none/);
     const upload = page.getByRole('radio', { name: 'Upload only' });
     await expect.element(upload).toHaveAccessibleDescription(/With targetType client/);
   });
@@ -272,7 +272,7 @@ describe('New replica', () => {
     await expect.element(createButton()).not.toHaveAttribute('aria-disabled');
   });
 
-  test('leads to signing in where the service wants it, and asks again on return', async () => {
+  test('asks for a sign-in where the service wants one, and reads the service after it', async () => {
     let isSignedIn = false;
     const fake = await waterApp({
       'services.describe': () => {
@@ -280,12 +280,11 @@ describe('New replica', () => {
         return { service: WATER, counts: {}, rollback: 'choice' };
       },
     });
-    const first = await show(fake);
-    await page.getByRole('button', { name: 'Sign in on the Services page' }).click();
-    expect(fake.app.router.route).toMatchObject({ page: 'services', serviceId: KNOWN.id });
-    await first.unmount();
-    isSignedIn = true;
     await show(fake);
+    await page.getByRole('button', { name: 'Sign in…' }).click();
+    expect(fake.app.signIn.request).toMatchObject({ url: KNOWN.url });
+    isSignedIn = true;
+    fake.app.signIn.done(null);
     await expect.element(checkbox('Hydrants')).toBeChecked();
   });
 

@@ -348,6 +348,8 @@ export class EditWorld {
       typeField: each.typeField,
       types: each.types,
       drawingInfo: null,
+      datesInUnknownTimeZone: each.datesInUnknownTimeZone,
+      editFields: each.editFields,
       hasAttachments: each.hasAttachments,
       rows: rows.length,
       attachments: 0,

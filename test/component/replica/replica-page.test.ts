@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ReplicaSummary } from '../../../shared/model/window.ts';
 import ReplicaHost from './ReplicaHost.svelte';
 import { fakeApp, type Replies } from '../support/fake-app.ts';
-import { job } from '../support/fixtures.ts';
+import { account, job, knownService } from '../support/fixtures.ts';
 import { dryRun } from '../sync/replies.ts';
 import { conflict, edit, KEY, World } from './world.ts';
 
@@ -75,6 +75,43 @@ describe('the page of a replica', () => {
     await expect.element(screen.getByRole('button', { name: 'Dry run' })).toBeVisible();
     await new Promise(requestAnimationFrame);
     expect(screen.getByRole('heading', { name: dryRun().summary }).elements()).toEqual([]);
+  });
+
+  test('a sync that stopped for want of a sign-in is told of, and goes on after it', async () => {
+    const error = { code: 'sign-in', message: 'The token has expired.' } as const;
+    const { fake, screen } = await open({
+      'jobs.list': () => [job({ key: KEY, kind: 'sync', state: 'failed', endedAt: 1, error })],
+      'jobs.sync': () => job({ id: 'next', key: KEY, kind: 'sync' }),
+    });
+    const banner = screen.getByRole('group', { name: 'The server wants you to sign in again' });
+    await expect.element(banner).toMatchTextContent(/2 edits are safe in this file\./);
+    await banner.getByRole('button', { name: 'Sign in and go on…' }).click();
+    expect(fake.app.signIn.request?.url).toBe(world.summary.status?.serviceUrl);
+    expect(fake.inputsOf('jobs.sync')).toEqual([]);
+    fake.app.signIn.done(account());
+    await expect.poll(() => fake.inputsOf('jobs.sync')).toMatchObject([{ key: KEY }]);
+    expect(fake.app.router.route).toMatchObject({ key: KEY, tab: 'sync' });
+  });
+
+  test('an account that has ended is told of before anything fails', async () => {
+    const { fake, screen } = await open({
+      'accounts.list': () => [account()],
+      'services.list': () => [
+        knownService({
+          url: world.summary.status!.serviceUrl,
+          signIn: { kind: 'oauth', username: 'anna.muster', storage: 'kept' },
+        }),
+      ],
+    });
+    const banner = screen.getByRole('group', { name: 'The server wants you to sign in again' });
+    await expect.element(screen.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(banner.query()).toBeNull();
+    fake.emit('accounts.changed', [account({ state: 'ended' })]);
+    await banner.getByRole('button', { name: 'Sign in…' }).click();
+    fake.app.signIn.done(account());
+    fake.emit('accounts.changed', [account()]);
+    await expect.element(banner).not.toBeInTheDocument();
+    expect(fake.inputsOf('jobs.sync')).toEqual([]);
   });
 
   test('a closed replica can be read and says what was never sent', async () => {

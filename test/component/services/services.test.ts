@@ -4,7 +4,7 @@ import ServicesPage from '../../../renderer/features/services/ServicesPage.svelt
 import { AppError } from '../../../shared/errors.ts';
 import type { KnownService } from '../../../shared/model/window.ts';
 import { fakeApp, type Replies } from '../support/fake-app.ts';
-import { knownService, layer, serviceReport } from '../support/fixtures.ts';
+import { knownService, layer, serverAccount, serviceReport } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
 
 const ADDRESS = 'https://gis.example.org/arcgis/rest/services/Secret/FeatureServer';
@@ -25,17 +25,19 @@ function guarded(): Replies {
       if (!isSignedIn) throw new AppError('sign-in', 'The service wants a token.');
       return knownService({ id: 'secret', url: ADDRESS });
     },
-    'services.signIn': ({ password }: { password: string }) => {
+    'accounts.addPassword': ({ password }: { password: string }) => {
       if (password !== CREDENTIALS.password) throw new AppError('sign-in', 'Wrong password.');
       isSignedIn = true;
+      return serverAccount();
     },
+    'accounts.serving': () => (isSignedIn ? serverAccount() : null),
   };
 }
 
 async function signIn(password: string): Promise<void> {
   await page.getByLabelText('User name').fill(CREDENTIALS.username);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('button', { name: 'Sign in and add' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
 }
 
 describe('adding', () => {
@@ -48,7 +50,9 @@ describe('adding', () => {
     await expect
       .element(page.getByRole('status').filter({ hasText: 'wants to know who you are' }))
       .toBeVisible();
-    await expect.element(page.getByLabelText('User name')).toHaveFocus();
+    await expect
+      .element(page.getByRole('dialog', { name: 'Sign in to gis.example.org' }))
+      .toBeVisible();
     expect(page.getByRole('alert').query()).toBeNull();
 
     await signIn('wrong');
@@ -57,7 +61,7 @@ describe('adding', () => {
     await expect
       .poll(() => app.router.route)
       .toEqual({ page: 'services', serviceId: 'secret', isAdding: false });
-    expect(inputsOf('services.signIn').at(-1)).toEqual({ url: ADDRESS, ...CREDENTIALS });
+    expect(inputsOf('accounts.addPassword').at(-1)).toEqual({ url: ADDRESS, ...CREDENTIALS });
     expect(inputsOf('services.add')).toEqual([{ url: ADDRESS }, { url: ADDRESS }]);
   });
 
@@ -99,7 +103,7 @@ describe('adding', () => {
     await page.getByRole('button', { name: 'Add service' }).click();
     await expect.element(page.getByText('no keychain', { exact: false })).toBeVisible();
     await signIn(CREDENTIALS.password);
-    await expect.poll(() => inputsOf('services.signIn').at(-1)).toMatchObject({ keep: false });
+    await expect.poll(() => inputsOf('accounts.addPassword').at(-1)).toMatchObject({ keep: false });
   });
 });
 
@@ -147,20 +151,55 @@ describe('a service', () => {
     ]);
   });
 
-  test('that refuses the sign-in it has offers the form and is read after it', async () => {
+  test('that wants to know who asks is read after the sign-in', async () => {
     let isSignedIn = false;
     await open({
       'services.list': () => [knownService()],
       'services.describe': () => {
-        if (!isSignedIn) throw new AppError('sign-in', 'The token has expired.');
+        if (!isSignedIn) {
+          throw new AppError('sign-in', 'It needs a sign-in.', {
+            hint: 'Sign in with --username, or give a token with --token.',
+          });
+        }
         return serviceReport();
       },
-      'services.signIn': () => void (isSignedIn = true),
+      'accounts.addPassword': () => {
+        isSignedIn = true;
+        return serverAccount();
+      },
+      'accounts.serving': () => serverAccount(),
     });
+    await expect
+      .element(page.getByRole('alert'))
+      .toMatchTextContent(/Sign in with an account that this server knows/);
+    await page.getByRole('button', { name: 'Sign in…' }).click();
     await page.getByLabelText('User name').fill('maria');
     await page.getByRole('textbox', { name: 'Password' }).fill('x');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await userEvent.keyboard('{Enter}');
     await expect.element(page.getByText('What this service can do')).toBeVisible();
+  });
+
+  test('says who is signed in, and is read as anybody after the sign-out', async () => {
+    const { inputsOf } = await open({
+      'services.list': () => [
+        knownService({ signIn: { kind: 'token', username: null, storage: 'kept' } }),
+      ],
+      'accounts.list': () => [serverAccount({ kind: 'token', username: null })],
+      'accounts.serving': () => serverAccount({ kind: 'token', username: null }),
+      'accounts.signOut': () => ({ isRevoked: null }),
+    });
+    const panel = page.getByRole('region', { name: 'Sign-in' });
+    await expect
+      .element(panel)
+      .toMatchTextContent(/Signed in with a token\. Token · gis\.example\.org\/arcgis/);
+    await panel.getByRole('button', { name: 'Sign out…' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Sign out this account?' });
+    await expect.element(question).toMatchTextContent(/To synchronise with SaveTheBay/);
+    await question.getByRole('button', { name: 'Sign out' }).click();
+    await expect.poll(() => inputsOf('accounts.signOut')).toEqual([{ id: 'maria' }]);
+    await expect
+      .poll(() => inputsOf('services.describe').at(-1))
+      .toEqual({ id: 'bay', isFresh: true });
   });
 
   test('is removed only after a question, whose safe answer has the focus', async () => {

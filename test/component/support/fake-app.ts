@@ -45,6 +45,7 @@ export async function fakeApp(replies: Replies = {}): Promise<FakeApp> {
     'settings.get': () => settings,
     'settings.set': (change: Partial<Settings>) => (settings = { ...settings, ...change }),
     'services.list': () => [],
+    'accounts.list': () => [],
     'replicas.list': () => [],
     'jobs.list': () => [],
     ...replies,

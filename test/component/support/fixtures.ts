@@ -1,4 +1,5 @@
 /** Services, replicas and jobs as the main process would tell of them. */
+import type { Account } from '../../../shared/model/account.ts';
 import type { StatusReport } from '../../../shared/model/report.ts';
 import type { LayerDescription, ServiceDescription } from '../../../shared/model/service.ts';
 import type { ServiceReport } from '../../../shared/model/report.ts';
@@ -14,6 +15,32 @@ export function knownService(overrides: Partial<KnownService> = {}): KnownServic
     signIn: { kind: 'anonymous', username: null, storage: null },
     ...overrides,
   };
+}
+
+/** Somebody who signed in to a portal through the browser. */
+export function account(overrides: Partial<Account> = {}): Account {
+  return {
+    id: 'anna',
+    kind: 'oauth',
+    portalUrl: 'https://www.arcgis.com',
+    serverUrl: null,
+    clientId: 'Nx81fA',
+    username: 'anna.muster',
+    storage: 'kept',
+    state: 'ready',
+    expires: Date.now() + 14 * 86_400_000,
+    chosenFor: [],
+    ...overrides,
+  };
+}
+
+/** Somebody with a password at the server of `knownService`. */
+export function serverAccount(overrides: Partial<Account> = {}): Account {
+  return account({
+    ...{ id: 'maria', kind: 'password', username: 'maria', portalUrl: null, clientId: null },
+    ...{ serverUrl: 'https://gis.example.org/arcgis', expires: null },
+    ...overrides,
+  });
 }
 
 export function layer(overrides: Partial<LayerDescription> = {}): LayerDescription {

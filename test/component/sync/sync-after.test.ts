@@ -463,10 +463,18 @@ describe('a sync that failed', () => {
     expect(inputsOf('jobs.sync')).toHaveLength(1);
   });
 
-  test('for want of a sign-in leads to the service', async () => {
-    const { app } = await failed({ code: 'sign-in', message: 'The service asks for a sign-in.' });
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    expect(app.router.route).toMatchObject({ page: 'services' });
+  test('for want of a sign-in asks for it, and goes on after it', async () => {
+    const { app, inputsOf } = await failed({
+      code: 'sign-in',
+      message: 'The service asks for a sign-in.',
+      hint: 'Sign in with --username, or give a token with --token.',
+    });
+    await expect.element(page.getByText(/an account that this server knows/)).toBeVisible();
+    await page.getByRole('button', { name: 'Sign in and go on…' }).click();
+    expect(app.signIn.request?.url).toMatch(/FeatureServer$/);
+    expect(inputsOf('jobs.sync')).toEqual([]);
+    app.signIn.done(null);
+    await expect.poll(() => inputsOf('jobs.sync')).toHaveLength(1);
   });
 
   test('because the replica is gone offers a new one and the edits as a file', async () => {

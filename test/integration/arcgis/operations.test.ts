@@ -722,12 +722,12 @@ describe('uploads', () => {
     await upload(connection, { url: serviceUrl }, content, {
       partsFrom: 5,
       partBytes: 4,
-      resumeItem: 'i9',
+      resume: { itemId: 'i9', partBytes: 4, parts: [] },
     });
     expect(
       server.seen.map(({ path }) => path.replace(`${SERVICE}/uploads/i9`, '').replace(/\?.*/, '')),
-    ).toEqual(['/parts', '/uploadPart', '/commit']);
-    expect(server.seen[1]?.body.toString()).toMatch(/name="partId"\r\n\r\n2/);
+    ).toEqual(['', '/parts', '/uploadPart', '/commit']);
+    expect(server.seen[2]?.body.toString()).toMatch(/name="partId"\r\n\r\n2/);
   });
 
   it('send a large file in one piece where the service takes no parts', async () => {

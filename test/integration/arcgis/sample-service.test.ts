@@ -112,6 +112,7 @@ function createRequest(
     syncModel: service.sync.perLayer ? 'perLayer' : 'perReplica',
     dataFormat: 'json',
     targetType: 'client',
+    timeReferenceUnknownClient: true,
     ...changes,
   };
 }
@@ -186,7 +187,7 @@ describe.each(PROFILES)('the sample service as %s', (profile) => {
     expect(service).toMatchObject({
       name: 'SaveTheBay',
       syncEnabled: true,
-      sync: { async: true, none: true, syncDataOptions: 1 },
+      sync: { async: true, none: true, syncDataOptions: 7 },
     });
     expect(service.sync.perLayer || service.sync.perReplica).toBe(true);
     expect(service.layers.map(({ name, kind }) => [name, kind])).toEqual([
@@ -194,6 +195,7 @@ describe.each(PROFILES)('the sample service as %s', (profile) => {
       ['SurveyLines', 'layer'],
       ['Habitats', 'layer'],
       ['IncidentLabels', 'annotation'],
+      ['ExclusionDistances', 'dimension'],
       ['Observations', 'table'],
     ]);
     expect(incidents).toMatchObject({
@@ -240,7 +242,9 @@ describe.each(PROFILES)('the sample service as %s', (profile) => {
       expect(
         head.generations.replica !== null || Object.keys(head.generations.layers).length === 4,
       ).toBe(true);
-      for (const layer of service.layers.filter(({ kind }) => kind !== 'annotation')) {
+      for (const layer of service.layers.filter(
+        ({ kind }) => kind === 'layer' || kind === 'table',
+      )) {
         expect([layer.name, features.get(`${layer.id} data`)?.length]).toEqual([
           layer.name,
           await client.count(layer),

@@ -211,7 +211,7 @@ describe('a create that is answered with', () => {
       );
       expect(error).toMatchObject({
         code: 'bad-answer',
-        message: expect.stringMatching(/it sends a web page in place of the result\.$/) as string,
+        message: expect.stringMatching(/it sends a web page in place of the file\.$/) as string,
       });
       expect(filesOf(world, path)).toEqual(['field.gpkg.part']);
       await goOn(world, path);

@@ -374,7 +374,7 @@ describe('the catalog', () => {
         geometry: '-180,-85,180,85',
         inSR: 4326,
         returnAttachments: true,
-        ...(hasAnnotation ? { replicaOptions: { syncDataOptions: 1 } } : {}),
+        ...(hasAnnotation ? { replicaOptions: { syncDataOptions: 3 } } : {}),
       });
       for (const layer of layers) {
         const exported = replica.layers.find(({ id }) => id === layer.id);

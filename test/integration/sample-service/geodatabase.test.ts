@@ -142,7 +142,7 @@ describe('a mobile geodatabase', () => {
     for (const [index, { name }] of service.services.entries()) {
       const archive = service.archives.get(name);
       const layers = archive?.service.layers ?? [];
-      const kinds = layers.some(({ kind }) => kind === 'Annotation Layer') ? 1 : 0;
+      const kinds = layers.some(({ kind }) => kind === 'Annotation Layer') ? 3 : 0;
       const answer = await ask(`${rootOf(service, index)}/createReplica`, {
         layers: layers.map(({ id }) => id).join(','),
         layerQueries: Object.fromEntries(layers.map(({ id }) => [id, { queryOption: 'all' }])),

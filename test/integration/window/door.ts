@@ -22,6 +22,7 @@ export function door(of: Bench, folder: string): Door {
     openFolder: async () => null,
     showInFolder: () => undefined,
     copyText: () => undefined,
+    showWindow: () => undefined,
   };
   serve(
     { handle: (channel, listener) => void listeners.set(channel, listener) },

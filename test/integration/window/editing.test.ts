@@ -50,6 +50,7 @@ beforeEach(async () => {
     openFolder: async () => null,
     showInFolder: () => undefined,
     copyText: () => undefined,
+    showWindow: () => undefined,
   };
   handlers = createHandlers(bench, desktop);
 });

@@ -99,6 +99,7 @@ export function startBench(
     windowsSignIn: { isOffered: false, allow: () => undefined },
     publish: (name, payload) => void events.push([name, structuredClone(payload)]),
     defaultFolder: join(folder, 'replicas'),
+    geodatabaseFolder: join(folder, 'geodatabases'),
     startEngine: processes.start,
     startSample: async () => [],
     onJobEnded: () => undefined,

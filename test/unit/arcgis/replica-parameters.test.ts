@@ -299,6 +299,14 @@ describe('synchronizeReplicaParameters', () => {
     );
   });
 
+  it('names a file of edits in place of the edits, and only where edits go up', () => {
+    const parameters = synchronizeReplicaParameters(sync({ edits: null, editsUploadId: 'i1' }));
+    expect(parameters).toMatchObject({ editsUploadId: 'i1', editsUploadFormat: 'json' });
+    expect(parameters).not.toHaveProperty('edits');
+    const download = sync({ edits: null, editsUploadId: 'i1', direction: 'download' });
+    expect(synchronizeReplicaParameters(download)).not.toHaveProperty('editsUploadId');
+  });
+
   it('sends edits: null as no edits, and a close and unknown time zone when asked for', () => {
     const parameters = synchronizeReplicaParameters(
       sync({

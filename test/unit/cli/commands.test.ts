@@ -73,6 +73,22 @@ describe('what the engine is asked', () => {
       ['carryOver', 'a.gpkg', 'b.gpkg'],
     ],
     [
+      ['register-copy', 'a.gpkg', '--preview'],
+      ['previewRegisterCopy', 'a.gpkg'],
+    ],
+    [
+      ['register-copy', 'a.gpkg', '--name', 'Ana', '--again', '--without-reference'],
+      ['registerCopy', 'a.gpkg', { name: 'Ana', again: true, withoutReference: true }],
+    ],
+    [
+      ['register-copy', '--from', 'x/north.gpkg', '--to', 'crew', '--copies', '2'],
+      ['makeCopies', { from: 'x/north.gpkg', folder: 'crew', names: ['north-1', 'north-2'] }],
+    ],
+    [
+      ['register-copy', '--from', 'a.gpkg', '--to', 'crew', '--names', 'ana, ben'],
+      ['makeCopies', { from: 'a.gpkg', folder: 'crew', names: ['ana', 'ben'] }],
+    ],
+    [
       ['unregister', 'a.gpkg'],
       ['unregister', 'a.gpkg'],
     ],
@@ -473,6 +489,7 @@ describe('status', () => {
     [
       {
         pending: 0,
+        state: 'creating' as const,
         exchange: {
           ...exchange,
           purpose: 'create' as const,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createProgress } from '../../../main/cli/progress.ts';
+import type { FileTransfer } from '../../../shared/model/file-transfer.ts';
 import { fakeTerminal } from '../../support/fake-terminal.ts';
 
 describe('progress in a log', () => {
@@ -26,6 +27,29 @@ describe('progress in a log', () => {
       ].join('\n'),
     );
   });
+});
+
+test('says how many of the files have moved, and starts counting anew with the next phase', () => {
+  const terminal = fakeTerminal();
+  const progress = createProgress(terminal, false);
+  const file = (n: number, state: FileTransfer['state']): void =>
+    progress.file?.({ id: `up 0 ${n}`, state } as FileTransfer);
+  progress.phase('Bringing 3 attachments');
+  for (const n of [1, 2, 3]) file(n, 'waiting');
+  file(1, 'going');
+  file(1, 'done');
+  file(2, 'failed');
+  terminal.pass(10_000);
+  file(2, 'going');
+  file(2, 'done');
+  terminal.pass(10_000);
+  file(3, 'failed');
+  expect(terminal.complained().split('\n')).toEqual([
+    'Bringing 3 attachments · 0 s',
+    'Bringing 3 attachments · 1 of 3 files · 10 s',
+    'Bringing 3 attachments · 2 of 3 files · 20 s',
+    '',
+  ]);
 });
 
 describe('progress on a terminal', () => {

@@ -8,6 +8,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'SaveTheBay/Incidents': 'efd689ee540e9836',
   'SaveTheBay/SurveyLines': '17fdc49ab6bb14f7',
   'SaveTheBay/Habitats': '03e78917390cae36',
+  'SaveTheBay/ExclusionDistances': 'c61f532a11f73250',
   'SaveTheBay/IncidentLabels': '6cec27c5ee566839',
   'SaveTheBay/Observations': '4a15fd925100e61f',
   'Facilities/Facilities': '834ca82aeccccd20',

@@ -5,6 +5,7 @@ const COUNTS = {
   'SaveTheBay/Incidents': 1200,
   'SaveTheBay/SurveyLines': 180,
   'SaveTheBay/Habitats': 300,
+  'SaveTheBay/ExclusionDistances': 60,
   'SaveTheBay/IncidentLabels': 206,
   'SaveTheBay/Observations': 1500,
   'Facilities/Facilities': 400,

@@ -723,6 +723,22 @@ describe('createReplica, target and capabilities', () => {
     expect(directions).toEqual(['download', 'bidirectional', 'bidirectional']);
   });
 
+  it.each(['none', 'versionPerDownloadedMap'] as const)(
+    'gives everybody a download replica over versioned data with Query and Sync only (%s)',
+    async (versionCreationRule) => {
+      const traits = { capabilities: 'Query,Sync', versionCreationRule };
+      const harness = start({ profile: 'enterprise-branch', owner: 'mapper', traits });
+      for (const caller of [user('guest'), user('mapper'), ADMINISTRATOR]) {
+        const { replicaID, replicaServerGen } = await harness.create({}, caller);
+        const info = await harness.call(`replicas/${replicaID}`, {}, ADMINISTRATOR);
+        expect(info.syncDirection).toBe('download');
+        const edits = [{ id: 0, features: { deleteIds: [guid('a', 1)] } }];
+        const upload = { replicaID, replicaServerGen, syncDirection: 'upload', edits };
+        expect((await refusalOf(harness.sync(upload, caller))).text).toMatch(/only downloads/);
+      }
+    },
+  );
+
   it('asks for timeReferenceUnknownClient when dates are in an unknown time zone', async () => {
     const harness = start({ datesInUnknownTimeZone: true });
     expect((await refusalOf(harness.create())).text).toMatch(/timeReferenceUnknownClient=true/);

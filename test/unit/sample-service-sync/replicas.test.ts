@@ -93,6 +93,20 @@ describe('the replicas resource', () => {
 });
 
 describe('replica info', () => {
+  it.each([true, false])('names its branch version: %s; the list always does', async (named) => {
+    const harness = start({
+      profile: 'enterprise-branch',
+      traits: named ? { infoNamesVersion: named } : {},
+    });
+    const { replicaID } = await harness.create({ replicaName: 'crew' });
+    const info = await harness.call(`replicas/${replicaID}`);
+    const list = (await harness.call('replicas', { returnVersion: true })) as unknown as {
+      replicaVersion: string;
+    }[];
+    expect(list[0]?.replicaVersion).toMatch(/^sde\.crew_[0-9a-f]{8}$/);
+    expect(info['replicaVersion']).toBe(named ? list[0]?.replicaVersion : undefined);
+  });
+
   it('holds the whole definition', async () => {
     const harness = start();
     const { replicaID } = await harness.create(

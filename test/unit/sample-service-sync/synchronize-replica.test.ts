@@ -1130,6 +1130,34 @@ describe('synchronizeReplica, edits from an upload', () => {
     expect(harness.archive.count({ layerId: TREES, globalIds: [guid('a', 60)] })).toBe(1);
   });
 
+  it.each(['enterprise-hosted', 'enterprise-geodatabase', 'enterprise-branch'] as const)(
+    'takes sqlite alone on %s, as the page lists it',
+    async (profile) => {
+      const harness = start({ profile });
+      const syncModel = profile === 'enterprise-hosted' ? 'perLayer' : 'perReplica';
+      const { replicaID, replicaServerGen } = await harness.create({ layers: '0', syncModel });
+      const serverGen = harness.archive.generation();
+      harness.uploads.set(
+        'i1',
+        Buffer.from(JSON.stringify(features({ adds: [tree(60, {}, 600)] }))),
+      );
+      const syncing = harness.sync({
+        replicaID,
+        ...(syncModel === 'perLayer'
+          ? { syncLayers: [{ id: 0, serverGen, syncDirection: 'upload' }] }
+          : { replicaServerGen, syncDirection: 'upload' }),
+        editsUploadId: 'i1',
+        editsUploadFormat: 'json',
+      });
+      const { code, text } = await refusalOf(syncing);
+      expect(code).toBe(400);
+      expect(text).toMatch(
+        /'editsUploadFormat'=json is not supported by this service; use sqlite\./,
+      );
+      expect(harness.archive.count({ layerId: TREES, globalIds: [guid('a', 60)] })).toBe(0);
+    },
+  );
+
   it('finds an item by its GUID with or without braces', async () => {
     const harness = start();
     const replica = await replicaOf(harness);

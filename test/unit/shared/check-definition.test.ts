@@ -355,11 +355,18 @@ const cases: readonly Case[] = [
     says: /ignored when async is true/,
   },
   {
-    name: 'refuses sqlite until it can be read',
+    name: 'says that a mobile geodatabase is turned into the replica file',
     definition: { dataFormat: 'sqlite' },
+    level: 'warning',
+    where: 'dataFormat',
+    says: /turned into the replica file\. From then on it is synchronised in JSON/,
+  },
+  {
+    name: 'refuses formats of exports for a replica',
+    definition: { dataFormat: 'filegdb' },
     level: 'problem',
     where: 'dataFormat',
-    says: /This version creates replicas as JSON; \.geodatabase replicas come later/,
+    says: /filegdb is for exports with syncModel none/,
   },
   {
     name: 'says that embedded is ignored with sqlite',

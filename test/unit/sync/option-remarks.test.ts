@@ -21,6 +21,20 @@ describe('remarksOn', () => {
 
   const cases = [
     {
+      name: 'changes as a delta geodatabase as experimental',
+      options: { dataFormat: 'sqlite' as const, rollbackOnFailure: true },
+      model: 'perReplica' as const,
+      service: choice,
+      says: /delta geodatabase.*experimental/,
+    },
+    {
+      name: 'a delta geodatabase where nothing comes down',
+      options: { dataFormat: 'sqlite' as const, direction: 'upload' as const },
+      model: 'perReplica' as const,
+      service: choice,
+      says: /dataFormat sqlite has no effect/,
+    },
+    {
       name: 'directions of layers under perReplica',
       options: { layerDirections: { 1: 'download' as const } },
       model: 'perReplica' as const,

@@ -66,7 +66,7 @@ function fileWith({
     conflicts: () => conflicts,
     pendingEdits: () => pending,
     unreadableEdits: () => unreadable,
-    replica: () => ({ state, generations, replicaSR: { wkid: 3857 } }),
+    replica: () => ({ state, generations, replicaSR: { wkid: 3857 }, service: {} }),
     layers: () => [],
   } as unknown as ReplicaFile;
 }
@@ -75,6 +75,9 @@ function contextWith(changes: Partial<RunContext> = {}): RunContext {
   return {
     tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
     leftHere: new Set(),
+    notes: [],
+    files: new Map(),
+    refusesEditsFile: false,
     rollback: null,
     ...changes,
   } as RunContext;

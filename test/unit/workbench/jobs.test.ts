@@ -3,6 +3,8 @@ import type { EngineClient } from '../../../main/engine/host/client.ts';
 import type { ProgressEvent } from '../../../main/engine/host/messages.ts';
 import { Jobs, type JobRequest } from '../../../main/workbench/jobs.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { FileTransfer } from '../../../shared/model/file-transfer.ts';
+import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { Job, JobResult } from '../../../shared/model/window.ts';
 
 const RESULT = {
@@ -198,5 +200,53 @@ describe('jobs', () => {
     jobs.dismiss(ids[0]!);
     expect(jobs.list()).toHaveLength(51);
     expect(jobs.result(ids[0]!)).toBe(null);
+  });
+});
+
+describe('the files of a job', () => {
+  const file = (n: number, changes: Partial<FileTransfer> = {}): ProgressEvent => ({
+    kind: 'file',
+    file: {
+      ...{ id: `down 0 ${n}`, direction: 'down', layerId: 0, globalId: `${n}` as GlobalId },
+      ...{ name: `${n}.jpg`, feature: null, size: 10, done: 0, state: 'waiting', reason: null },
+      ...changes,
+    },
+  });
+
+  it('are counted, kept as told last, and read by page, those that move or failed first', async () => {
+    const { jobs, start } = desk();
+    const { id } = start({
+      run: async (_engine, { onProgress }) => {
+        onProgress(Array.from({ length: 10_000 }, (_, n) => file(n)));
+        onProgress([
+          file(1, { state: 'done', done: 10 }),
+          file(2, { state: 'failed', reason: 'No such file.' }),
+          file(9_999, { state: 'going', done: 4 }),
+        ]);
+        return RESULT;
+      },
+    });
+    await settled();
+    expect(jobs.list()[0]!.files).toEqual({
+      ...{ waiting: 9_997, going: 1, done: 1, failed: 1 },
+      ...{ bytesDone: 14, bytesTotal: 100_000 },
+    });
+    const names = (from: number, count: number): string[] =>
+      jobs.files(id, from, count).map(({ name }) => name);
+    expect(names(0, 3)).toEqual(['9999.jpg', '2.jpg', '0.jpg']);
+    expect(names(9_999, 50)).toEqual(['1.jpg']);
+    expect(jobs.files('nobody', 0, 5)).toEqual([]);
+  });
+
+  it('are not spoken of where there are none', async () => {
+    const { jobs, start } = desk();
+    start({
+      run: async (_engine, { onProgress }) => {
+        onProgress([{ kind: 'phase', text: 'Counting' }]);
+        return RESULT;
+      },
+    });
+    await settled();
+    expect(jobs.list()[0]).not.toHaveProperty('files');
   });
 });

@@ -1,5 +1,5 @@
 /** Layer 2 of SaveTheBay: habitats along the shore. */
-import type { LayerSpec, Row } from '../../spec.ts';
+import type { ContingentGroupSpec, LayerSpec, Row } from '../../spec.ts';
 import { DAY, REFERENCE_DATE } from '../dates.ts';
 import {
   coded,
@@ -70,6 +70,34 @@ const FIELDS = [
   ...trackingFields(EDIT_FIELDS),
 ];
 
+/** How sensitive each kind of habitat can be, and how cover is told by source. */
+const CONTINGENT_VALUES: readonly ContingentGroupSpec[] = [
+  {
+    name: 'Sensitivity of the habitat',
+    restrictive: true,
+    fields: ['HabitatCode', 'Sensitivity'],
+    combinations: Object.entries(KINDS).map(([code, { fragility }]) => ({
+      subtypeCode: null,
+      values: [
+        code,
+        { minValue: Math.max(1, fragility - 1), maxValue: Math.min(5, fragility + 1) },
+      ],
+    })),
+  },
+  {
+    name: 'Cover by source',
+    restrictive: false,
+    fields: ['Source', 'CoverPercent'],
+    combinations: [
+      ...['Aerial imagery', 'Multibeam', 'Field survey', 'Drone imagery'].map((source) => ({
+        subtypeCode: null,
+        values: [source, true] as const,
+      })),
+      { subtypeCode: null, values: [null, true] },
+    ],
+  },
+];
+
 export function habitats(): LayerSpec {
   return featureLayer('esriGeometryPolygon', {
     id: 2,
@@ -78,6 +106,8 @@ export function habitats(): LayerSpec {
     fields: FIELDS,
     displayField: 'SiteName',
     editFields: EDIT_FIELDS,
+    datesInUnknownTimeZone: true,
+    contingentValues: CONTINGENT_VALUES,
     drawingInfo: drawingInfo(),
     rows,
   });

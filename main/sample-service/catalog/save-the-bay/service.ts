@@ -1,5 +1,6 @@
 /** The service SaveTheBay: incidents along the shore and what belongs to them. */
 import type { ServiceSpec } from '../../spec.ts';
+import { exclusionDistances } from './exclusion-distances.ts';
 import { habitats } from './habitats.ts';
 import { incidentLabels } from './incident-labels.ts';
 import { incidents } from './incidents.ts';
@@ -14,6 +15,13 @@ export function saveTheBay(): ServiceSpec {
     copyrightText: 'Invented sample data. Shoreline after Natural Earth, public domain.',
     wkid: 102100,
     latestWkid: 3857,
-    layers: [incidents(), surveyLines(), habitats(), incidentLabels(), observations()],
+    layers: [
+      incidents(),
+      surveyLines(),
+      habitats(),
+      incidentLabels(),
+      observations(),
+      exclusionDistances(),
+    ],
   };
 }
