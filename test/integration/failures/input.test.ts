@@ -180,9 +180,9 @@ const DEFINITIONS: readonly {
     says: /registerExistingData and syncDataOptions cannot be used in one call/,
   },
   {
-    name: 'a mobile geodatabase',
-    changes: { dataFormat: 'sqlite' },
-    says: /Set dataFormat to json instead of sqlite/,
+    name: 'a format of exports',
+    changes: { dataFormat: 'filegdb' },
+    says: /filegdb is for exports with syncModel none/,
   },
   {
     name: 'metres that are said to be degrees',
