@@ -15,6 +15,9 @@ import type {
 import { ServiceError } from './errors.ts';
 import { bytesResponse, errorResponse, toResponse } from './http/answers.ts';
 import type { Format, Response } from './http/answers.ts';
+import { PLAIN_HTTP } from './http/dialect.ts';
+import type { HttpDialect } from './http/dialect.ts';
+import { hostileHttp } from './http/hostile.ts';
 import { RequestParameters } from './http/parameters.ts';
 import { coreTraits } from './http/profile.ts';
 import type { Portal } from './http/portal.ts';
@@ -59,6 +62,7 @@ interface Route {
 export class SampleServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
+  readonly #dialect: HttpDialect;
   readonly #services = new Map<string, HostedService>();
   readonly #closing = new AbortController();
   /** Requests that are being handled: each may still write data and files. */
@@ -66,6 +70,7 @@ export class SampleServer {
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#dialect = options.profile === 'hostile' ? hostileHttp() : PLAIN_HTTP;
     this.#server = createServer((request, response) => {
       void this.#serve(request, response);
     });
@@ -191,6 +196,7 @@ export class SampleServer {
     return {
       f: parameters.text('f')?.toLowerCase() ?? 'html',
       traits: coreTraits(this.#options.profile),
+      dialect: this.#dialect,
       trueStatus: this.#options.trueStatus,
     };
   }
@@ -263,7 +269,8 @@ export class SampleServer {
       caller,
     });
     if (answer === null) throw notFound(route.path);
-    return answer;
+    if (answer.kind !== 'json') return answer;
+    return { kind: 'json', body: this.#dialect.resource(route.operation, answer.body) };
   }
 }
 

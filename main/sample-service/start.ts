@@ -100,6 +100,7 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
         folder: join(folder, 'uploads', name),
         now,
         maxUploadMegabytes,
+        namesItems: profile.startsWith('enterprise') ? 'guid' : 'hex',
       });
       const outputFolder = join(folder, 'output', name);
       mkdirSync(outputFolder, { recursive: true });

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import type { Answer } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { writeJson } from '../json.ts';
+import type { HttpDialect } from './dialect.ts';
 import type { CoreTraits } from './profile.ts';
 
 /** A response before it is sent. */
@@ -22,6 +23,7 @@ export interface Format {
   /** The parameter f; `html` when absent. */
   readonly f: string;
   readonly traits: CoreTraits;
+  readonly dialect: HttpDialect;
   /** True: errors come with a true 4xx or 5xx instead of HTTP 200. */
   readonly trueStatus: boolean;
 }
@@ -39,11 +41,13 @@ export function toResponse(answer: Answer, format: Format, title: string): Respo
 /** The `error` object of an error. What is no `ServiceError` is a bug of the service: code 500. */
 export function errorResponse(error: unknown, format: Format, title: string): Response {
   const known = error instanceof ServiceError ? error : unexpected(error);
-  const details = known.details.length > 0 ? known.details : format.traits.emptyDetails;
-  const { code, message, extendedCode } = known;
-  const body = {
-    error: { code, ...(extendedCode !== undefined && { extendedCode }), message, details },
-  };
+  const { code, message, extendedCode, details } = known;
+  const body = format.dialect.error({
+    code,
+    ...(extendedCode !== undefined && { extendedCode }),
+    message,
+    details,
+  });
   const status = format.trueStatus && code >= 400 && code <= 599 ? code : 200;
   return { ...jsonResponse(body, format, title), status };
 }
@@ -53,10 +57,10 @@ function unexpected(error: unknown): ServiceError {
   return new ServiceError(500, 'Unable to complete operation.', [reason]);
 }
 
-function jsonResponse(body: unknown, { f, traits }: Format, title: string): Response {
+function jsonResponse(body: unknown, { f, traits, dialect }: Format, title: string): Response {
   switch (f) {
     case 'json':
-      return textResponse(traits.jsonType, writeJson(body));
+      return textResponse(traits.jsonType, writeJson(body), dialect.headers);
     case 'pjson':
       return textResponse('text/plain;charset=utf-8', writeJson(body, 2));
     case 'geojson':
@@ -90,8 +94,12 @@ function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-function textResponse(contentType: string, text: string): Response {
-  return bytesResponse(200, { 'content-type': contentType }, Buffer.from(text), false);
+function textResponse(
+  contentType: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return bytesResponse(200, { 'content-type': contentType, ...headers }, Buffer.from(text), false);
 }
 
 /** A response of given bytes. */

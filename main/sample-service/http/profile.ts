@@ -18,8 +18,6 @@ export interface CoreTraits {
   readonly rollbackIsError: boolean;
   /** Content type of f=json. */
   readonly jsonType: string;
-  /** `details` of errors without details: an empty array or null. */
-  readonly emptyDetails: readonly [] | null;
 }
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
@@ -34,7 +32,6 @@ const HOSTED: CoreTraits = {
   isFederated: true,
   rollbackIsError: false,
   jsonType: JSON_TYPE,
-  emptyDetails: [],
 };
 
 const TRAITS: Readonly<Record<ProfileName, CoreTraits>> = {
@@ -49,7 +46,6 @@ const TRAITS: Readonly<Record<ProfileName, CoreTraits>> = {
     isFederated: false,
     rollbackIsError: true,
     jsonType: JSON_TYPE,
-    emptyDetails: [],
   },
   'enterprise-geodatabase': {
     currentVersion: 11.1,
@@ -61,7 +57,6 @@ const TRAITS: Readonly<Record<ProfileName, CoreTraits>> = {
     isFederated: false,
     rollbackIsError: true,
     jsonType: JSON_TYPE,
-    emptyDetails: [],
   },
   'enterprise-branch': {
     currentVersion: 11.3,
@@ -73,14 +68,12 @@ const TRAITS: Readonly<Record<ProfileName, CoreTraits>> = {
     isFederated: false,
     rollbackIsError: true,
     jsonType: JSON_TYPE,
-    emptyDetails: [],
   },
   hostile: {
     ...HOSTED,
     currentVersion: 10.41,
     fullVersion: '10.4.1',
     jsonType: 'text/plain;charset=utf-8',
-    emptyDetails: null,
   },
 };
 

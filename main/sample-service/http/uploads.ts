@@ -1,5 +1,5 @@
 /** The uploads resource: whole files, and large ones in parts (protocol.md, section 7). */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Parameters, UploadStore } from '../context.ts';
@@ -26,6 +26,8 @@ export interface UploadOptions {
   readonly folder: string;
   readonly now: () => number;
   readonly maxUploadMegabytes: number;
+  /** Ids of items: 32 hex digits, or `i` and a GUID as on Enterprise (protocol.md 7.2). */
+  readonly namesItems: 'hex' | 'guid';
 }
 
 export class Uploads implements UploadStore {
@@ -95,7 +97,7 @@ export class Uploads implements UploadStore {
 
   #create(itemName: string, description: string): Item {
     const item: Item = {
-      itemID: randomBytes(16).toString('hex'),
+      itemID: this.#options.namesItems === 'guid' ? `i${randomUUID().toUpperCase()}` : newHex(),
       itemName,
       description,
       date: this.#options.now(),
@@ -154,11 +156,13 @@ export class Uploads implements UploadStore {
     throw new ServiceError(404, 'Item not found.', [`There is no uploaded item ${itemId}.`]);
   }
 
-  /** Ids are our own hex numbers, so that nothing a client sends becomes part of a path. */
+  /** Ids are our own, so that nothing a client sends becomes part of a path. */
   #path(itemId: string, part: string): string {
     return join(this.#options.folder, `${itemId}-${part}`);
   }
 }
+
+const newHex = (): string => randomBytes(16).toString('hex');
 
 function itemJson({ itemID, itemName, description, date, committed }: Item): Json {
   return { itemID, itemName, description, date, committed };

@@ -48,7 +48,7 @@ async function create(
   const generation = context.service.archive.generation();
   const draft = draftReplica(context, request, caller, generation);
   const replica = request.isRegistered ? context.registry.add(draft) : draft;
-  if (request.isRegistered) context.versions?.of(replica);
+  if (request.isRegistered) provisionVersion(context, replica, report);
   try {
     // Registration returns no data: what there is to say is JSON in any format.
     const output = isFile(request)
@@ -59,6 +59,13 @@ async function create(
     context.registry.remove(replica.id);
     throw error;
   }
+}
+
+/** Over branch versioned data the replica gets its version now, not at its first upload. */
+function provisionVersion({ versions }: SyncContext, replica: Replica, report: Report): void {
+  if (versions === null) return;
+  report('ProvisioningReplica');
+  versions.of(replica);
 }
 
 async function writeJsonPayload(
@@ -200,7 +207,9 @@ function finish(
 ): Finished {
   const { traits, dialect } = context;
   const { file } = output;
-  if (file === null) return { answer: embeddedAnswer(output), facts: {}, status: 'Completed' };
+  if (file === null) {
+    return { answer: () => embeddedAnswer(output), facts: {}, status: 'Completed' };
+  }
   const common = { transportType: traits.transportUrl, responseType: responseTypeOf(request) };
   const facts = {
     ...common,
@@ -221,5 +230,5 @@ function finish(
           lastUpdatedTime: context.service.now(),
           status: 'Completed',
         };
-  return { answer: jsonAnswer(context, answer), facts, status: 'Completed' };
+  return { answer: () => jsonAnswer(context, answer), facts, status: 'Completed' };
 }

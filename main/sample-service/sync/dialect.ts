@@ -25,8 +25,10 @@ export interface Dialect {
   readonly editResult: (result: EditResult) => Json;
   /** The last touch on a small object: an answer, a status, the head of a payload. */
   readonly answer: (body: Json) => Json;
-  /** The `error` of a failed job. */
-  readonly jobError: (error: ServiceError) => Json;
+  /** An attachment in payloads, as it was without a dialect. */
+  readonly attachment: (attachment: Json) => Json;
+  /** The keys by which a failed job tells why. */
+  readonly jobFailure: (error: ServiceError) => Json;
 }
 
 /** The documented spellings, with the GUID style of the family. */
@@ -53,7 +55,8 @@ export function plainDialect(traits: SyncTraits): Dialect {
       ...(error === undefined ? {} : { error }),
     }),
     answer: (body) => body,
-    jobError: ({ code, message, details }) => ({ code, message, details }),
+    attachment: (attachment) => attachment,
+    jobFailure: ({ code, message, details }) => ({ error: { code, message, details } }),
   };
 }
 

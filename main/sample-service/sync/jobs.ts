@@ -5,7 +5,9 @@ import { ServiceError } from '../errors.ts';
 type Phase =
   | 'Pending'
   | 'InProgress'
+  | 'ProvisioningReplica'
   | 'ImportChanges'
+  | 'ImportAttachments'
   | 'ExportChanges'
   | 'ExportingData'
   | 'ExportingSnapshot'

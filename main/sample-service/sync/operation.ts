@@ -12,8 +12,8 @@ import type { ResultFile } from './result-files.ts';
 
 /** What an operation has brought about. */
 export interface Finished {
-  /** The answer to a direct call. */
-  readonly answer: Answer;
+  /** The answer to a direct call; a job asks for none. */
+  readonly answer: () => Answer;
   /** The same as facts of a status resource. */
   readonly facts: Json;
   readonly status: JobResult['status'];
@@ -49,7 +49,7 @@ export interface Task {
 export async function runOperation(context: SyncContext, task: Task): Promise<Answer> {
   if (!task.async) {
     try {
-      return (await task.work(() => {})).answer;
+      return (await task.work(() => {})).answer();
     } finally {
       task.settled();
     }
@@ -101,7 +101,7 @@ export function jobStatus(context: SyncContext, id: string, caller: Caller): Ans
     submissionTime: poll.submissionTime,
     lastUpdatedTime: poll.lastUpdatedTime,
     status: poll.status,
-    ...(poll.error === null ? {} : { error: dialect.jobError(poll.error) }),
+    ...(poll.error === null ? {} : dialect.jobFailure(poll.error)),
   });
 }
 

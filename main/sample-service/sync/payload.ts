@@ -95,19 +95,20 @@ async function writeLayerEdits(
 ): Promise<void> {
   const { writer, context } = options;
   const { dialect } = context;
+  const areBeside = dialect.resultsBesideFeatures;
   writer.beginObject();
   if (!dialect.isShuffled) writer.member('id', delta.layerId);
   writer.key('features').beginObject();
   await writeRows(options, 'adds', delta.layerId, delta.adds);
   await writeRows(options, 'updates', delta.layerId, delta.updates);
   writer.member('deleteIds', delta.deletes.map(dialect.globalId));
-  if (!dialect.resultsBesideFeatures) writer.members(results.features);
+  if (!areBeside) writer.members(results.features);
   writer.end().key('attachments').beginObject();
   await writeAttachments(options, 'adds', delta.layerId, delta.attachmentAdds);
   await writeAttachments(options, 'updates', delta.layerId, delta.attachmentUpdates);
   writer.member('deleteIds', delta.attachmentDeletes.map(dialect.globalId));
   writer.members(results.attachments).end();
-  if (dialect.resultsBesideFeatures) writer.members(results.features);
+  if (areBeside) writer.members(results.features);
   writer.members(dialect.extras);
   if (dialect.isShuffled) writer.member('id', delta.layerId);
   writer.end();
@@ -165,7 +166,7 @@ function writeAttachment(
   const { dialect } = options.context;
   const content = attachmentContent(options, layerId, version);
   if (content === null) return;
-  options.writer.value({
+  const attachment = {
     attachmentId: version.attachmentId,
     globalId: dialect.globalId(version.globalId),
     parentGlobalId: dialect.globalId(version.parentGlobalId),
@@ -173,7 +174,8 @@ function writeAttachment(
     size: version.size,
     name: version.name,
     ...content,
-  });
+  };
+  options.writer.value(dialect.attachment(attachment));
 }
 
 /** By reference (the attachment resource, or a copy in the output folder) or embedded as base64. */

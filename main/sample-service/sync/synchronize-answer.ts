@@ -1,4 +1,5 @@
 /** The answer of synchronizeReplica: its kind, its head and its transport (synchronizeReplica page, JSON Response). */
+import type { Answer } from '../context.ts';
 import type { SyncContext } from './context.ts';
 import { writtenGenerations } from './create-replica.ts';
 import { isEmptyDelta } from './delta.ts';
@@ -104,11 +105,12 @@ export function finishSync(
     ...(output?.file ? { resultUrl: output.file.url } : {}),
   };
   if (request.embedded) {
-    const answer = output === null ? jsonAnswer(context, head) : embeddedAnswer(output);
+    const answer = (): Answer =>
+      output === null ? jsonAnswer(context, head) : embeddedAnswer(output);
     return { answer, facts, status };
   }
   // By URL the short form of the page's examples: the id is in the file.
   const short = Object.fromEntries(Object.entries(head).filter(([key]) => key !== 'replicaID'));
-  const answer = jsonAnswer(context, output?.file ? { ...short, URL: output.file.url } : short);
-  return { answer, facts, status };
+  const body = output?.file ? { ...short, URL: output.file.url } : short;
+  return { answer: () => jsonAnswer(context, body), facts, status };
 }

@@ -4,7 +4,7 @@
  * Own rows of this very call do not come back, unless somebody else had changed them since the client's
  * generation. Rows of earlier uploads do: so a client learns what the server made of them.
  */
-import type { Generation, GlobalId } from '../archive/archive.ts';
+import type { Generation, GlobalId, LayerEdits } from '../archive/archive.ts';
 import type { Answer, Caller, Parameters } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import type { SyncContext } from './context.ts';
@@ -72,7 +72,7 @@ async function synchronize(
       : request.dataFormat === 'sqlite'
         ? await writeDelta(context, { replica, membership, at }, items)
         : await writeResult(context, request, { head, membership, at, items, report });
-  remember(context, request, replica);
+  remember(context, request, replica, report);
   return finishSync(context, request, head, output, imported.isAnyRefused);
 }
 
@@ -101,6 +101,7 @@ function upload(
 ): Imported {
   if (request.edits.length === 0) return NOTHING_IMPORTED;
   report('ImportChanges');
+  if (request.edits.some(hasAttachments)) report('ImportAttachments');
   const changedByOthers = request.plans.map((plan) => changedSince(context, request, plan));
   const imported = importEdits(uploadContext(context, request), { ...request, caller });
   // What is in a version only is on the default version at most as others made it.
@@ -116,6 +117,11 @@ function upload(
     });
   });
   return { ...imported, applied };
+}
+
+function hasAttachments(edits: LayerEdits): boolean {
+  const { attachmentAdds, attachmentUpdates, attachmentDeletes } = edits;
+  return [attachmentAdds, attachmentUpdates, attachmentDeletes].some(({ length }) => length > 0);
 }
 
 function without(own: ReadonlySet<GlobalId>, others: ReadonlySet<GlobalId>): Set<GlobalId> {
@@ -238,8 +244,14 @@ async function writeResult(
   }
 }
 
-function remember(context: SyncContext, request: SynchronizeRequest, replica: Replica): void {
+function remember(
+  context: SyncContext,
+  request: SynchronizeRequest,
+  replica: Replica,
+  report: Report,
+): void {
   if (request.closeReplica) {
+    report('UnRegisteringReplica');
     context.registry.remove(replica.id);
     return;
   }

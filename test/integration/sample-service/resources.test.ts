@@ -82,8 +82,13 @@ describe.each(PROFILES)('the %s profile', (profile) => {
 
   it('gives all layers at once', async () => {
     const json = await parkOf(profile).get('/layers');
-    expect(at(json, 'layers', 1)).toEqual(await parkOf(profile).get('/1'));
-    expect(at(json, 'tables', 0)).toEqual(await parkOf(profile).get('/3'));
+    // Hostile servers describe the same layer in other words each time.
+    const told = (layer: unknown): unknown =>
+      profile === 'hostile'
+        ? ((layer as Json)['fields'] as Json[]).map(({ name, type }) => [name, type])
+        : layer;
+    expect(told(at(json, 'layers', 1))).toEqual(told(await parkOf(profile).get('/1')));
+    expect(told(at(json, 'tables', 0))).toEqual(told(await parkOf(profile).get('/3')));
   });
 
   it('lists the services', async () => {

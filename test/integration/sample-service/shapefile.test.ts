@@ -62,7 +62,7 @@ function shapes(
   };
 }
 
-describe.skipIf(!hasGdal)('a shapefile of the sample service', () => {
+describe.runIf(hasGdal)('a shapefile of the sample service', () => {
   const cases: readonly [GeometryType, boolean, Record<string, unknown>, string][] = [
     ['esriGeometryPoint', false, { x: 1.5, y: -2 }, 'POINT (1.5 -2)'],
     ['esriGeometryPoint', true, { x: 1, y: 2, z: 3 }, 'POINT Z (1 2 3)'],

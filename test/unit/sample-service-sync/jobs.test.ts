@@ -91,6 +91,17 @@ describe('Jobs', () => {
   });
 });
 
+it('answers itself, without a job, unless async is true', async () => {
+  const harness = start();
+  const created = await harness.create({ layers: '0' });
+  const { replicaID, replicaServerGen } = created;
+  const synchronised = await harness.sync({ replicaID, replicaServerGen });
+  for (const answer of [created, synchronised]) {
+    expect(answer).not.toHaveProperty('statusUrl');
+    expect(answer).toHaveProperty('replicaServerGen');
+  }
+});
+
 describe('createReplica as a job', () => {
   it('answers a status URL only, then walks to Completed with a result', async () => {
     const harness = start();
@@ -119,6 +130,12 @@ describe('createReplica as a job', () => {
     const harness = start();
     const { statusUrl } = await harness.create({ async: true, returnAttachments: true });
     expect(words(await harness.poll(statusUrl))).toContain('ExportAttachments');
+  });
+
+  it('has the phase ProvisioningReplica while a replica gets its branch version', async () => {
+    const harness = start({ profile: 'enterprise-branch' });
+    const { statusUrl } = await harness.create({ async: true });
+    expect(words(await harness.poll(statusUrl))).toContain('ProvisioningReplica');
   });
 
   it('has a status URL with statusId on Enterprise hosted services', async () => {
@@ -193,6 +210,48 @@ describe('synchronizeReplica as a job', () => {
       responseType: 'esriReplicaResponseTypeEdits',
       replicaServerGen: harness.archive.generation(),
     });
+  });
+
+  it('has the phase ImportAttachments when the edits hold attachments', async () => {
+    const harness = start();
+    const { replicaID, replicaServerGen } = await harness.create({ returnAttachments: true });
+    const attachment = {
+      globalId: guid('d', 1),
+      parentGlobalId: guid('a', 1),
+      name: 'note.txt',
+      contentType: 'text/plain',
+      data: 'aGVsbG8=',
+    };
+    const { statusUrl } = await harness.sync({
+      replicaID,
+      replicaServerGen,
+      async: true,
+      edits: [{ id: TREES, attachments: { adds: [attachment] } }],
+    });
+    expect(words(await harness.poll(statusUrl))).toEqual([
+      'Pending',
+      'InProgress',
+      'ImportChanges',
+      'ImportAttachments',
+      'ExportChanges',
+      'Completed',
+    ]);
+  });
+
+  it('has the phase UnRegisteringReplica with closeReplica, and then the replica is gone', async () => {
+    const harness = start();
+    const { replicaID, replicaServerGen } = await harness.create({ layers: '0' });
+    const { statusUrl } = await harness.sync({
+      replicaID,
+      replicaServerGen,
+      async: true,
+      closeReplica: true,
+    });
+    expect(words(await harness.poll(statusUrl)).slice(-2)).toEqual([
+      'UnRegisteringReplica',
+      'Completed',
+    ]);
+    expect(await harness.call('replicas')).toEqual([]);
   });
 
   it('ends as CompletedWithErrors when edits were refused', async () => {

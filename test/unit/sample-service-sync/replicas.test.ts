@@ -179,6 +179,15 @@ describe('unRegisterReplica', () => {
     expect(await harness.call('replicas')).toEqual([]);
   });
 
+  it('forgets a download replica of a service that offers no editing', async () => {
+    const harness = start({ owner: 'mapper', traits: { capabilities: 'Query,Sync' } });
+    const { replicaID } = await harness.create({}, user('guest'));
+    const info = await harness.call(`replicas/${replicaID}`, {}, user('guest'));
+    expect(info['syncDirection']).toBe('download');
+    await harness.call('unRegisterReplica', { replicaID }, user('guest'));
+    expect(await harness.call('replicas', {}, ADMINISTRATOR)).toEqual([]);
+  });
+
   it('forgets with * every replica that the caller may see', async () => {
     const harness = start();
     await harness.create({}, user('one'));
