@@ -2,9 +2,10 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
 import type { SyncOptions } from '../../shared/model/exchange.ts';
-import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
+import type { GlobalId } from '../../shared/model/ids.ts';
 import type { Engine } from '../engine/api.ts';
 import { hasFlag, valuesOf, type Given } from './arguments.ts';
+import { readGlobalId } from './edit-choice.ts';
 
 type Reading = Pick<Engine, 'changes' | 'history'>;
 
@@ -14,7 +15,7 @@ export function chosenEdits(
   engine: Reading,
   path: string,
 ): Pick<Partial<SyncOptions>, 'onlyEdits'> {
-  const named = valuesOf(given, 'only').map(readGlobalId);
+  const named = valuesOf(given, 'only').map((text) => readGlobalId('--only', text));
   const retries = hasFlag(given, 'retry-refused');
   if (named.length === 0 && !retries) return {};
   const onlyEdits = [
@@ -22,14 +23,6 @@ export function chosenEdits(
     ...(retries ? refusedEdits(engine, path) : []),
   ];
   return { onlyEdits: [...new Set(onlyEdits)] };
-}
-
-function readGlobalId(text: string): GlobalId {
-  const globalId = parseGlobalId(text);
-  if (globalId) return globalId;
-  throw new AppError('invalid', `--only is “${text}”, but must be a GlobalID.`, {
-    hint: 'syncline changes lists the pending edits with their GlobalIDs.',
-  });
 }
 
 /** Of features: with their attachments. */

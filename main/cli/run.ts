@@ -12,7 +12,7 @@ import { EXIT, EXIT_CODE_OF, type ExitCode } from './exit-codes.ts';
 import { commandLines, groupLines, overviewLines } from './help.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { toJson } from '../platform/json.ts';
-import { errorLines } from './print/error.ts';
+import { errorLines, forCommandLine } from './print/error.ts';
 import { type Style, styleFor } from './print/style.ts';
 import { createProgress, type ShownProgress } from './progress.ts';
 import type { SampleServiceStarter } from './sample-service.ts';
@@ -180,7 +180,7 @@ interface ErrorTarget {
 }
 
 function showError(error: unknown, { isJson, isVerbose, terminal }: ErrorTarget): ExitCode {
-  const body = withRemedy(toErrorBody(error));
+  const body = withRemedy(forCommandLine(toErrorBody(error)));
   const exitCode = EXIT_CODE_OF[body.code];
   if (isJson) terminal.stdout.write(`${toJson({ error: body, exitCode })}\n`);
   else

@@ -19,9 +19,11 @@ import type { RelayPoint, RelayPorts } from '../relay/ports.ts';
 import { previewRelay, type RelayWish } from '../relay/preview.ts';
 import { historyOf, statusOf } from '../relay/report.ts';
 import { runRelay } from '../relay/run.ts';
+import { namingSide } from '../relay/sides.ts';
 import { createRelayFile, openRelayFile, removeRelayFile } from '../store/relay/relay-file.ts';
 import { readRelayFile } from '../store/relay/relay-reading.ts';
-import type { Clock, FeatureService } from '../sync/ports.ts';
+import type { Clock } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 import type { RunOptions } from './api.ts';
 import { closing } from './create.ts';
 
@@ -115,7 +117,7 @@ function connectTo(
     connection: connectionTo(serviceUrl, side),
     serviceUrl,
   });
-  return wrap ? wrap(service, side) : service;
+  return namingSide(wrap ? wrap(service, side) : service, side, serviceUrl);
 }
 
 function impossible({ remarks }: RelayPlan): AppError {
@@ -140,6 +142,7 @@ function requireSame(path: string, urls: BySide<string>): void {
   );
   if (state === 'creating' && isSame) return;
   throw new AppError('file', `${path} is there already, and is another relay or a finished one.`, {
-    hint: `Choose another name, or go on with it: syncline relay sync ${path}`,
+    hint: 'Choose another name, or go on with that one.',
+    commandHint: `Choose another name, or go on with it: syncline relay sync ${path}`,
   });
 }

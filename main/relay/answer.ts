@@ -40,7 +40,8 @@ export async function awaitJob(
     signal.throwIfAborted();
     const stage = await stageOfJob(
       async () => services[side].jobState(statusUrl, signal),
-      file.call(),
+      file.call()?.purpose,
+      side,
     );
     if (stage) {
       file.setStage(stage);
@@ -54,16 +55,17 @@ export async function awaitJob(
 
 async function stageOfJob(
   poll: () => Promise<JobState>,
-  call: RelayCall | null,
+  purpose: RelayCall['purpose'] | undefined,
+  side: RelaySide,
 ): Promise<Stage | null> {
   try {
     const state = await poll();
     if (state.kind === 'running') return null;
     if (state.kind === 'failed')
-      return { at: 'failed', error: failedJob(state.words.message, state.words) };
+      return { at: 'failed', error: failedJob(side, state.words.message, state.words) };
     const { generations, withErrors, resultUrl } = state;
-    if (withErrors && call?.purpose === 'create') {
-      return { at: 'failed', error: failedJob('The replica would not be whole.') };
+    if (withErrors && purpose === 'create') {
+      return { at: 'failed', error: failedJob(side, 'The replica would not be whole.') };
     }
     return resultUrl === null
       ? { at: 'nothing', generations, withErrors }
@@ -75,12 +77,16 @@ async function stageOfJob(
   }
 }
 
-function failedJob(reason: string, server?: AppError['server']) {
+function failedJob(side: RelaySide, reason: string, server?: AppError['server']) {
   return toErrorBody(
-    new AppError('refused', `The job failed on the server: ${reason}`, {
-      hint: 'Run it again. If it fails again, show this to the administrator of the service.',
-      ...(server ? { server } : {}),
-    }),
+    new AppError(
+      'refused',
+      `The job failed on the ${side}: ${reason.replace(/[.!?…]?$/, (end) => end || '.')}`,
+      {
+        hint: 'Run it again. If it fails again, show this to the administrator of the service.',
+        ...(server ? { server } : {}),
+      },
+    ),
   );
 }
 

@@ -13,6 +13,7 @@ import { packFiles } from './files.ts';
 import type { RelayContext } from './ports.ts';
 import { createRequestOf, siblingsFor, syncRequestOf } from './requests.ts';
 import { keepFilesOf, sortOut } from './sort-out.ts';
+import { amount } from './words.ts';
 
 export function isoNow({ clock }: Pick<RelayContext, 'clock'>): string {
   return new Date(clock.now()).toISOString();
@@ -57,9 +58,7 @@ export async function upload(side: RelaySide, context: RelayContext): Promise<vo
     isAllOrNothing: rollbackRule(service.sync) === 'all-or-nothing',
   };
   const text = editsText(edits, payloads, context);
-  progress.phase(
-    `Sending ${edits.length === 1 ? '1 edit' : `${edits.length} edits`} to the ${side}`,
-  );
+  progress.phase(`Sending ${amount(edits.length, 'edit', 'edits')} to the ${side}`);
   const request = syncRequestOf(record, call, text, service);
   await submit(call, edits, context, () =>
     services[side].synchronizeReplica(request, { spoolFile: file.answerFile, signal }),

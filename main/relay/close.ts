@@ -48,7 +48,9 @@ async function unregister(
   side: RelaySide,
   { services, file, signal }: RelayPorts,
 ): Promise<Outcome> {
-  const { replicaId, replicaName } = file.record().ends[side];
+  const { replicaId, replicaName, isRegistered } = file.record().ends[side];
+  // An earlier close has done this side.
+  if (replicaId !== null && !isRegistered) return 'unregistered';
   if (replicaId !== null) {
     const outcome = await services[side].unregisterReplica(replicaId, signal);
     return outcome === 'done' ? 'unregistered' : 'already-gone';

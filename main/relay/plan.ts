@@ -12,6 +12,8 @@ export interface RelayFacts {
   readonly call: RelayCall | null;
   /** Sent edits of the call under way. */
   readonly sent: number;
+  /** The call under way was begun by this run, not by one before it. */
+  readonly isCallOfThisRun: boolean;
   /** Sides whose replica was asked for in this run. */
   readonly isChecked: boolean;
   readonly downloaded: ReadonlySet<RelaySide>;
@@ -45,7 +47,7 @@ export interface RelayPlanned {
 }
 
 export function planRelay(facts: RelayFacts): RelayPlanned {
-  if (facts.call) return goOn(facts.call, facts.sent);
+  if (facts.call) return goOn(facts.call, facts);
   for (const side of RELAY_SIDES) {
     if (facts.isRegistered[side]) continue;
     return planned({ kind: 'register', side }, `the ${side} has no replica for this relay yet`);
@@ -83,7 +85,7 @@ export function planRelay(facts: RelayFacts): RelayPlanned {
   return planned({ kind: 'stop' }, 'both sides have what they can have');
 }
 
-function goOn(call: RelayCall, sent: number): RelayPlanned {
+function goOn(call: RelayCall, { sent, isCallOfThisRun }: RelayFacts): RelayPlanned {
   const { side, stage, purpose } = call;
   switch (stage.at) {
     case 'sending':
@@ -113,11 +115,15 @@ function goOn(call: RelayCall, sent: number): RelayPlanned {
     case 'nothing':
       return planned({ kind: 'apply', side }, `the answer of the ${side} is here`);
     case 'failed':
-      return sent > 0
-        ? planned(
-            { kind: 'reconcile', side },
-            `the ${side} refused the call: it is asked what it holds`,
-          )
+      if (sent > 0) {
+        return planned(
+          { kind: 'reconcile', side },
+          `the ${side} refused the call: it is asked what it holds`,
+        );
+      }
+      // Once: what this run has asked for itself, and cannot get, is no matter of time.
+      return stage.error.code === 'not-found' && purpose !== 'create' && !isCallOfThisRun
+        ? planned({ kind: 'drop', side }, `the ${side} has not kept its answer: it is asked again`)
         : planned({ kind: 'fail', side }, `the ${side} refused the call`);
   }
 }

@@ -21,7 +21,8 @@ import type {
   SentRelayEdit,
 } from '../../shared/model/relay.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
-import type { Clock, FeatureService, Progress } from '../sync/ports.ts';
+import type { Clock, Progress } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 
 /** What may be written inside one transaction. */
 export interface RelayWrites {

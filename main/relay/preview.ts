@@ -10,10 +10,11 @@ import type {
   RelayScope,
 } from '../../shared/model/relay.ts';
 import { parseGlobalId } from '../../shared/model/ids.ts';
-import type { FeatureService, RowQuery } from '../sync/ports.ts';
+import type { FeatureService, RowQuery } from '../sync/service-port.ts';
 import { fit } from './check.ts';
 import { carriedPart, rulesOf, sameVersion } from './item.ts';
 import type { RelayPorts } from './ports.ts';
+import { amount, number } from './words.ts';
 
 /** What the user asked for. */
 export interface RelayWish {
@@ -207,19 +208,15 @@ function sentenceOf(
   rows: { readonly source: number; readonly target: number },
   comparison: RelayLayerPlan['comparison'],
 ): string {
-  const others =
-    direction === 'bidirectional'
-      ? 'Rows that only the target has go to the source.'
-      : 'Rows that only the target has stay as they are.';
   if (comparison === null) {
-    return `${name}: ${rows.source} rows on the source are looked up on the target by GlobalID before they are sent. ${others}`;
+    return `${name}: ${amount(rows.source, 'row', 'rows')} on the source ${rows.source === 1 ? 'is' : 'are'} looked up on the target by GlobalID before ${rows.source === 1 ? 'it is' : 'they are'} sent.`;
   }
   const { onlySource, same, different } = comparison;
   const kept = direction === 'one-way' ? 'source' : policy;
   const clash =
     different === 0
       ? ''
-      : ` ${different} ${different === 1 ? 'is' : 'are'} there with other values: the version of the ${kept} is kept, the other one stays in the relay file.`;
-  const left = same === 0 ? '' : ` ${same} ${same === 1 ? 'is' : 'are'} there already and left.`;
-  return `${name}: ${onlySource} of ${rows.source} rows go to the target as new ones.${left}${clash} ${others}`;
+      : ` ${amount(different, 'is', 'are')} there with other values: the version of the ${kept} is kept, the other one stays in the relay file.`;
+  const left = same === 0 ? '' : ` ${amount(same, 'is', 'are')} there already and left.`;
+  return `${name}: ${number(onlySource)} of ${amount(rows.source, 'row goes', 'rows go')} to the target as new ones.${left}${clash}`;
 }

@@ -11,6 +11,7 @@ import type { EditTarget } from '../../shared/model/edit.ts';
 import { countPending, createRules } from './batch.ts';
 import { decide, isRefusedBefore } from './item.ts';
 import type { RelayFile } from './ports.ts';
+import { amount } from './words.ts';
 
 /** What is read of a relay file, also while another Syncline is at work with it. */
 export interface RelayReader extends Pick<RelayFile, 'record' | 'call' | 'openItems' | 'receipts'> {
@@ -107,11 +108,11 @@ export function summarise(counts: BySide<RelayCounts>, waiting: number): string 
   });
   const rest =
     waiting > 0
-      ? ` ${edits(waiting)} ${waiting === 1 ? 'waits' : 'wait'} because a service did not take them.`
+      ? ` ${edits(waiting)} ${waiting === 1 ? 'waits' : 'wait'} because a service did not take ${waiting === 1 ? 'it' : 'them'}.`
       : '';
   return `${parts.length === 0 ? 'Nothing had to be carried' : parts.join(', ')}.${rest}`;
 }
 
 function edits(count: number): string {
-  return count === 1 ? '1 edit' : `${count} edits`;
+  return amount(count, 'edit', 'edits');
 }

@@ -13,6 +13,7 @@ import { check, fail, reconcile } from './reconcile.ts';
 import { summarise, waitingEdits } from './report.ts';
 import { MOST_EDITS } from './settle.ts';
 import { askGone, compareBytes } from './sort-out.ts';
+import { explainStop } from './stopped.ts';
 
 export interface RelayRunOptions {
   readonly kind: 'create' | 'sync';
@@ -32,7 +33,8 @@ export async function runRelay(ports: RelayPorts, options: RelayRunOptions): Pro
   const reasons: string[] = [];
   try {
     await runSteps(context, reasons);
-  } catch (error) {
+  } catch (thrown) {
+    const error = explainStop(thrown, ports);
     const isCancelled = ports.signal.aborted || hasCode(error, 'cancelled');
     const summary = error instanceof AppError ? error.message : 'It was interrupted.';
     end(context, isCancelled ? 'cancelled' : 'failed', summary);
@@ -97,7 +99,7 @@ async function runSteps(context: RelayContext, reasons: string[]): Promise<void>
     const { step, reason } = planRelay(gatherFacts(context));
     if (reasons.at(-1) !== reason) reasons.push(reason);
     if (step.kind === 'stop') return;
-    if (context.signal.aborted) throw new AppError('cancelled', 'Stopped. Run it again to go on.');
+    if (context.signal.aborted) throw new AppError('cancelled', 'Stopped.');
     await perform(step, context);
   }
   assert(false, `no end after ${MOST_STEPS} steps; the last: ${reasons.at(-1)}`);
@@ -114,6 +116,7 @@ function gatherFacts(context: RelayContext): RelayFacts {
     isRegistered: { source: ends.source.isRegistered, target: ends.target.isRegistered },
     call,
     sent: call ? file.sent().length : 0,
+    isCallOfThisRun: known.hasBegunCall,
     isChecked: known.isChecked,
     downloaded: known.downloaded,
     suspected,

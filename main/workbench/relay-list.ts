@@ -6,6 +6,8 @@ import type { KnownRelay, RelayLook } from '../../shared/model/relay-list.ts';
 import type { Config } from './config.ts';
 import { exists } from './files.ts';
 
+export const isRelayName = (path: string): boolean => /\.relay$/i.test(path);
+
 export interface RelayListOptions {
   readonly config: Config;
   readonly look: (path: string) => Promise<RelayLook>;
@@ -49,6 +51,18 @@ export class RelayList {
     const key = this.add(path);
     await this.tell();
     return { key, path, fileName: basename(path), look, error: null };
+  }
+
+  /** The file of a relay was moved: it keeps its place on the list. Throws `file` when this is no relay. */
+  async locate(key: string, file: string): Promise<void> {
+    await this.#options.look(file);
+    const path = resolve(file);
+    const others = this.#known.filter((one) => one.path !== path || one.key === key);
+    this.#options.config.set(
+      'relays',
+      others.map((one) => (one.key === key ? { key, path } : one)),
+    );
+    await this.tell();
   }
 
   /** Takes it off the list; the file stays. */

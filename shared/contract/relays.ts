@@ -23,6 +23,8 @@ export const relayCalls = {
   list: returns<readonly KnownRelay[]>().from(Nothing),
   /** Asks for a relay file and adds it. */
   open: returns<KnownRelay | null>().from(Nothing),
+  /** Asks where a file is that was moved; false: the user changed their mind. */
+  locate: returns<boolean>().from(KeyInput),
   /** Takes it off the list; the file stays. */
   forget: returns<void>().from(KeyInput),
   suggestFile: returns<string>().from(z.strictObject({ name: z.string().max(255) })),

@@ -5,6 +5,7 @@ import type {
   AdminUnregisterReport,
   UnregisterReport,
 } from '../../../shared/model/report.ts';
+import { hintLines } from './error.ts';
 import { indent, sections, table } from './layout.ts';
 import type { Style } from './style.ts';
 import { amount, number, safe, serverMoment } from './words.ts';
@@ -36,7 +37,7 @@ export function adminListLines(report: AdminListReport, style: Style): string[] 
     ]),
     ...report.failures.map(({ serviceUrl, error }) => [
       style.bad(safe(serviceUrl)),
-      ...indent([safe(error.message), ...(error.hint === undefined ? [] : [safe(error.hint)])]),
+      ...indent([safe(error.message), ...hintLines(error)]),
     ]),
     [total],
   );

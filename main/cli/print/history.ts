@@ -1,6 +1,7 @@
 /** `syncline history`: sessions and their receipts. */
 import type { HistoryReport } from '../../../shared/model/report.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
+import { hintLines } from './error.ts';
 import { indent, sections } from './layout.ts';
 import { receiptLines, type LayerNames } from './receipts.ts';
 import { rollbackLines } from './rollback.ts';
@@ -37,8 +38,8 @@ function sessionLines(session: SessionReport, names: LayerNames, style: Style): 
   ];
 }
 
-function errorDetails({ message, hint }: ErrorBody): string[] {
-  return [safe(message), ...(hint === undefined ? [] : [safe(hint)])];
+function errorDetails(error: ErrorBody): string[] {
+  return [safe(error.message), ...hintLines(error)];
 }
 
 /** `downloadedAdds` → `downloaded adds` */

@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/model/register-copy.ts';
 import { hasProblem } from '../../../shared/model/remark.ts';
 import { shellWord } from './create.ts';
+import { hintLines } from './error.ts';
 import { indent, pairs, sections, table } from './layout.ts';
 import { generationsText } from './protocol-words.ts';
 import { remarkLines } from './remarks.ts';
@@ -49,7 +50,7 @@ export function registerLines(
       report === null
         ? [
             style.bad(`${safe(path)} was not registered.`),
-            ...indent([safe(error?.message ?? ''), safe(error?.hint ?? '')]),
+            ...indent(error === null ? [] : [safe(error.message), ...hintLines(error)]),
           ]
         : registeredLines(report, style),
     ),
@@ -92,7 +93,7 @@ export function crewLines(report: CrewReport, style: Style): string[] {
     report.copies.flatMap(({ name, error }) =>
       error === null
         ? []
-        : [`${safe(name)}: ${safe(error.message)} ${safe(error.hint ?? '')}`.trimEnd()],
+        : [[`${safe(name)}: ${safe(error.message)}`, ...hintLines(error)].join(' ')],
     ),
     remarkLines(report.remarks, style),
     held === 0

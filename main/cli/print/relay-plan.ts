@@ -22,6 +22,11 @@ export function relayPlanLines(plan: RelayPlan, style: Style): string[] {
       style,
     ),
     indent(plan.layers.map(({ sentence }) => safe(sentence))),
+    [
+      plan.direction === 'one-way'
+        ? 'Rows that only the target has stay as they are.'
+        : 'Rows that only the target has go to the source.',
+    ],
     remarkLines(plan.remarks, style),
     [
       hasProblem(plan.remarks)

@@ -188,7 +188,7 @@ export function relayCloseLines(report: RelayCloseReport, style: Style): string[
         : style.bad('The relay could not be closed on both sides. Run it again.'),
     ],
     SIDES.toReversed().map((side) => `The ${side} ${OUTCOMES[report.outcomes[side]]}.`),
-    report.errors.map(({ side, message }) => style.bad(safe(`${capital(side)}: ${message}`))),
+    report.errors.map(({ message }) => style.bad(safe(message))),
     left.length === 0 ? ['Nothing was left to be carried.'] : left,
     waitingLines(report.waiting, style),
   );

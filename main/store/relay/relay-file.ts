@@ -50,13 +50,15 @@ export function openRelayFile(path: string): StoredRelay {
   requireFile(path);
   return opened(path, (lock) => {
     const db = openForWriting(path, { mustExist: true });
+    const file = new StoredRelay(path, db, lock);
     try {
       recognise(db);
+      file.record();
     } catch (error) {
       db.close();
       throw error;
     }
-    return new StoredRelay(path, db, lock);
+    return file;
   });
 }
 

@@ -35,7 +35,8 @@ export function readRelayFile<T>(path: string, read: (relay: RelayReading) => T)
 
 /** Throws `file` when there is none. */
 export function requireFile(path: string): void {
-  if (!existsSync(path)) throw fileError(`There is no file ${path}.`);
+  if (existsSync(path)) return;
+  throw fileError(`There is no file ${path}.`, 'If it was moved or renamed, open it where it is.');
 }
 
 /** Runs `work`; what SQLite throws becomes a sentence about the file. */
@@ -43,9 +44,22 @@ export function guarded<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (sqliteCode(error)?.startsWith('SQLITE_NOTADB')) throw notOurs(path);
+    const code = sqliteCode(error);
+    if (code?.startsWith('SQLITE_NOTADB')) throw notOurs(path);
+    if (isDamage(error, code)) throw damaged(path, error);
     throw translateError(error, path);
   }
+}
+
+/** SQLite says so, a table is not there, or what a table holds is no text of ours. */
+function isDamage(error: unknown, code: string | null): boolean {
+  return error instanceof SyntaxError || /^SQLITE_(CORRUPT|ERROR)/.test(code ?? '');
+}
+
+function damaged(path: string, cause: unknown): Error {
+  const hint =
+    'Use a copy that is intact. If there is none, create a new relay between the same services: rows that are equal on both sides are recognised and left as they are.';
+  return fileError(`${basename(path)} is damaged.`, hint, cause);
 }
 
 function notOurs(path: string): Error {
@@ -76,9 +90,10 @@ export class RelayReading {
   }
 
   record(): RelayRecord {
-    this.known ??= decode<RelayRecord>(
-      sql<[], { record: string }>(this.db, 'SELECT record FROM relay').get()!.record,
-    );
+    if (this.known) return this.known;
+    const row = sql<[], { record: string }>(this.db, 'SELECT record FROM relay').get();
+    if (!row) throw damaged(this.db.name, null);
+    this.known = decode<RelayRecord>(row.record);
     return this.known;
   }
 
@@ -108,12 +123,24 @@ export class RelayReading {
     return sessions.receiptsOf(this.db, sessionId);
   }
 
+  receiptPage(sessionId: number, page: sessions.Page): readonly RelayReceipt[] {
+    return sessions.receiptPage(this.db, sessionId, page);
+  }
+
+  countReceipts(sessionId: number): number {
+    return sessions.countReceipts(this.db, sessionId);
+  }
+
   sessions(): readonly RelaySession[] {
     return sessions.allSessions(this.db);
   }
 
   overridden(): readonly OverriddenChange[] {
     return sessions.overriddenChanges(this.db);
+  }
+
+  overriddenPage(page: sessions.Page): readonly OverriddenChange[] {
+    return sessions.overriddenPage(this.db, page);
   }
 
   countOverridden(): number {

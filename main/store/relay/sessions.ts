@@ -14,6 +14,11 @@ import {
 import { sql, type Db } from '../db.ts';
 import { decodeOrNull, encodeOrNull } from './text.ts';
 
+export interface Page {
+  readonly from: number;
+  readonly count: number;
+}
+
 export function startSession(db: Db, kind: RelaySession['kind'], at: string): number {
   const { lastInsertRowid } = sql<[string, string]>(
     db,
@@ -77,25 +82,41 @@ export function addReceipt(db: Db, receipt: Omit<RelayReceipt, 'receiptId'>): nu
 }
 
 export function receiptsOf(db: Db, sessionId: number): RelayReceipt[] {
-  return sql<[number], ReceiptRow>(
+  const query = 'SELECT * FROM receipt WHERE session_id = ? ORDER BY receipt_id';
+  return sql<[number], ReceiptRow>(db, query).all(sessionId).map(toReceipt);
+}
+
+/** Those that were not accepted come first. */
+export function receiptPage(db: Db, sessionId: number, { from, count }: Page): RelayReceipt[] {
+  return sql<[number, number, number], ReceiptRow>(
     db,
-    'SELECT * FROM receipt WHERE session_id = ? ORDER BY receipt_id',
+    `SELECT * FROM receipt WHERE session_id = ?
+       ORDER BY outcome = 'accepted', receipt_id LIMIT ? OFFSET ?`,
   )
-    .all(sessionId)
-    .map((row) => ({
-      receiptId: row.receipt_id,
-      sessionId: row.session_id,
-      side: row.side,
-      layerId: row.layer_id,
-      what: row.what,
-      globalId: row.global_id as GlobalId,
-      kind: row.kind,
-      outcome: row.outcome,
-      code: row.code,
-      serverMessage: row.server_message,
-      explanation: row.explanation,
-      at: row.at,
-    }));
+    .all(sessionId, count, from)
+    .map(toReceipt);
+}
+
+export function countReceipts(db: Db, sessionId: number): number {
+  const query = 'SELECT count(*) AS n FROM receipt WHERE session_id = ?';
+  return sql<[number], { n: number }>(db, query).get(sessionId)!.n;
+}
+
+function toReceipt(row: ReceiptRow): RelayReceipt {
+  return {
+    receiptId: row.receipt_id,
+    sessionId: row.session_id,
+    side: row.side,
+    layerId: row.layer_id,
+    what: row.what,
+    globalId: row.global_id as GlobalId,
+    kind: row.kind,
+    outcome: row.outcome,
+    code: row.code,
+    serverMessage: row.server_message,
+    explanation: row.explanation,
+    at: row.at,
+  };
 }
 
 export function countsOf(db: Db, sessionId: number): BySide<RelayCounts> {
@@ -180,19 +201,28 @@ interface OverriddenRow {
 }
 
 export function overriddenChanges(db: Db): OverriddenChange[] {
-  return sql<[], OverriddenRow>(db, 'SELECT * FROM overridden ORDER BY overridden_id')
-    .all()
-    .map((row) => ({
-      overriddenId: row.overridden_id,
-      sessionId: row.session_id,
-      layerId: row.layer_id,
-      what: row.what,
-      globalId: row.global_id as GlobalId,
-      side: row.side,
-      givenUp: decodeOrNull<RelayVersion>(row.given_up),
-      kept: decodeOrNull<RelayVersion>(row.kept),
-      at: row.at,
-    }));
+  const query = 'SELECT * FROM overridden ORDER BY overridden_id';
+  return sql<[], OverriddenRow>(db, query).all().map(toOverridden);
+}
+
+/** Newest first. */
+export function overriddenPage(db: Db, { from, count }: Page): OverriddenChange[] {
+  const query = 'SELECT * FROM overridden ORDER BY overridden_id DESC LIMIT ? OFFSET ?';
+  return sql<[number, number], OverriddenRow>(db, query).all(count, from).map(toOverridden);
+}
+
+function toOverridden(row: OverriddenRow): OverriddenChange {
+  return {
+    overriddenId: row.overridden_id,
+    sessionId: row.session_id,
+    layerId: row.layer_id,
+    what: row.what,
+    globalId: row.global_id as GlobalId,
+    side: row.side,
+    givenUp: decodeOrNull<RelayVersion>(row.given_up),
+    kept: decodeOrNull<RelayVersion>(row.kept),
+    at: row.at,
+  };
 }
 
 export function countOverridden(db: Db): number {

@@ -18,6 +18,7 @@ export const RELAYS = {
     'A relay keeps two feature services alike without a connection between their servers: it carries what has changed from one to the other, or both ways, and keeps a receipt of every edit.',
   choose: 'Choose a relay from the list',
   unreadable: 'This relay file cannot be read',
+  locate: 'Find the file…',
   forget: 'Take off the list',
   forgetText: 'The file stays where it is.',
   failed: 'That did not work',
@@ -82,6 +83,7 @@ export const WAITING = {
       other: 'They are sent again when their rows change, or when you ask for it.',
     }),
   list: 'Edits that wait',
+  where: (layer: string, to: RelaySide) => `${layer}, for the ${to}`,
   more: (shown: number, count: number) => `The first ${shown} of ${count} are shown.`,
 } as const;
 
@@ -174,9 +176,9 @@ export const CREATE = {
   planPolicy: (policy: RelayPolicy) =>
     `Where both sides changed the same row, the version of the ${policy} stays; the other one is kept in the relay file.`,
   planOneWay: (source: string, target: string) =>
-    `Changes go from ${source} to ${target}. ${source} is never written.`,
+    `Changes go from ${source} to ${target}. ${source} is never written; rows that only ${target} has stay as they are.`,
   planBothWays: (source: string, target: string) =>
-    `Changes go both ways between ${source} and ${target}.`,
+    `Changes go both ways between ${source} and ${target}; rows that only one of them has go to the other.`,
   problem: 'It cannot be set up like this',
   warning: 'Worth knowing',
   file: 'Relay file',

@@ -1,4 +1,5 @@
 /** What is said about runs and versions of a relay. Pure. */
+import type { ErrorBody } from '../../../shared/errors.ts';
 import type {
   OverriddenChange,
   RelayCounts,
@@ -9,6 +10,16 @@ import type { EsriGeometry } from '../../../shared/model/geometry.ts';
 import { GAVE_WAY, RUNS } from './messages.ts';
 
 export const SIDES: readonly RelaySide[] = ['source', 'target'];
+
+/** The sides at which somebody should sign in after this error: both where it is not said. */
+export function sidesOf(
+  error: ErrorBody | null,
+  urls: Readonly<Partial<Record<RelaySide, string>>>,
+): readonly RelaySide[] {
+  if (error?.code !== 'sign-in') return [];
+  const named = SIDES.filter((side) => urls[side] === error.serviceUrl);
+  return named.length > 0 ? named : SIDES;
+}
 
 /** What was sent to one side, and what became of it. */
 export function countsText(counts: RelayCounts): string {

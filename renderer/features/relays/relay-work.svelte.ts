@@ -118,6 +118,11 @@ export class RelayWork {
     if (job) await this.#do(() => this.#api.jobs.cancel({ id: job.id }));
   }
 
+  /** The file was moved: asks where it is now. */
+  async locate(): Promise<void> {
+    await this.#do(async () => void (await this.#api.relays.locate({ key: this.key })));
+  }
+
   async forget(): Promise<void> {
     await this.#do(() => this.#api.relays.forget({ key: this.key }));
   }

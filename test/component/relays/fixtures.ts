@@ -15,7 +15,7 @@ export const SOURCE_URL = 'https://gis.example.org/arcgis/rest/services/Water/Fe
 export const TARGET_URL =
   'https://services.example.com/arcgis/rest/services/Water_partner_copy/FeatureServer';
 
-export function globalId(n: number): GlobalId {
+function globalId(n: number): GlobalId {
   return parseGlobalId(`{00000000-0000-4000-8000-${String(n).padStart(12, '0')}}`)!;
 }
 
@@ -24,7 +24,7 @@ const end = (serviceUrl: string, serviceName: string): RelayStatus['source'] => 
   ...{ generations: { replica: 4, layers: {} }, siblings: null },
 });
 
-export function relayStatus(overrides: Partial<RelayStatus> = {}): RelayStatus {
+function relayStatus(overrides: Partial<RelayStatus> = {}): RelayStatus {
   return {
     path: '/home/me/Documents/Syncline/Water.relay',
     direction: 'bidirectional',
@@ -68,7 +68,7 @@ export const WAITING: WaitingEdit = {
   ...{ explanation: null, since: '2026-01-06T08:00:00Z' },
 };
 
-export function counts(overrides: Partial<RelayCounts> = {}): RelayCounts {
+function counts(overrides: Partial<RelayCounts> = {}): RelayCounts {
   return {
     ...{ sent: 0, accepted: 0, refused: 0, rolledBack: 0, unknown: 0 },
     ...{ overridden: 0, held: 0, came: 0 },

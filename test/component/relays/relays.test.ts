@@ -4,7 +4,7 @@ import RelaysPage from '../../../renderer/features/relays/RelaysPage.svelte';
 import { AppError } from '../../../shared/errors.ts';
 import { problem } from '../../../shared/model/remark.ts';
 import type { KnownRelay } from '../../../shared/model/relay-list.ts';
-import type { Job } from '../../../shared/model/window.ts';
+import type { Job, OpenRequest } from '../../../shared/model/window.ts';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { account, job, knownService } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
@@ -125,6 +125,36 @@ describe('the list of relays', () => {
     expect(fake.inputsOf('relays.open')).toHaveLength(1);
   });
 
+  test('shows a relay that was opened from outside', async () => {
+    const waiting: OpenRequest[] = [];
+    const fake = await show({ replies: { 'app.takeOpenRequests': () => waiting.splice(0) } });
+    waiting.push({ kind: 'relay', key: 'water' });
+    fake.emit('app.open-request', null);
+    await vi.waitFor(() =>
+      expect(fake.app.router.route).toEqual({ page: 'relays', key: 'water', isCreating: false }),
+    );
+  });
+
+  test('looks again for a file that was moved, and asks where it is', async () => {
+    const error = { code: 'file', message: 'There is no file Water.relay.' } as const;
+    let isLost = true;
+    const relays = () => [isLost ? knownRelay({}, { look: null, error }) : knownRelay()];
+    const fake = await show({
+      replies: {
+        'relays.list': relays,
+        'relays.locate': () => {
+          throw new AppError('file', 'Other.relay is not a relay file.');
+        },
+      },
+    });
+    await button('Find the file…').click();
+    await expect.element(page.getByText('Other.relay is not a relay file.')).toBeVisible();
+    expect(fake.inputsOf('relays.locate')).toEqual([{ key: 'water' }]);
+    isLost = false;
+    await button('Try again').click();
+    await expect.element(button('Sync now')).toBeVisible();
+  });
+
   test('takes an unreadable relay off the list', async () => {
     const error = { code: 'file', message: 'There is no file Water.relay.' } as const;
     const fake = await show({
@@ -145,8 +175,9 @@ describe('one relay', () => {
     await expect.element(page.getByText('2 accepted, 1 refused', { exact: true })).toBeVisible();
     await expect.element(page.getByText('1 change there gave way')).toBeVisible();
     const receipts = page.getByRole('grid', { name: 'Receipts' });
-    await expect.element(receipts.getByText('Setting of Value for STATUS failed.')).toBeVisible();
-    await expect.element(receipts.getByText('1000')).toBeVisible();
+    await expect
+      .element(receipts.getByText('1000 Setting of Value for STATUS failed.'))
+      .toBeVisible();
     await shoot('detail');
   });
 
@@ -218,6 +249,25 @@ describe('one relay', () => {
     await vi.waitFor(() => expect(fake.inputsOf('relays.sync')).toHaveLength(1));
   });
 
+  test('offers the sign-in of one side alone when the error names it', async () => {
+    const message = 'Source: Could not read the service: it needs a sign-in.';
+    const error = { code: 'sign-in', message, serviceUrl: SOURCE_URL } as const;
+    const fake = await show({ replies: { 'jobs.list': () => [running({ ...FAILED, error })] } });
+    await expect.element(page.getByText(message)).toBeVisible();
+    const alert = page.getByRole('alert');
+    expect(alert.getByRole('button', { name: /^Sign in to the/ }).elements()).toHaveLength(1);
+    await alert.getByRole('button', { name: 'Sign in to the source…' }).click();
+    expect(fake.app.signIn.request?.url).toBe(SOURCE_URL);
+  });
+
+  test('says what waits once, with its place and the words of the service', async () => {
+    await show({ relays: [knownRelay({ waiting: [WAITING] })] });
+    const waiting = page.getByRole('region', { name: 'Edits that wait' });
+    await expect.element(waiting.getByText('Hydrants, for the target')).toBeVisible();
+    await expect.element(waiting.getByText('Setting of Value for STATUS failed.')).toBeVisible();
+    await expect.element(waiting.getByText('Code 1000')).toBeVisible();
+  });
+
   test('says that a run was interrupted', async () => {
     await show({ relays: [knownRelay({ underWay: 'An upload to the target was interrupted.' })] });
     await expect.element(page.getByText(/The next run finishes it/)).toBeVisible();
@@ -248,7 +298,7 @@ describe('closing a relay', () => {
     const report = {
       path: '/w.relay',
       outcomes: { source: 'unregistered', target: 'left' },
-      errors: [{ side: 'target', message: 'The server did not answer.' }],
+      errors: [{ side: 'target', message: 'Target: The server did not answer.' }],
       ...{ pending: { source: 0, target: 2 }, waiting: [] },
     };
     await show({

@@ -61,5 +61,13 @@ it('needs a sign-in for the side that wants one', async () => {
   const { source, target } = world.urls;
   const refused = await runCli(['relay', 'create', source, target, '--plan', '--json']);
   expect(refused.code).toBe(4);
-  expect(onlyJson(refused)).toMatchObject({ error: { code: 'sign-in' } });
+  expect(onlyJson(refused)).toMatchObject({
+    error: {
+      code: 'sign-in',
+      message: expect.stringMatching(/^Target: /) as string,
+      serviceUrl: target,
+    },
+  });
+  const said = await runCli(['relay', 'create', source, target, '--plan']);
+  expect(said.stderr).toContain('SYNCLINE_TARGET_TOKEN');
 }, 60_000);

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { RELAY_POINTS, type RelayPoint } from '../../../main/relay/ports.ts';
-import { crashRelay } from '../../support/relay-crash.ts';
+import { crashRelay } from '../../support/crash.ts';
 import { contents, startRelayWorld, wish, type RelayWorld } from '../../support/relay.ts';
 import { guid } from '../../support/service-spec.ts';
 import { run, type AppliedEdit } from '../../support/world.ts';

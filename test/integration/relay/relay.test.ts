@@ -369,6 +369,8 @@ it('names the side that cannot be reached, and loses nothing', async () => {
   world.target.sample.sync!.faults.add(parseFault('dropBefore@synchronizeReplicax9'));
   await expect(world.relays.sync(world.path, SYNC, run())).rejects.toMatchObject({
     code: 'unreachable',
+    message: expect.stringMatching(/^Target: /) as string,
+    serviceUrl: world.urls.target,
   });
   world.target.sample.sync!.faults.clear();
   await world.relays.sync(world.path, SYNC, run());

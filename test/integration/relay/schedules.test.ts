@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { FeatureService } from '../../../main/sync/ports.ts';
+import type { FeatureService } from '../../../main/sync/service-port.ts';
 import { RELAY_POINTS, type RelayPoint } from '../../../main/relay/ports.ts';
 import { parseFault } from '../../../main/sample-service/sync/fault-text.ts';
 import type { WireFeature } from '../../../shared/model/edit.ts';
@@ -246,6 +246,24 @@ it(
         { kind: 'sync', fault: null, crash: { point: 'job:after-stage', occurrence: 3 } },
         { kind: 'update', side: 'target', tree: 3 },
         { kind: 'update', side: 'source', tree: 3 },
+      ],
+    }),
+  60_000,
+);
+it(
+  'asks again for an answer that has expired since an earlier run',
+  () =>
+    live({
+      direction: 'bidirectional',
+      policy: 'source',
+      isPerReplica: true,
+      actions: [
+        { kind: 'update', side: 'target', tree: 1 },
+        {
+          kind: 'sync',
+          fault: { side: 'target', text: 'expiredResult@replicafiles' },
+          crash: { point: 'fetch:after-stage', occurrence: 1 },
+        },
       ],
     }),
   60_000,

@@ -1,13 +1,17 @@
 /** Relays as the window asks for them: pages of what the file holds, and the list of files. */
+import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { relayMethods } from '../../../main/engine/host/relay-methods.ts';
+import { openForWriting } from '../../../main/store/db.ts';
 import type { Stored } from '../../../main/workbench/config.ts';
 import { RelayList } from '../../../main/workbench/relay-list.ts';
 import type { KnownRelay } from '../../../shared/model/relay-list.ts';
 import { relaysOf, startRelayWorld, type RelayWorld } from '../../support/relay.ts';
 import { guid } from '../../support/service-spec.ts';
 import { run } from '../../support/world.ts';
+import { startBench } from '../window/engine-processes.ts';
 
 const CHOICES = { direction: 'bidirectional', policy: 'source', withAttachments: true } as const;
 
@@ -114,6 +118,20 @@ describe('the list of relay files', () => {
     expect(await list.list()).toEqual([]);
   });
 
+  it('finds a file that was moved, and keeps it in its place', async () => {
+    await create();
+    const { list } = listOf();
+    const key = list.add(world.path);
+    const moved = `${world.path}.moved.relay`;
+    renameSync(world.path, moved);
+    expect((await list.list())[0]).toMatchObject({ look: null, error: { code: 'file' } });
+    await expect(list.locate(key, `${moved}.none`)).rejects.toThrow('no file');
+    const twin = list.add(moved);
+    await list.locate(key, moved);
+    expect(await list.list()).toMatchObject([{ key, path: moved, error: null }]);
+    expect(() => list.path(twin)).toThrow('not on the list');
+  });
+
   it('forgets a create that left no file, and keeps one that did', async () => {
     await create();
     const { list } = listOf();
@@ -125,3 +143,52 @@ describe('the list of relay files', () => {
     expect(() => list.path(gone)).toThrow('not on the list');
   });
 });
+
+describe('a relay file that is opened from outside', () => {
+  it('comes onto the list, and what is none says why', async () => {
+    await create();
+    const folder = mkdtempSync(join(tmpdir(), 'syncline-relay-bench-'));
+    const bench = startBench(folder);
+    try {
+      const opened = await bench.openFile(world.path);
+      const [listed] = await bench.relays.list();
+      expect(opened).toEqual({ kind: 'relay', key: listed?.key });
+      expect(listed?.look?.status.state).toBe('ready');
+      const wrong = join(folder, 'wrong.relay');
+      writeFileSync(wrong, 'no relay');
+      expect(await bench.openFile(wrong)).toMatchObject({
+        kind: 'failed',
+        error: { code: 'file', message: 'wrong.relay is not a relay file.' },
+      });
+      expect(await bench.relays.list()).toHaveLength(1);
+    } finally {
+      await bench.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['cut in the middle', (path: string) => truncateSync(path, 8192)],
+    ['without its record', (path: string) => change(path, 'DELETE FROM relay')],
+    [
+      'with a record of half a line',
+      (path: string) => change(path, `UPDATE relay SET record = '{"a'`),
+    ],
+    ['without a table', (path: string) => change(path, 'DROP TABLE session')],
+  ])('says that it is damaged when it is %s', async (_case, damage) => {
+    await create();
+    damage(world.path);
+    const read = () =>
+      methods.relaySessions({ path: methods.relayLook({ path: world.path }).status.path });
+    expect(read).toThrow('town.relay is damaged.');
+    await expect(
+      methods.syncRelay({ path: world.path, retriesRefused: false }, run()),
+    ).rejects.toMatchObject({ code: 'file' });
+  });
+});
+
+function change(path: string, statement: string): void {
+  const db = openForWriting(path, { mustExist: true });
+  db.exec(statement);
+  db.close();
+}

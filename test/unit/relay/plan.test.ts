@@ -9,6 +9,7 @@ function facts(changes: Partial<RelayFacts> = {}): RelayFacts {
     isRegistered: { source: true, target: true },
     call: null,
     sent: 0,
+    isCallOfThisRun: false,
     isChecked: true,
     downloaded: new Set(['source', 'target']),
     suspected: 0,
@@ -82,6 +83,14 @@ describe('with a call under way', () => {
   ];
   it.each(table)('%o with %i edits goes on with %s', (given, sent, expected) => {
     expect(step({ call: call(given), sent })).toBe(expected);
+  });
+
+  it('asks again, once, for what a side has not kept of an earlier run', () => {
+    const stage = { at: 'failed', error: { code: 'not-found', message: '' } } as const;
+    const lost = call({ stage, purpose: 'download' });
+    expect(step({ call: lost })).toBe('drop target');
+    expect(step({ call: lost, isCallOfThisRun: true })).toBe('fail target');
+    expect(step({ call: call({ stage, purpose: 'create' }) })).toBe('fail target');
   });
 
   it('plans nothing but its continuation, whatever else there is to do', () => {
