@@ -39,10 +39,14 @@ export interface ErrorBody {
   readonly code: ErrorCode;
   /** A sentence for the user: what happened, where. */
   readonly message: string;
-  /** A sentence for the user: what to do. */
+  /** A sentence for the user: what to do. It names nothing of the command line. */
   readonly hint?: string;
+  /** The same for the command line, where it takes other words. */
+  readonly commandHint?: string;
   /** What the server said, word for word, and its numeric code. Never holds a token. */
   readonly server?: ServerWords;
+  /** The service that it is about, where more than one takes part. */
+  readonly serviceUrl?: string;
 }
 
 /** An ArcGIS error object as it arrived, for "show the raw answer". */
@@ -56,7 +60,9 @@ export interface ServerWords {
 export interface AppErrorOptions {
   readonly cause?: unknown;
   readonly hint?: string;
+  readonly commandHint?: string;
   readonly server?: ServerWords;
+  readonly serviceUrl?: string;
 }
 
 /** An expected failure. Bugs throw plain `Error` and surface as `internal`. */
@@ -64,13 +70,17 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly commandHint: string | undefined;
   readonly server: ServerWords | undefined;
+  readonly serviceUrl: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.hint = options.hint;
+    this.commandHint = options.commandHint;
     this.server = options.server;
+    this.serviceUrl = options.serviceUrl;
   }
 }
 
@@ -80,8 +90,28 @@ export function toErrorBody(error: unknown): ErrorBody {
   return {
     code: error.code,
     message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...hintsOf(error),
     ...(error.server === undefined ? {} : { server: error.server }),
+    ...(error.serviceUrl === undefined ? {} : { serviceUrl: error.serviceUrl }),
+  };
+}
+
+/** What to do according to an error, for an error that stands for it. */
+export function hintsOf({ hint, commandHint }: AppError): Pick<ErrorBody, 'hint' | 'commandHint'> {
+  return {
+    ...(hint === undefined ? {} : { hint }),
+    ...(commandHint === undefined ? {} : { commandHint }),
+  };
+}
+
+/** The hints of an error, each in the sentence that is made of it. */
+export function mapHints(
+  { hint, commandHint }: AppError,
+  say: (hint: string | undefined) => string,
+): Pick<ErrorBody, 'hint' | 'commandHint'> {
+  return {
+    hint: say(hint),
+    ...(commandHint === undefined ? {} : { commandHint: say(commandHint) }),
   };
 }
 

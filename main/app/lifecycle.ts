@@ -9,9 +9,9 @@ export function claimSingleInstance(onSecond: (files: readonly string[]) => void
   return true;
 }
 
-/** Replica files and definitions among the words of a command line. */
+/** Replicas, relays and definitions among the words of a command line. */
 export function filesIn(words: readonly string[]): string[] {
-  return words.slice(1).filter((word) => /\.(gpkg|geodatabase|replica\.json)$/i.test(word));
+  return words.slice(1).filter((word) => /\.(gpkg|geodatabase|relay|replica\.json)$/i.test(word));
 }
 
 /**

@@ -18,7 +18,7 @@ export function setMenu(send: (command: MenuCommand) => void): void {
   const settings = item('Settings…', 'settings', 'CmdOrCtrl+,');
   const file: MenuItemConstructorOptions[] = [
     item('New Replica…', 'new-replica', 'CmdOrCtrl+N'),
-    item('Open Replica…', 'open-replica', 'CmdOrCtrl+O'),
+    item('Open…', 'open-file', 'CmdOrCtrl+O'),
     item('Add Service…', 'add-service', 'CmdOrCtrl+Shift+A'),
     { type: 'separator' },
     ...(isMac ? [] : [settings, { type: 'separator' } as const]),

@@ -114,7 +114,8 @@ async function readWithIds(
 
 function layerIdOf(match: JsonMatch, ids: LayerIds | null): number | null {
   for (const [name, value] of match.item) {
-    if (name.toLowerCase() === 'id') return toInteger(value);
+    const id = name.toLowerCase() === 'id' ? toInteger(value) : null;
+    if (id !== null) return id;
   }
   if (ids === null) return null;
   const index = match.indices[0] ?? -1;
@@ -262,19 +263,32 @@ function readHeadOf(rest: unknown): AnswerHead {
 function refuseOtherThanRows(members: Readonly<Record<string, unknown>>): void {
   const { layers, edits } = members;
   const isData = /(?<!editsAnd)data$/i.test(toText(members['responsetype']) ?? '');
-  const parts: [name: string, value: unknown][] = [
+  const lists: Named[] = [
     ['layers', isData ? layers : (layers ?? [])],
     ['edits', edits ?? []],
-    ...items(layers).map((layer): [string, unknown] => [
-      'features',
-      lowerKeys(layer)['features'] ?? [],
-    ]),
+    ...items(layers).flatMap((layer) => membersOf(layer, ['features', 'attachments'])),
   ];
-  const wrong = parts.find(([, value]) => !Array.isArray(value));
+  const groups = items(edits).flatMap((item) => membersOf(item, ['features', 'attachments']));
+  const changes = groups.flatMap(([, group]) => membersOf(group, ['adds', 'updates', 'deleteIds']));
+  const wrong =
+    [...lists, ...changes].find(([, value]) => !Array.isArray(value)) ??
+    groups.find(([, group]) => !isRecord(group) && !isEmptyList(group));
   if (wrong === undefined) return;
   throw new AppError('bad-answer', `The answer of the service holds no list of ${wrong[0]}.`, {
     hint: HINT,
   });
+}
+
+type Named = readonly [name: string, value: unknown];
+
+/** The members with these names, under lower-case keys; what is missing or null is an empty list. */
+function membersOf(owner: unknown, names: readonly string[]): readonly Named[] {
+  const members = lowerKeys(owner);
+  return names.map((name) => [name, members[name.toLowerCase()] ?? []]);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function items(raw: unknown): readonly unknown[] {

@@ -129,7 +129,7 @@ function refusal(words: ServerWords, context: Context): AppError {
   const said = firstSentence(words);
   if (words.code === 401) {
     return failure('sign-in', context, `a sign-in is needed: ${said}`, {
-      hint: 'Sign in with --username, or give a token with --token.',
+      ...SIGN_IN,
       server: words,
     });
   }
@@ -149,16 +149,21 @@ function refusal(words: ServerWords, context: Context): AppError {
 }
 
 function tokenError(trouble: Extract<Trouble, { kind: 'token' }>, context: Context): AppError {
-  const [reason, hint] =
+  const [reason, hints] =
     trouble.code === 499
-      ? ['it needs a sign-in', 'Sign in with --username, or give a token with --token.']
-      : ['it does not accept the token (any more)', 'Sign in again, or give a new token.'];
-  return failure('sign-in', context, reason, { hint, ...server(trouble.words) });
+      ? ['it needs a sign-in', SIGN_IN]
+      : [
+          'it does not accept the token (any more)',
+          { hint: 'Sign in again, or give a new token.' },
+        ];
+  return failure('sign-in', context, reason, { ...hints, ...server(trouble.words) });
 }
 
 function windowsError(context: Context): AppError {
   return failure('sign-in', context, 'it asks for a Windows sign-in that did not succeed', {
-    hint: 'Use the window of Syncline on Windows or macOS, signed in to the domain of that host, and add the host as a Windows account. The command line offers no Windows sign-in: give it a token or a user name.',
+    hint: 'Sign in to this computer as a user of the domain of that server, and sign in there as the user of this computer. It works on Windows and macOS; elsewhere use another account.',
+    commandHint:
+      'Use the window of Syncline on Windows or macOS, signed in to the domain of that host, and add the host as a Windows account. The command line offers no Windows sign-in: give it a token or a user name.',
   });
 }
 
@@ -201,6 +206,11 @@ function unknown(trouble: Trouble, context: Context): AppError {
     },
   );
 }
+
+const SIGN_IN = {
+  hint: 'Sign in with an account that this server knows, and try again.',
+  commandHint: 'Sign in with --username, or give a token with --token.',
+};
 
 const FOREIGN =
   'A login page, a proxy or a wrong address may answer in place of the service. Open the address in a browser to see.';

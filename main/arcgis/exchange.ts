@@ -76,6 +76,11 @@ async function sendOnce(
   watchdog: Watchdog,
   mayHaveArrived: boolean,
 ): Promise<Response> {
+  if (!isOnTheWeb(hop.url)) {
+    // Some ways to fetch would open a file of this machine.
+    const reason = 'its answer names an address that is not on the web';
+    throw new AttemptFailed({ kind: 'not-sent', reason, cause: null });
+  }
   try {
     return await fetch(addressOf(hop), {
       method: hop.method,
@@ -87,6 +92,11 @@ async function sendOnce(
   } catch (error) {
     throw asFailedAttempt(error, 'before-answer', mayHaveArrived);
   }
+}
+
+function isOnTheWeb(url: string): boolean {
+  const { protocol } = new URL(url);
+  return protocol === 'http:' || protocol === 'https:';
 }
 
 function addressOf(hop: Outgoing): string {

@@ -42,5 +42,9 @@ export async function jobState(
       cause: error,
     });
   }
-  throw failure('bad-answer', context, 'its answer names no status');
+  throw failure(
+    'bad-answer',
+    context,
+    'its answer names no status, or a result at no readable address',
+  );
 }

@@ -147,7 +147,8 @@ function replicaError(error: AppError, words: ServerWords): AppError {
       'replica-too-old',
       'The server no longer has the history of changes that this replica needs.',
       {
-        hint: 'Send your edits with --direction upload, then create a new replica.',
+        hint: 'Send your edits without bringing changes, then create a new replica.',
+        commandHint: 'Send your edits with --direction upload, then create a new replica.',
         server: words,
         cause: error,
       },
@@ -155,7 +156,9 @@ function replicaError(error: AppError, words: ServerWords): AppError {
   }
   if (!namesMissingReplica(words)) return error;
   return new AppError('replica-gone', 'The server does not know this replica any more.', {
-    hint: 'Your edits are safe in the file: syncline changes shows each of them. Create a new replica to go on working.',
+    hint: 'Your edits are safe in the file. Create a new replica to go on working.',
+    commandHint:
+      'Your edits are safe in the file: syncline changes shows each of them. Create a new replica to go on working.',
     server: words,
     cause: error,
   });

@@ -3,7 +3,7 @@
  * size, repeated where that can do no harm, and with every failure turned into an `AppError` whose sentence names
  * the operation and the host (protocol.md, section 12).
  */
-import { AppError } from '../../shared/errors.ts';
+import { AppError, hintsOf } from '../../shared/errors.ts';
 import type { ServerWords } from '../../shared/errors.ts';
 import { parseJson, readBytes } from './body.ts';
 import type { Incoming } from './body.ts';
@@ -270,7 +270,7 @@ function redacted(error: AppError, token: string | null): AppError {
   const clean = (text: string): string => redact(text, [token]);
   return new AppError(error.code, clean(error.message), {
     ...('cause' in error ? { cause: error.cause } : {}),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...hintsOf(error),
     ...(error.server === undefined
       ? {}
       : {

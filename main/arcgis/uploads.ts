@@ -1,7 +1,6 @@
 /** Uploads files to a service, to be referred to by their item id (protocol.md, section 7). */
-import { openAsBlob } from 'node:fs';
-import { AppError, hasCode } from '../../shared/errors.ts';
-import type { Transfer } from '../../shared/model/protocol.ts';
+import { hasCode } from '../../shared/errors.ts';
+import type { PartialItem, PieceReader, Transfer } from '../../shared/model/protocol.ts';
 import { failure } from './errors.ts';
 import { hostOf } from './redact.ts';
 import type { Connection } from './request.ts';
@@ -11,20 +10,7 @@ export interface UploadContent {
   /** File name that the server shall know. */
   readonly name: string;
   readonly contentType: string;
-  readonly data: Uint8Array | { readonly file: string } | PieceReader;
-}
-
-/** Bytes that are read piece by piece: a large file is never held as a whole. */
-interface PieceReader {
-  readonly size: number;
-  readonly piece: (from: number, length: number) => Uint8Array;
-}
-
-/** An item that was registered, and the parts of it that the service has acknowledged. */
-interface PartialItem {
-  readonly itemId: string;
-  readonly partBytes: number;
-  readonly parts: readonly number[];
+  readonly data: Uint8Array | PieceReader;
 }
 
 export interface UploadOptions {
@@ -57,7 +43,7 @@ export async function upload(
   content: UploadContent,
   options: UploadOptions = {},
 ): Promise<string> {
-  const source = await sourceOf(content);
+  const source = sourceOf(content);
   const uploads = `${service.url}/uploads`;
   if (source.size >= (options.partsFrom ?? PARTS_FROM_BYTES)) {
     const target = { connection, uploads, options };
@@ -91,29 +77,15 @@ interface Source {
   readonly slice: (from: number, to: number) => Blob;
 }
 
-async function sourceOf({ data, contentType: type }: UploadContent): Promise<Source> {
-  if ('piece' in data) {
-    const slice = (from: number, to: number): Blob =>
-      new Blob([data.piece(from, to - from)], { type });
-    return { size: data.size, slice };
-  }
-  const blob = await blobOf(data, type);
-  return { size: blob.size, slice: (from, to) => blob.slice(from, to, type) };
-}
-
-async function blobOf(
-  data: Uint8Array | { readonly file: string },
-  contentType: string,
-): Promise<Blob> {
-  if (data instanceof Uint8Array) return new Blob([new Uint8Array(data)], { type: contentType });
-  try {
-    return await openAsBlob(data.file, { type: contentType });
-  } catch (cause) {
-    throw new AppError('file', 'A file that is to be uploaded cannot be read.', {
-      hint: 'Check that it is still there and may be read.',
-      cause,
-    });
-  }
+function sourceOf({ data, contentType: type }: UploadContent): Source {
+  const [size, piece] =
+    'piece' in data
+      ? [data.size, data.piece]
+      : [data.length, (from: number, length: number) => data.subarray(from, from + length)];
+  return {
+    size,
+    slice: (from, to) => new Blob([new Uint8Array(piece(from, to - from))], { type }),
+  };
 }
 
 async function uploadWhole(

@@ -7,7 +7,8 @@ import type {
 import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
 import { isSameReplica } from '../../shared/model/ids.ts';
 import type { ReplicaInfo, ReplicaListItem } from '../../shared/model/protocol.ts';
-import type { Clock, FeatureService } from '../sync/ports.ts';
+import type { Clock } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 import type { RunOptions } from './api.ts';
 
 /** Requests for details at once (protocol.md 3.1.3). */

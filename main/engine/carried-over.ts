@@ -10,3 +10,9 @@ export function carriedOver(
   if (!done) return null;
   return { path: String(done.options['carriedOverTo']), left: done.counts['no-place'] ?? 0 };
 }
+
+/** The instance id of the file whose pending edits a new file was begun for; null: for none. */
+export function begunFor(sessions: readonly Session[]): string | null {
+  const instanceId = sessions[0]?.options['carriedOverFrom'];
+  return typeof instanceId === 'string' ? instanceId : null;
+}

@@ -14,11 +14,12 @@ import { openReplicaFile } from '../store/replica-file.ts';
 import { previewCarryOver } from '../sync/carry-over/preview.ts';
 import { replay } from '../sync/carry-over/replay.ts';
 import { planOf } from '../sync/carry-over/report.ts';
-import type { FeatureService, ReplicaFile } from '../sync/ports.ts';
+import type { ReplicaFile } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 import { finishExchange } from '../sync/sync.ts';
 import type { RunOptions } from './api.ts';
 import { closing, createAt, type Parts } from './create.ts';
-import { carriedOver } from './carried-over.ts';
+import { begunFor, carriedOver } from './carried-over.ts';
 import { connectFor } from './connect.ts';
 import { readStatus } from './read.ts';
 
@@ -50,7 +51,7 @@ export async function carryOver(
     const service = connectFor(file, parts.connect);
     await finishExchange({ ...parts, ...run, file, service });
     const begun = begunBefore(file);
-    if (begun && existsSync(begun.newPath)) return finishBegun(file, service, begun, run);
+    if (begun && hasMade(file, begun.newPath)) return finishBegun(file, service, begun, run);
     if (file.countPending() === 0) {
       throw new AppError('invalid', `${basename(path)} has no pending edits to carry over.`, {
         hint: 'Create a new replica of the same definition instead.',
@@ -87,6 +88,22 @@ function begunBefore(file: ReplicaFile): Begun | null {
   return { sessionId: session.sessionId, newPath: carriedOverTo, heldHere: heldHere.map(Number) };
 }
 
+/** True when the new file is finished: it has its name, and it was made for these edits. */
+function hasMade(file: ReplicaFile, newPath: string): boolean {
+  if (!existsSync(newPath)) return false;
+  try {
+    const made = openReplicaReader(newPath);
+    try {
+      return begunFor(made.sessions()) === file.replica().instanceId;
+    } finally {
+      made.close();
+    }
+  } catch (error) {
+    if (hasCode(error, 'file')) return false;
+    throw error;
+  }
+}
+
 async function carry(
   file: ReplicaFile,
   service: FeatureService,
@@ -107,6 +124,7 @@ async function carry(
   let edits: readonly CarriedEdit[] = [];
   try {
     const report = await createAt(definitionOf(file), newPath, run, parts, {
+      carriedOverFrom: file.replica().instanceId,
       beforeFinish: async (to) => {
         edits = await replay({ ...file, carriedVersions }, to, run.progress);
       },
@@ -119,7 +137,7 @@ async function carry(
       report.replicaName,
     );
   } catch (error) {
-    if (existsSync(newPath)) throw error;
+    if (hasMade(file, newPath)) throw error;
     file.hold(heldHere, false);
     file.endSession(sessionId, {
       at: now(),

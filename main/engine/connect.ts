@@ -1,5 +1,6 @@
 /** How the engine reaches the service of a replica. */
-import type { FeatureService, ReplicaFile } from '../sync/ports.ts';
+import type { ReplicaFile } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 
 /** `branchVersion`: the version that queries ask, as it is known at the time; null: the default version. */
 export type Connect = (url: string, branchVersion?: () => string | null) => FeatureService;

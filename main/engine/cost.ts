@@ -4,7 +4,7 @@ import type { CreatePlan } from '../../shared/model/report.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
 import type { CostEstimate } from '../../shared/model/window.ts';
 import { toJson } from '../platform/json.ts';
-import type { FeatureService } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 
 const SAMPLE_ROWS = 50;
 /** A row in the file is smaller than its JSON: numbers and coordinates are binary, field names are not repeated. */

@@ -1,17 +1,21 @@
 /** Creates replica files, and goes on with those whose create was interrupted. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
-import { hasProblem, warning, type Remark } from '../../shared/model/remark.ts';
+import { requireNoProblem, warning, type Remark } from '../../shared/model/remark.ts';
 import type { CreatePlan, CreateReport } from '../../shared/model/report.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { normaliseServiceUrl } from '../arcgis/service.ts';
 import { createReplicaFile, requireFreeName, resumeReplicaFile } from '../store/replica-file.ts';
 import { createReplica } from '../sync/create.ts';
-import type { Clock, FeatureService, NewReplicaFile } from '../sync/ports.ts';
+import { giveBack } from '../sync/unregister.ts';
+import type { Clock, NewReplicaFile } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 import type { CrashPoint } from '../sync/step.ts';
 import type { RunOptions } from './api.ts';
+import { begunFor } from './carried-over.ts';
 import type { Connect } from './connect.ts';
 import { keepOriginal, requireFreeOriginal } from './geodatabase/keep-original.ts';
 import { takenOverFrom } from './geodatabase/opened.ts';
@@ -46,6 +50,8 @@ export interface CreateMore {
   readonly beforeFinish?: (file: NewReplicaFile) => Promise<void>;
   /** Keeps a geodatabase that the service sends beside the replica file. */
   readonly keepOriginal?: boolean;
+  /** The instance id of the file whose pending edits it takes over. */
+  readonly carriedOverFrom?: string;
 }
 
 export async function createAt(
@@ -53,11 +59,12 @@ export async function createAt(
   path: string,
   run: RunOptions,
   { connect, clock, at }: Parts,
-  { beforeFinish, keepOriginal: wants = false }: CreateMore = {},
+  more: CreateMore = {},
 ): Promise<CreateReport> {
+  const { beforeFinish, keepOriginal: wants = false, carriedOverFrom } = more;
   if (wants) requireSqlite(definition);
   const service = connect(urlOf(definition));
-  const { file, plan } = await startOrResume(definition, path, service, run, clock, wants);
+  const { file, plan } = await startOrResume(definition, path, service, run, clock, more);
   return closing(file, async () => {
     // What was begun so goes on so, whoever resumes it.
     const keeps = wants || file.sessions().at(-1)?.options['keepOriginal'] === true;
@@ -70,7 +77,11 @@ export async function createAt(
       signal: run.signal,
       at,
       cleanUpSignal: () => AbortSignal.timeout(CLEAN_UP_MS),
-      ...(keeps ? { keepsAnswer: true, sessionNotes: { keepOriginal: true } } : {}),
+      ...(keeps ? { keepsAnswer: true } : {}),
+      sessionNotes: {
+        ...(keeps ? { keepOriginal: true } : {}),
+        ...(carriedOverFrom === undefined ? {} : { carriedOverFrom }),
+      },
       async beforeFinish() {
         await beforeFinish?.(file);
         if (keeps) original = await keepOriginal(path, file);
@@ -117,13 +128,12 @@ async function startOrResume(
   service: FeatureService,
   { signal, progress }: RunOptions,
   clock: Clock,
-  keepsOriginal: boolean,
+  { keepOriginal: keepsOriginal = false, carriedOverFrom }: CreateMore,
 ): Promise<{ file: NewReplicaFile; plan: CreatePlan | null }> {
   requireFreeName(path);
-  const begun = resumeReplicaFile(path);
+  const begun = await resumable(path, service, carriedOverFrom ?? null, signal);
   if (!begun && keepsOriginal) requireFreeOriginal(path);
   if (begun) {
-    refuseTakeOver(begun);
     const url = normaliseServiceUrl(urlOf(definition));
     if (begun.replica().serviceUrl === url) {
       progress.phase('Going on with the create that was interrupted');
@@ -142,12 +152,7 @@ async function startOrResume(
   progress.phase('Reading the service');
   const description = await service.describe(signal);
   const plan = await planReplica(definition, description, service, suffix(), { signal, progress });
-  if (hasProblem(plan.remarks)) {
-    const problems = plan.remarks
-      .filter(({ level }) => level === 'problem')
-      .map(({ text }) => text);
-    throw new AppError('invalid', problems.join(' '), { hint: 'Nothing was created.' });
-  }
+  requireNoProblem(plan.remarks, 'invalid', 'Nothing was created.');
   requireReadable(plan.request.dataFormat);
   const file = createReplicaFile(path, {
     request: plan.request,
@@ -174,22 +179,54 @@ function asChosen(
   return { ...description, layers };
 }
 
-/** It has rows already, and perhaps not yet the edits that wait in the geodatabase. */
-function refuseTakeOver(begun: NewReplicaFile): void {
-  const from = takenOverFrom(begun.sessions());
-  if (from === null) return;
-  const path = begun.path;
-  begun.close();
-  throw new AppError('file', `${path} is what an interrupted take-over of ${from} has begun.`, {
-    hint: 'Take that geodatabase over again, or choose another name.',
-  });
+/** What an earlier run for the same has begun; null: nothing. Throws `file` for the beginning of something else. */
+async function resumable(
+  path: string,
+  service: FeatureService,
+  carriedOverFrom: string | null,
+  signal: AbortSignal,
+): Promise<NewReplicaFile | null> {
+  const begun = resumeReplicaFile(path);
+  if (!begun) return null;
+  try {
+    refuseOther(begun, carriedOverFrom);
+    if (carriedOverFrom === null || begun.countPending() === 0) return begun;
+    // The edits that it has taken over may have changed since in the file that they are from.
+    await giveBack({ service, file: begun, unfinished: begun, signal });
+    return null;
+  } catch (error) {
+    begun.close();
+    throw error;
+  }
+}
+
+/** It has rows already, and perhaps not yet the edits that were to come with them. */
+function refuseOther(begun: NewReplicaFile, carriedOverFrom: string | null): void {
+  const sessions = begun.sessions();
+  const from = takenOverFrom(sessions);
+  const name = basename(begun.path);
+  if (from !== null) {
+    throw new AppError('file', `${name} is what an interrupted take-over of ${from} has begun.`, {
+      hint: 'Take that geodatabase over again, or choose another name.',
+    });
+  }
+  const source = begunFor(sessions);
+  if (sessions.length === 0 || source === carriedOverFrom) return;
+  throw source === null
+    ? new AppError('file', `${name} is the beginning of another replica.`, {
+        hint: 'Choose another name, or finish that create first.',
+      })
+    : new AppError('file', `${name} is what an interrupted carry-over has begun.`, {
+        hint: 'Carry those edits over again, or choose another name.',
+      });
 }
 
 /** What is exported in such a format is a file of its own, not rows of a replica file. */
 function requireReadable(dataFormat: ReplicaDefinition['dataFormat']): void {
   if (dataFormat === 'json' || dataFormat === 'sqlite') return;
   throw new AppError('invalid', `A replica file cannot be made of ${dataFormat}.`, {
-    hint: 'Export it instead: syncline export.',
+    hint: 'Export it instead.',
+    commandHint: 'Export it instead: syncline export.',
   });
 }
 
@@ -202,7 +239,7 @@ function missingRows({ layers }: Pick<CreateReport, 'layers'>, plan: CreatePlan 
       : [
           warning(
             `layers[${layerId}]`,
-            `The service had counted ${counted} rows of ${name}, and ${count} came. Others may have deleted some meanwhile; syncline verify compares both sides.`,
+            `The service had counted ${counted} rows of ${name}, and ${count} came. Others may have deleted some meanwhile; comparing the replica with the server shows what differs.`,
           ),
         ];
   });

@@ -12,7 +12,7 @@ import {
   type CrewReport,
   type CrewWish,
 } from '../../shared/model/register-copy.ts';
-import { hasProblem } from '../../shared/model/remark.ts';
+import { requireNoProblem } from '../../shared/model/remark.ts';
 import { copyReplicaFile } from '../store/copy-file.ts';
 import type { Progress } from '../sync/ports.ts';
 import type { RunOptions } from './api.ts';
@@ -39,15 +39,11 @@ export async function makeCopies(
     throw new AppError('file', `There is no folder ${wish.folder}.`, { hint: 'Make it first.' });
   }
   const plan = await previewRegisterCopy(wish.from, run, parts.connect);
-  if (hasProblem(plan.remarks)) {
-    const problems = plan.remarks.filter(({ level }) => level === 'problem');
-    throw new AppError('refused', problems.map(({ text }) => text).join(' '), {
-      hint: 'No copy was made.',
-    });
-  }
+  requireNoProblem(plan.remarks, 'refused', 'No copy was made.');
   if (!plan.hasReference && !wish.withoutReference) {
     throw new AppError('replica-gone', plan.remarks.map(({ text }) => text).join(' '), {
-      hint: 'No copy was made. Add --without-reference to make them all the same.',
+      hint: 'No copy was made.',
+      commandHint: 'No copy was made. Add --without-reference to make them all the same.',
     });
   }
   const copies: CopyResult[] = [];

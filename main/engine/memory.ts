@@ -1,6 +1,7 @@
 /** A feature service whose description and counts are remembered for a while, for whoever asks again at every keystroke. */
 import type { ServiceDescription } from '../../shared/model/service.ts';
-import type { Clock, FeatureService } from '../sync/ports.ts';
+import type { Clock } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 
 const DESCRIPTION_MS = 5 * 60_000;
 const COUNT_MS = 60_000;

@@ -67,6 +67,7 @@ function idsOf(view: ReplicaView, choice: EditChoice): number[] {
 
 function notPending(globalId: GlobalId): AppError {
   return new AppError('invalid', `There is no pending edit of ${globalId}.`, {
-    hint: 'syncline changes <file.gpkg> lists the pending edits with their GlobalIDs.',
+    hint: 'It may have been sent or taken back meanwhile.',
+    commandHint: 'syncline changes <file.gpkg> lists the pending edits with their GlobalIDs.',
   });
 }

@@ -7,7 +7,7 @@ import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
 import type { CreateRequest } from '../../shared/model/protocol.ts';
 import { hasProblem, problem, type Remark } from '../../shared/model/remark.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
-import type { FeatureService } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 import type { RunOptions } from './api.ts';
 
 /** Counts come from the service; where it refuses one, the remark quotes it. */

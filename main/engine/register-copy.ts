@@ -7,7 +7,7 @@ import type {
   RegisterPlan,
   RegisterReport,
 } from '../../shared/model/register-copy.ts';
-import { hasProblem } from '../../shared/model/remark.ts';
+import { requireNoProblem } from '../../shared/model/remark.ts';
 import { openReplicaReader } from '../store/reader.ts';
 import { openReplicaFile } from '../store/replica-file.ts';
 import type { ReplicaFile } from '../sync/ports.ts';
@@ -17,6 +17,7 @@ import { wishOf, type RegisterWish } from '../sync/register-copy/wish.ts';
 import { finishExchange } from '../sync/sync.ts';
 import type { RunOptions } from './api.ts';
 import { carriedOver } from './carried-over.ts';
+import { connectFor } from './connect.ts';
 import { closing, suffix, type Parts } from './create.ts';
 
 /** How long cleaning up after a cancelled registering may take. */
@@ -58,7 +59,7 @@ export async function registerCopy(
   const file = openReplicaFile(path);
   return closing(file, async () => {
     refuseCarriedOver(file);
-    const service = parts.connect(file.replica().serviceUrl);
+    const service = connectFor(file, parts.connect);
     const begun = unfinishedWish({ file });
     if (!begun && file.exchange()) await finishExchange({ ...parts, ...run, file, service });
     const check = begun ? null : await checkCopy(service, file, run.signal);
@@ -98,17 +99,16 @@ function requirePossible(
       'invalid',
       `This file was registered already, as ${file.replica().replicaName}.`,
       {
-        hint: 'If it is a copy of that one, register it again with --again.',
+        hint: 'If it is a copy of that one, register it again.',
+        commandHint: 'If it is a copy of that one, register it again with --again.',
       },
     );
   }
-  if (hasProblem(remarks)) {
-    const problems = remarks.filter(({ level }) => level === 'problem').map(({ text }) => text);
-    throw new AppError('refused', problems.join(' '), { hint: 'Nothing was changed.' });
-  }
+  requireNoProblem(remarks, 'refused', 'Nothing was changed.');
   if (hasReference || options.withoutReference) return;
   throw new AppError('replica-gone', remarks.map(({ text }) => text).join(' '), {
-    hint: 'Nothing was changed. Add --without-reference to register it all the same.',
+    hint: 'Nothing was changed.',
+    commandHint: 'Nothing was changed. Add --without-reference to register it all the same.',
   });
 }
 

@@ -5,13 +5,8 @@ import type { Repair } from '../../shared/model/editing.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import { openReplicaFile } from '../store/replica-file.ts';
 import { comparisonOf, differences, GEOMETRY } from '../sync/conflict.ts';
-import type {
-  ApplyTransaction,
-  FeatureService,
-  ReplicaFile,
-  ReplicaLayer,
-  Versions,
-} from '../sync/ports.ts';
+import type { ApplyTransaction, ReplicaFile, ReplicaLayer, Versions } from '../sync/ports.ts';
+import type { FeatureService } from '../sync/service-port.ts';
 import type { EditName } from '../store/view/edits-at.ts';
 import type { RunOptions } from './api.ts';
 import { connectFor, type Connect } from './connect.ts';

@@ -72,15 +72,19 @@ function classify(
   if (current.length > 1 || known.length > 1) {
     throw notUnderstood(tableName, place, 'its history has two versions of the same time');
   }
-  const before = known[0] ?? null;
+  const acknowledged = known[0] ?? null;
   const after = current[0] ?? null;
-  if (before === null && history.some(({ from }) => from <= point.acknowledged)) {
+  if (acknowledged === null && history.some(({ from }) => from <= point.acknowledged)) {
     throw notUnderstood(
       tableName,
       place,
       'its history has a gap, so its edits cannot be told apart',
     );
   }
+  // A row that came and went is nothing, unless an upload without an answer may have brought it to the server.
+  const isGone = acknowledged === null && after === null;
+  const sent = history.find((version) => livesAt(version, point.uploaded)) ?? null;
+  const before = isGone ? sent : acknowledged;
   if (before === null && after === null) return [];
   const moments = history.flatMap(momentsOf).filter((moment) => moment > point.acknowledged);
   const firstChange = moments.reduce((least, moment) => Math.min(least, moment));

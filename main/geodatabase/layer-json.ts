@@ -63,6 +63,7 @@ export function completeLayerJson(json: Json, facts: LayerFacts): Json {
   return {
     ...json,
     ...(facts.definition.datesAreUtc ? {} : { datesInUnknownTimeZone: true }),
+    ...(facts.hasAttachments ? { hasAttachments: true } : {}),
     id: facts.id,
     fields: [...fields, ...missing.map((column) => buildField(column, facts))],
   };

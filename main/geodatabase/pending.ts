@@ -105,24 +105,26 @@ function pendingFeatures(
   requireUnderstood(rows);
   const objectIds = findColumn(rows.table, rows.objectIdField);
   const globalIdField = rows.globalIdField;
-  return readChanges(container, rows.table, rows.archive, objectIds?.name ?? null, replica).map(
-    (change) => {
-      const read = (version: Version | null): WireFeature | null =>
-        version === null ? null : readRowAt(container, rows, version.rowid).feature;
-      const before = read(change.before);
-      const after = read(change.after);
-      const ids = [before, after].map((feature) =>
-        feature === null || globalIdField === null
-          ? null
-          : parseGlobalId(feature.attributes[globalIdField]),
-      );
-      return {
-        ...describe(rows.table, change, before && ids[0]!, after && ids[1]!),
-        before,
-        after,
-      };
-    },
+  const changes = readChanges(
+    container,
+    rows.table,
+    rows.archive,
+    objectIds?.name ?? null,
+    replica,
   );
+  const edits = changes.map((change): PendingFeature => {
+    const read = (version: Version | null): WireFeature | null =>
+      version === null ? null : readRowAt(container, rows, version.rowid).feature;
+    const before = read(change.before);
+    const after = read(change.after);
+    const ids = [before, after].map((feature) =>
+      feature === null || globalIdField === null
+        ? null
+        : parseGlobalId(feature.attributes[globalIdField]),
+    );
+    return { ...describe(rows.table, change, before && ids[0]!, after && ids[1]!), before, after };
+  });
+  return oneEach(rows.table, edits, (gone, { after }) => ({ ...gone, after }));
 }
 
 function pendingAttachments(
@@ -147,7 +149,7 @@ function pendingAttachments(
       for (const read of batch) byRowid.set(read.rowid, read);
     }
   }
-  return changes.map((change) => {
+  const edits = changes.map((change): PendingAttachment => {
     const before = (change.before && byRowid.get(change.before.rowid)) ?? null;
     const after = (change.after && byRowid.get(change.after.rowid)) ?? null;
     return {
@@ -164,6 +166,46 @@ function pendingAttachments(
         before === null ? null : readAttachmentData(container, source, before),
     };
   });
+  return oneEach(source.table, edits, (gone, { after, readData }) => ({
+    ...gone,
+    after,
+    readData,
+  }));
+}
+
+/** A row that was deleted and made again with its GlobalID is one that was changed; `join` takes the new version over. */
+function oneEach<Edit extends PendingBase>(
+  table: TableInfo,
+  edits: readonly Edit[],
+  join: (gone: Edit, made: Edit) => Edit,
+): readonly Edit[] {
+  const byGlobalId = new Map<GlobalId, Edit>();
+  for (const edit of edits) {
+    const other = byGlobalId.get(edit.globalId);
+    byGlobalId.set(edit.globalId, other ? joined(table, [other, edit], join) : edit);
+  }
+  return [...byGlobalId.values()];
+}
+
+function joined<Edit extends PendingBase>(
+  table: TableInfo,
+  pair: readonly [Edit, Edit],
+  join: (gone: Edit, made: Edit) => Edit,
+): Edit {
+  const gone = pair.find(({ kind }) => kind === 'delete');
+  const made = pair.find(({ kind }) => kind === 'add');
+  if (!gone || !made) {
+    const place = `the row with object id ${pair[1].objectId}`;
+    throw notUnderstood(table.name, place, 'another row that was edited has the same GlobalID');
+  }
+  const times = pair.flatMap((edit) => [edit.firstChangedAt, edit.lastChangedAt]).toSorted();
+  return {
+    ...join(gone, made),
+    kind: 'update',
+    firstChangedAt: times[0]!,
+    lastChangedAt: times.at(-1)!,
+    doubt: gone.doubt ?? made.doubt,
+  };
 }
 
 function describe(

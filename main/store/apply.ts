@@ -89,8 +89,11 @@ export function createApplyTransaction(stores: Stores, touched: Set<number>): Ap
 
     setGenerations: record.setGenerations,
     setReported: record.raiseReported,
-    setReplica: (identity) => record.setReplica(identity),
-    registerAs: (identity) => record.registerAs(identity),
+    registerAs(identity) {
+      record.registerAs(identity);
+      // They are those of the file that this one was copied from, which goes on with them.
+      stores.uploads.clear();
+    },
     holdWith: (editId, reason) => stores.edits.holdWith(editId, reason),
     setState: record.setState,
     setLastSync: record.setLastSync,

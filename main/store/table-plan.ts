@@ -113,10 +113,9 @@ export function planLayers(
   const layers = [...new Set(request.layers)].map((id) => layerOf(service, id));
   const named = layers.map((layer) => ({ layer, table: tableName(layer.name, layer.id, taken) }));
   return named.map(({ layer, table }) => {
-    const attachments =
-      layer.hasAttachments && carriesAttachments(request)
-        ? unique(`${table}__ATTACH`, taken)
-        : null;
+    const attachments = carriesAttachments(layer, request)
+      ? unique(`${table}__ATTACH`, taken)
+      : null;
     return {
       layerId: layer.id,
       description: layer,
@@ -126,9 +125,12 @@ export function planLayers(
   });
 }
 
-/** True when the replica has attachments at all, in one direction or both (protocol.md 8, item 5). */
-function carriesAttachments(request: CreateRequest): boolean {
-  if (request.attachmentsSyncDirection === 'none') return false;
+/** True when the replica has attachments of this layer, in one direction or both (protocol.md 8, item 5). */
+export function carriesAttachments(
+  layer: Pick<LayerDescription, 'hasAttachments'>,
+  request: CreateRequest,
+): boolean {
+  if (!layer.hasAttachments || request.attachmentsSyncDirection === 'none') return false;
   return request.returnAttachments || request.attachmentsSyncDirection !== undefined;
 }
 

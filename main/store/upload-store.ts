@@ -34,6 +34,8 @@ export function createUploadStore(db: Db) {
       ).run(editId, digest, itemId, partBytes, JSON.stringify(parts));
     },
 
+    clear: (): void => void sql(db, 'DELETE FROM syncline_upload').run(),
+
     remove(editId: number): void {
       sql<[number]>(db, 'DELETE FROM syncline_upload WHERE edit_id = ?').run(editId);
     },

@@ -1,11 +1,13 @@
 /** What would keep a replica from being synchronised: asked before every sync, and by a dry run. Reads only. */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Generations, ReplicaInfo } from '../../shared/model/protocol.ts';
+import type { ReplicaInfo } from '../../shared/model/protocol.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { downloads, wantedDirections } from './directions.ts';
 import { blockingDrift } from './drift.ts';
-import type { FeatureService, ReplicaFile } from './ports.ts';
+import { isAhead } from './generations.ts';
+import type { ReplicaFile } from './ports.ts';
+import type { FeatureService } from './service-port.ts';
 
 interface Question {
   readonly service: Pick<FeatureService, 'replicaInfo'>;
@@ -14,7 +16,13 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-const SAFE = 'Your edits are safe in this file: syncline changes shows each of them.';
+/** Where the edits are, and what to do. */
+function safe(next: string, nextCommand = next): { hint: string; commandHint: string } {
+  return {
+    hint: `Your edits are safe in this file. ${next}`,
+    commandHint: `Your edits are safe in this file: syncline changes shows each of them. ${nextCommand}`,
+  };
+}
 
 /** Throws `replica-gone` for a file whose replica was unregistered, `file` for one that never had a replica. */
 export function requireRegistered({
@@ -25,14 +33,16 @@ export function requireRegistered({
   if (state !== 'creating' && exchange()?.purpose === 'create') throw registeringFirst();
   if (state === 'closed' && !replicaId) {
     throw new AppError('file', 'This file is a geodatabase that was opened to be looked at.', {
-      hint: 'To go on working with its replica, take the geodatabase over: syncline geodatabase take-over.',
+      hint: 'To go on working with its replica, take the geodatabase over.',
+      commandHint:
+        'To go on working with its replica, take the geodatabase over: syncline geodatabase take-over.',
     });
   }
   if (state === 'closed') {
     throw new AppError(
       'replica-gone',
       'This replica has been unregistered; it cannot be synchronised any more.',
-      { hint: `${SAFE} Create a new replica to go on working.` },
+      safe('Create a new replica to go on working.'),
     );
   }
   if (replicaId) return;
@@ -43,9 +53,11 @@ export function requireRegistered({
 
 /** Until it is settled nobody can tell which replica this file belongs to. */
 function registeringFirst(): AppError {
-  return new AppError('file', 'Registering this copy was interrupted and is not finished.', {
-    hint: `${SAFE} Register the copy again first: syncline register-copy.`,
-  });
+  return new AppError(
+    'file',
+    'Registering this copy was interrupted and is not finished.',
+    safe('Finish registering it first.', 'Register the copy again first: syncline register-copy.'),
+  );
 }
 
 /**
@@ -62,9 +74,11 @@ export async function requireSyncable(
   if (tooOld) throw tooOld;
   const [reason] = blockingDrift(description, question.file.layers());
   if (reason) {
-    throw new AppError('refused', reason, {
-      hint: `${SAFE} If this stays so, create a new replica of what the service offers now.`,
-    });
+    throw new AppError(
+      'refused',
+      reason,
+      safe('If this stays so, create a new replica of what the service offers now.'),
+    );
   }
   return info;
 }
@@ -82,29 +96,22 @@ export async function requireReplica({
     throw new AppError(
       'replica-gone',
       `The server no longer knows the replica ${replica.replicaName}.`,
-      { hint: `${SAFE} Create a new replica to go on working.` },
+      safe('Create a new replica to go on working.'),
     );
   }
+  // Newer than any that the server told this file.
   if (!options.acceptCopy && isAhead(info.generations, replica.reported)) {
     throw new AppError(
       'replica-copied',
       `Another copy of this file has synchronised as ${replica.replicaName} since this one did.`,
       {
-        hint: 'Use the other copy, or add --copied-file to go on with this one: its edits are then compared with the server before anything is sent.',
+        hint: 'Work on with the other copy if you can. To go on with this one, its edits are compared with the server before anything is sent.',
+        commandHint:
+          'Use the other copy, or add --copied-file to go on with this one: its edits are then compared with the server before anything is sent.',
       },
     );
   }
   return info;
-}
-
-/** True when the server's generation of this replica is newer than any that it told this file. */
-function isAhead(server: Generations, reported: Generations): boolean {
-  if (server.replica !== null && reported.replica !== null && server.replica > reported.replica)
-    return true;
-  return Object.entries(server.layers).some(([id, generation]) => {
-    const known = reported.layers[Number(id)];
-    return known !== undefined && generation > known;
-  });
 }
 
 /** Null: the server knows enough of the past, as far as it tells how far back it can look (protocol.md 3.4.3). */
@@ -131,7 +138,8 @@ export function findTooOld(
       'replica-too-old',
       `The server no longer keeps the changes of ${description.name} since this replica last synchronised (it has them from generation ${oldest}, this file is at ${ours}).`,
       {
-        hint: 'Send your edits with --direction upload, then create a new replica.',
+        hint: 'Send your edits without bringing changes, then create a new replica.',
+        commandHint: 'Send your edits with --direction upload, then create a new replica.',
       },
     );
   }

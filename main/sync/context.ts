@@ -4,7 +4,8 @@ import type { ErrorBody } from '../../shared/errors.ts';
 import type { FileTransfer } from '../../shared/model/file-transfer.ts';
 import type { DryRunFinding } from '../../shared/model/report.ts';
 import type { ServiceDescription } from '../../shared/model/service.ts';
-import type { Clock, FeatureService, Progress, ReplicaFile } from './ports.ts';
+import type { Clock, Progress, ReplicaFile } from './ports.ts';
+import type { FeatureService } from './service-port.ts';
 import type { CrashPoint, Step, StepKind } from './step.ts';
 
 export interface Ports {
@@ -57,6 +58,24 @@ export interface RunContext extends Ports {
   refusesEditsFile: boolean;
   isChecked: boolean;
   readonly tried: Set<StepKind>;
+}
+
+/** A run that has learned nothing yet. */
+export function newRun<P extends Ports>(
+  ports: P,
+  run: Pick<RunContext, 'sessionId' | 'options' | 'today' | 'isChecked'>,
+): P & RunContext {
+  return {
+    ...ports,
+    ...run,
+    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
+    rollback: null,
+    leftHere: new Set(),
+    notes: [],
+    files: new Map(),
+    refusesEditsFile: false,
+    tried: new Set(),
+  };
 }
 
 /** One effect per kind of step. Each leaves the journal so that the next plan sees where we are. */

@@ -1,7 +1,7 @@
 /** Creates a replica from its definition, or goes on with one that was interrupted. See SPEC.md. */
-import { AppError, hasCode } from '../../shared/errors.ts';
+import { AppError, hasCode, mapHints } from '../../shared/errors.ts';
 import type { Remark } from '../../shared/model/remark.ts';
-import { isoNow, type Ports } from './context.ts';
+import { isoNow, newRun, type Ports } from './context.ts';
 import { planCreate } from './create-plan.ts';
 import { awaitJob } from './effects/await-job.ts';
 import { clearOrphan as clearOrphanEffect } from './effects/clear-orphan.ts';
@@ -67,21 +67,9 @@ function contextOf(ports: CreatePorts): CreateContext {
     file.exchange()?.sessionId ??
     file.sessions().at(-1)?.sessionId ??
     file.startSession('create', { ...file.replica().request, ...sessionNotes }, isoNow(clock));
-  return {
-    ...ports,
-    sessionId,
-    options: SYNC_DEFAULTS,
-    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
-    rollback: null,
-    today: async () => file.replica().service,
-    leftHere: new Set(),
-    notes: [],
-    files: new Map(),
-    refusesEditsFile: false,
-    isChecked: true,
-    tried: new Set(),
-    remarks: [],
-  };
+  const today = async () => file.replica().service;
+  const run = newRun(ports, { sessionId, options: SYNC_DEFAULTS, today, isChecked: true });
+  return { ...run, remarks: [] };
 }
 
 function gatherFacts({ file, tried }: CreateContext): Parameters<typeof planCreate>[0] {
@@ -139,10 +127,10 @@ function keep(error: AppError, more: string | null, file: NewReplicaFile): AppEr
 }
 
 function withHint(error: AppError, message: string, more: string, keepsHint = true): AppError {
-  const { code, hint, server } = error;
+  const { code, server } = error;
   return new AppError(code, message, {
     cause: error,
-    hint: hint === undefined || !keepsHint ? more : `${hint} ${more}`,
+    ...(keepsHint ? mapHints(error, (hint) => `${hint ?? ''} ${more}`.trim()) : { hint: more }),
     ...(server ? { server } : {}),
   });
 }

@@ -12,7 +12,8 @@ import { uploadingLayers } from './directions.ts';
 import { describeDrift } from './drift.ts';
 import { inspect } from './dry-run/inspect.ts';
 import { countAccepted, summarise } from './dry-run/summary.ts';
-import type { FeatureService, Progress, ReplicaFile, UnreadableEdit } from './ports.ts';
+import type { Progress, ReplicaFile, UnreadableEdit } from './ports.ts';
+import type { FeatureService } from './service-port.ts';
 
 interface DryRunPorts {
   readonly service: FeatureService;

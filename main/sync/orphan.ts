@@ -6,7 +6,8 @@ import { AppError, hasCode } from '../../shared/errors.ts';
 import { isSameReplica } from '../../shared/model/ids.ts';
 import type { ReplicaListItem } from '../../shared/model/protocol.ts';
 import { warning, type Remark } from '../../shared/model/remark.ts';
-import type { Clock, FeatureService, ReplicaFile } from './ports.ts';
+import type { Clock, ReplicaFile } from './ports.ts';
+import type { FeatureService } from './service-port.ts';
 
 export type OrphanResult =
   | { readonly kind: 'nothing' }

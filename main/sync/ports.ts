@@ -1,17 +1,13 @@
 /**
- * What the engine needs from the world. The replica file is implemented by main/store, the feature service by
- * main/arcgis; the engine knows neither SQL nor HTTP.
+ * What the engine needs from the world, the feature service apart (`service-port.ts`). The replica file is implemented
+ * by main/store; the engine knows neither SQL nor HTTP.
  *
  * Values cross these ports as on the wire: Date in epoch milliseconds, GUIDs upper case with braces, geometry as
  * Esri JSON in the replica's spatial reference, BigInteger beyond 2^53 as bigint, Blob as base64 text.
  */
 import type { Exchange, Purpose, Stage } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
-import type {
-  ReplicaDefinition,
-  SpatialReferenceInput,
-  SyncModel,
-} from '../../shared/model/definition.ts';
+import type { ReplicaDefinition, SyncModel } from '../../shared/model/definition.ts';
 import type {
   Conflict,
   EditKind,
@@ -23,30 +19,22 @@ import type {
   SessionKind,
   WireFeature,
 } from '../../shared/model/edit.ts';
-import type {
-  EsriGeometry,
-  FilterGeometryType,
-  SpatialReference,
-} from '../../shared/model/geometry.ts';
+import type { EsriGeometry, SpatialReference } from '../../shared/model/geometry.ts';
 import type { FileTransfer } from '../../shared/model/file-transfer.ts';
 import type { GlobalId } from '../../shared/model/ids.ts';
 import type {
   AnswerHead,
   AnswerSink,
-  AttachmentInfo,
   CreateRequest,
-  ExpectedChanges,
   Generations,
-  JobState,
-  ReplicaInfo,
-  ReplicaListItem,
-  Submitted,
-  SyncRequest,
+  PartialItem,
   Transfer,
   WireAttachment,
 } from '../../shared/model/protocol.ts';
 import type { RollbackReport } from '../../shared/model/report.ts';
 import type { LayerDescription, ServiceDescription } from '../../shared/model/service.ts';
+import type { AttachmentSource } from './service-port.ts';
+import type { Facts } from './step.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -64,128 +52,6 @@ export interface Progress {
   /** How far one file is; absent where files are not shown one by one. */
   file?(transfer: FileTransfer): void;
 }
-
-// ---------------------------------------------------------------------------------------------- feature service
-
-export interface TransferOptions {
-  readonly signal: AbortSignal;
-  readonly onTransfer?: (transfer: Transfer) => void;
-}
-
-/** A feature service. Every method throws `AppError`; a call that may or may not have had effect throws `unknown-outcome`. */
-export interface FeatureService {
-  /** Who is signed in, as known after the first request; null: nobody; undefined: it is not known here. */
-  readonly user?: string | null | undefined;
-  describe(signal: AbortSignal): Promise<ServiceDescription>;
-  createReplica(
-    request: CreateRequest,
-    options: TransferOptions & { readonly spoolFile: string },
-  ): Promise<Submitted>;
-  synchronizeReplica(
-    request: SyncRequest,
-    options: TransferOptions & { readonly spoolFile: string },
-  ): Promise<Submitted>;
-  jobState(statusUrl: string, signal: AbortSignal): Promise<JobState>;
-  /** Brings a result to `file`, going on with a part that is there. */
-  downloadResult(url: string, options: TransferOptions & { readonly file: string }): Promise<void>;
-  readAnswer(
-    file: string,
-    sink: AnswerSink,
-    options: TransferOptions & {
-      readonly layers: readonly LayerDescription[];
-      /** The reference that shapes must have; a format that names another one is refused. */
-      readonly replicaSR?: SpatialReference;
-      /** Of a sync: what a geodatabase in place of JSON must be for; null: none may come. */
-      readonly changes?: ExpectedChanges | null;
-    },
-  ): Promise<AnswerHead>;
-  /** The server's rows with these GlobalIDs now, in `outSR`; absent ones are not in the map. */
-  lookUpByGlobalIds(
-    layer: LayerDescription,
-    globalIds: readonly GlobalId[],
-    options: { readonly outSR: SpatialReference; readonly signal: AbortSignal },
-  ): Promise<Map<GlobalId, WireFeature>>;
-  /** Rows by filter now, page by page, in `outSR`. */
-  queryFeatures(layer: LayerDescription, query: RowQuery): AsyncIterable<readonly WireFeature[]>;
-  /** At most `limit` rows that a filter finds, whichever come first. */
-  queryFirstFeatures(
-    layer: LayerDescription,
-    query: RowQuery & { readonly limit: number },
-  ): Promise<readonly WireFeature[]>;
-  /** How many rows a filter finds. */
-  count(layer: LayerDescription, query: Omit<RowQuery, 'outSR'>): Promise<number>;
-  /** The form parameters that createReplica would send. */
-  createReplicaParameters(request: CreateRequest): Record<string, string>;
-  /** Attachments of these features now. */
-  listAttachments(
-    layer: LayerDescription,
-    parentObjectIds: readonly number[],
-    signal: AbortSignal,
-  ): Promise<AttachmentInfo[]>;
-  downloadAttachment(
-    source: AttachmentSource,
-    options: TransferOptions & { readonly maxBytes: number },
-  ): Promise<Uint8Array>;
-  /**
-   * Brings an attachment to `file`, going on with a part that is there.
-   *
-   * @throws AppError "bad-answer" when it is larger than `maxBytes`
-   */
-  downloadAttachmentTo(
-    source: AttachmentSource,
-    options: TransferOptions & { readonly file: string; readonly maxBytes: number },
-  ): Promise<void>;
-  /** Uploads an item and returns its id; a large one goes in parts where the service takes them. */
-  upload(
-    item: {
-      readonly name: string;
-      readonly contentType: string;
-      readonly data: Uint8Array | PieceReader;
-    },
-    options: TransferOptions & PartOptions,
-  ): Promise<string>;
-  /** Bytes of the largest file that `upload` takes; null: the service does not say. */
-  uploadLimit(signal: AbortSignal): Promise<number | null>;
-  listReplicas(signal: AbortSignal): Promise<ReplicaListItem[]>;
-  /** Null: the server does not know it. */
-  replicaInfo(replicaId: string, signal: AbortSignal): Promise<ReplicaInfo | null>;
-  unregisterReplica(replicaId: string, signal: AbortSignal): Promise<'done' | 'already-gone'>;
-}
-
-/** Bytes that are read piece by piece. */
-export interface PieceReader {
-  readonly size: number;
-  readonly piece: (from: number, length: number) => Uint8Array;
-}
-
-/** How an upload in parts is gone on with. */
-export interface PartOptions {
-  /** What an earlier upload of the same bytes has brought there. */
-  readonly resume?: Omit<PartialUpload, 'digest'>;
-  /** Told after an item was registered, and after each of its parts. */
-  readonly onPart?: (upload: Omit<PartialUpload, 'digest'>) => void;
-}
-
-/** A filter as the query operation takes it; nothing given = every row. */
-export interface RowQuery {
-  readonly where?: string;
-  readonly geometry?: EsriGeometry;
-  readonly geometryType?: FilterGeometryType;
-  /** Spatial reference of `geometry`. */
-  readonly inSR?: SpatialReferenceInput;
-  readonly outSR: SpatialReference;
-  readonly signal: AbortSignal;
-}
-
-/** Where the bytes of an attachment are: an address that came with it, and its place under the layer. */
-export interface AttachmentSource {
-  readonly url: string | null;
-  readonly layerId: number;
-  readonly parentObjectId: number | null;
-  readonly attachmentId: number | null;
-}
-
-// ------------------------------------------------------------------------------------------------- replica file
 
 /** The one row that says what this replica is. */
 export interface ReplicaRecord {
@@ -241,13 +107,9 @@ export interface UploadAttachment {
 }
 
 /** What has gone up of a large file, so that a run after a crash goes on with the rest. */
-export interface PartialUpload {
+export interface PartialUpload extends PartialItem {
   /** Of the bytes: parts of other bytes are of no use. */
   readonly digest: string;
-  readonly itemId: string;
-  readonly partBytes: number;
-  /** Parts that the service has acknowledged, counted from 1. */
-  readonly parts: readonly number[];
 }
 
 /** The three versions of a row; null = there is none. */
@@ -286,13 +148,7 @@ export interface ConflictVersions {
 }
 
 /** Open conflicts by what there is to decide. */
-export interface ConflictCounts {
-  readonly openConflicts: number;
-  /** Their edit is pending and not held. */
-  readonly undecided: number;
-  /** Their edit was undone meanwhile. */
-  readonly undone: number;
-}
+export type ConflictCounts = Pick<Facts, 'openConflicts' | 'undecided' | 'undone'>;
 
 /** How one sent edit ended. */
 export interface Settlement {
@@ -388,7 +244,6 @@ export interface ApplyTransaction {
   setGenerations(generations: Generations): void;
   /** Raises the newest generations heard of. */
   setReported(generations: Generations): void;
-  setReplica(identity: { readonly replicaId: string; readonly replicaName: string }): void;
   /** A copied file becomes a replica of its own: nothing that was known of the other one stays. */
   registerAs(
     identity: Pick<

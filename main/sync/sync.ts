@@ -4,9 +4,9 @@
  */
 import type { SyncOptions } from '../../shared/model/exchange.ts';
 import type { RollbackReport, SyncReport } from '../../shared/model/report.ts';
-import { AppError, hasCode, toErrorBody } from '../../shared/errors.ts';
+import { AppError, hasCode, mapHints, toErrorBody } from '../../shared/errors.ts';
 import { requireRegistered } from './can-sync.ts';
-import { isoNow, type Ports, type RunContext } from './context.ts';
+import { isoNow, newRun, type Ports, type RunContext } from './context.ts';
 import { requireFormat } from './data-format.ts';
 import { downloads, uploadingLayers, wantedDirections } from './directions.ts';
 import { applyAnswer } from './effects/apply-answer.ts';
@@ -170,9 +170,11 @@ function explain(error: unknown, { file, signal }: RunContext): unknown {
 }
 
 function outcomeUnknown(error: AppError): AppError {
-  const { message, hint, server } = error;
+  const { message, server } = error;
+  const again =
+    'Run sync again: it first asks the server which edits it holds and sends none of them twice.';
   // What must be done first; that it is worth another try goes without saying.
-  const first = hasCode(error, 'file', 'sign-in') && hint !== undefined ? `${hint} ` : '';
+  const isFirst = hasCode(error, 'file', 'sign-in');
   return new AppError(
     'unknown-outcome',
     hasCode(error, 'unknown-outcome')
@@ -180,7 +182,7 @@ function outcomeUnknown(error: AppError): AppError {
       : `${message} Edits have been sent and their outcome is not known yet.`,
     {
       cause: error,
-      hint: `${first}Run sync again: it first asks the server which edits it holds and sends none of them twice.`,
+      ...(isFirst ? mapHints(error, (hint) => `${hint ?? ''} ${again}`.trim()) : { hint: again }),
       ...(server ? { server } : {}),
     },
   );
@@ -188,20 +190,12 @@ function outcomeUnknown(error: AppError): AppError {
 
 function contextOf(ports: Ports, options: SyncOptions, sessionId: number): RunContext {
   let description: ReturnType<Ports['service']['describe']> | undefined;
-  return {
-    ...ports,
+  return newRun(ports, {
     sessionId,
     options,
-    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
-    rollback: null,
     today: () => (description ??= ports.service.describe(ports.signal)),
-    leftHere: new Set(),
-    notes: [],
-    files: new Map(),
-    refusesEditsFile: false,
     isChecked: false,
-    tried: new Set(),
-  };
+  });
 }
 
 function gatherFacts(context: RunContext): Facts {

@@ -3,7 +3,8 @@ import type { UnregisterReport } from '../../shared/model/report.ts';
 import { AppError, fromErrorBody, hasCode } from '../../shared/errors.ts';
 import { requireRegistered } from './can-sync.ts';
 import { clearOrphan } from './orphan.ts';
-import type { FeatureService, NewReplicaFile, ReplicaFile } from './ports.ts';
+import type { NewReplicaFile, ReplicaFile } from './ports.ts';
+import type { FeatureService } from './service-port.ts';
 
 interface UnregisterPorts {
   readonly service: FeatureService;

@@ -1,5 +1,6 @@
 /** What a comparison with the server finds, and what it needs. */
-import type { FeatureService, Progress, ReplicaContents } from './ports.ts';
+import type { Progress, ReplicaContents } from './ports.ts';
+import type { FeatureService } from './service-port.ts';
 
 export interface VerifyPorts {
   readonly service: FeatureService;

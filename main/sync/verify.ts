@@ -6,7 +6,8 @@ import type { LayerComparison, VerifyDifference, VerifyReport } from '../../shar
 import { parseGlobalId, type GlobalId } from '../../shared/model/ids.ts';
 import type { EditKind, WireFeature } from '../../shared/model/edit.ts';
 import { comparisonOf, differences, type Comparison } from './conflict.ts';
-import type { LocalRow, ReplicaLayer, RowQuery } from './ports.ts';
+import type { LocalRow, ReplicaLayer } from './ports.ts';
+import type { RowQuery } from './service-port.ts';
 import { compareAttachments } from './verify-attachments.ts';
 import type { VerifyPorts } from './verify-report.ts';
 

@@ -1,5 +1,5 @@
 /** Which account serves which service. Pure. */
-import type { AccountKind } from '../../shared/model/account.ts';
+import { serverOf, type AccountKind } from '../../shared/model/account.ts';
 import { isOnArcGisOnline, isSamePortal } from '../arcgis/auth/portal.ts';
 
 /** What of an account decides. */
@@ -19,11 +19,6 @@ export interface Choices {
   readonly chosen: Readonly<Record<string, string | null>>;
   /** The portal of a server, as far as it is known; null: it has none. */
   readonly owners: ReadonlyMap<string, string | null>;
-}
-
-/** The server of a service: what comes before `/rest/services/`. */
-export function serverOf(serviceUrl: string): string {
-  return serviceUrl.replace(/\/rest\/services\/.*$/i, '').toLowerCase();
 }
 
 /**
@@ -52,11 +47,6 @@ export function accountFor<Found extends Candidate>(
   return (
     newest.find(({ portalUrl }) => portalUrl !== null && isSamePortal(portalUrl, owner)) ?? null
   );
-}
-
-/** Whether an account may be chosen for a service at all: a password and a token stay with their server. */
-export function mayServe({ kind, serverUrl }: Candidate, serviceUrl: string): boolean {
-  return kind === 'oauth' || serverUrl === serverOf(serviceUrl);
 }
 
 /** Whether two accounts are of the same user at the same place: the newer one takes the place of the other. */

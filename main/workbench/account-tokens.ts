@@ -1,4 +1,5 @@
 /** The tokens of accounts: one session for each portal account, one provider for each server it is used for. */
+import { serverOf } from '../../shared/model/account.ts';
 import type { Fetch } from '../arcgis/exchange.ts';
 import { serverTokens } from '../arcgis/auth/federated.ts';
 import { passwordToken } from '../arcgis/auth/password.ts';
@@ -10,7 +11,6 @@ import {
 import type { Token } from '../arcgis/auth/renewing.ts';
 import { createConnection, type Connection } from '../arcgis/request.ts';
 import { anonymous, staticToken, type TokenProvider } from '../arcgis/token.ts';
-import { serverOf } from './account-choice.ts';
 import type { AccountFacts, AccountSecret } from './account-vault.ts';
 
 /** How accounts reach servers. */

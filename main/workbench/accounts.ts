@@ -1,14 +1,21 @@
 /** Accounts of the user: added, chosen for services, used, signed out. Secrets stay in this process and in the keychain. */
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
-import type { Account, ChoiceScope, OAuthStart, SignedOut } from '../../shared/model/account.ts';
+import {
+  mayServe,
+  serverOf,
+  type Account,
+  type ChoiceScope,
+  type OAuthStart,
+  type SignedOut,
+} from '../../shared/model/account.ts';
 import { revokeToken } from '../arcgis/auth/oauth-tokens.ts';
 import type { Token } from '../arcgis/auth/renewing.ts';
 import { findOwner } from '../arcgis/auth/token-service.ts';
 import { hostOf } from '../arcgis/redact.ts';
 import { describeService, normaliseServiceUrl } from '../arcgis/service.ts';
 import { AccountBook, type AccountBookOptions, type Entry } from './account-book.ts';
-import { accountFor, isSameUser, mayServe, serverOf } from './account-choice.ts';
+import { accountFor, isSameUser } from './account-choice.ts';
 import { AccountTokens, connectionFor, type AccountNetwork } from './account-tokens.ts';
 import type { AccountFacts, AccountSecret, KeptAccount } from './account-vault.ts';
 import { OAuthAttempts, type OAuthBegin, type OAuthDone } from './oauth-attempts.ts';

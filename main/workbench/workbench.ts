@@ -20,7 +20,7 @@ import { OpenRequests } from './open-requests.ts';
 import { readDefinition } from './read-definition.ts';
 import { readByJobs } from './read-geodatabase.ts';
 import { createRefreshSoon } from './refresh-soon.ts';
-import { RelayList } from './relay-list.ts';
+import { isRelayName, RelayList } from './relay-list.ts';
 import { createRelayWork, type RelayWork } from './relay-work.ts';
 import { ReplicaList } from './replica-list.ts';
 import { ServiceList } from './service-list.ts';
@@ -70,7 +70,7 @@ export interface Workbench {
   readonly diagnostics: () => Promise<readonly DiagnosticsFile[]>;
   /** Puts a replica file on the list. Throws `file` when it is none. */
   addReplica(path: string): Promise<ReplicaSummary>;
-  /** Opens a replica or a definition that came from outside; failures are part of the answer. */
+  /** Opens a replica, a relay or a definition that came from outside; failures are part of the answer. */
   openFile(path: string): Promise<OpenRequest>;
 }
 
@@ -149,7 +149,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         logFile: log.file,
       }),
     addReplica,
-    openFile: (path) => openAny(path, addReplica),
+    openFile: (path) => openAny(path, addReplica, relays),
   };
 }
 
@@ -188,12 +188,17 @@ function addReplicaTo({
   };
 }
 
-async function openAny(path: string, addReplica: Workbench['addReplica']): Promise<OpenRequest> {
+async function openAny(
+  path: string,
+  addReplica: Workbench['addReplica'],
+  relays: RelayList,
+): Promise<OpenRequest> {
   try {
     if (/\.json$/i.test(path)) {
       const definition = await readDefinition(path);
       return { kind: 'definition', fileName: basename(path), definition };
     }
+    if (isRelayName(path)) return { kind: 'relay', key: (await relays.open(path)).key };
     return { kind: 'replica', key: (await addReplica(path)).key };
   } catch (error) {
     return { kind: 'failed', error: toErrorBody(error) };

@@ -8,6 +8,7 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
     copyText: true,
     settled: true,
     takeOpenRequests: true,
+    openFile: true,
     diagnostics: true,
     saveDiagnostics: true,
   },
@@ -17,8 +18,6 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
     add: true,
     remove: true,
     describe: true,
-    signIn: true,
-    signOut: true,
     startSample: true,
   },
   accounts: {
@@ -96,6 +95,7 @@ const CALLS: { readonly [G in keyof Contract]: { readonly [M in keyof Contract[G
   relays: {
     list: true,
     open: true,
+    locate: true,
     forget: true,
     suggestFile: true,
     chooseFile: true,

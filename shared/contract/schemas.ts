@@ -11,6 +11,8 @@ export const Nothing = z.undefined();
 export const Key = z.string().min(1).max(64);
 export const KeyInput = z.strictObject({ key: Key });
 
+export const FilePath = z.string().max(4000);
+
 export const LayerId = z.int().nonnegative();
 export const GlobalIdText = z.string().max(64);
 
@@ -27,6 +29,7 @@ export const SyncOptionsInput = z.strictObject({
   acceptCopy: z.boolean().exactOptional(),
   onlyEdits: z.array(z.int()).max(200_000).nullable().exactOptional(),
   reconcileBranchVersion: z.boolean().exactOptional(),
+  dataFormat: z.enum(['json', 'sqlite']).exactOptional(),
 });
 export type SyncOptionsInput = z.infer<typeof SyncOptionsInput>;
 

@@ -43,3 +43,16 @@ export interface SignedOut {
 export const CHOICE_SCOPES = ['server', 'service'] as const;
 /** Whether an account is chosen for one service or for all of its server. */
 export type ChoiceScope = (typeof CHOICE_SCOPES)[number];
+
+/** The server of a service, as accounts name it: what comes before `/rest/services/`. */
+export function serverOf(serviceUrl: string): string {
+  return serviceUrl.replace(/\/rest\/services\/.*$/i, '').toLowerCase();
+}
+
+/** Whether an account may be chosen for a service at all: a password and a token stay with their server. */
+export function mayServe(
+  { kind, serverUrl }: Pick<Account, 'kind' | 'serverUrl'>,
+  serviceUrl: string,
+): boolean {
+  return kind === 'oauth' || serverUrl === serverOf(serviceUrl);
+}

@@ -196,6 +196,20 @@ export interface Transfer {
   readonly total: number | null;
 }
 
+/** Bytes that are read piece by piece: a large file is never held as a whole. */
+export interface PieceReader {
+  readonly size: number;
+  readonly piece: (from: number, length: number) => Uint8Array;
+}
+
+/** An item that was registered with a service, and what has gone up of it. */
+export interface PartialItem {
+  readonly itemId: string;
+  readonly partBytes: number;
+  /** Parts that the service has acknowledged, counted from 1. */
+  readonly parts: readonly number[];
+}
+
 /** An attachment as the server lists it now. */
 export interface AttachmentInfo {
   readonly attachmentId: number;

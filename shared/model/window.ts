@@ -196,6 +196,7 @@ export interface SessionDetails {
 /** Something that was opened from outside: a double-clicked file, a drop, a menu. */
 export type OpenRequest =
   | { readonly kind: 'replica'; readonly key: string }
+  | { readonly kind: 'relay'; readonly key: string }
   | {
       readonly kind: 'definition';
       readonly fileName: string;
@@ -206,7 +207,7 @@ export type OpenRequest =
 /** Commands of the native menu that the window carries out. */
 export const MENU_COMMANDS = [
   'new-replica',
-  'open-replica',
+  'open-file',
   'add-service',
   'settings',
   'show-replicas',

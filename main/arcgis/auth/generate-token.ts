@@ -1,5 +1,5 @@
 /** generateToken: tokens for a user name and a password, and for a token of the portal (protocol.md 12.2, 12.3). */
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, hintsOf } from '../../../shared/errors.ts';
 import { failure } from '../errors.ts';
 import { hostOf, redact, withoutSecrets } from '../redact.ts';
 import type { Connection } from '../request.ts';
@@ -95,7 +95,7 @@ async function requestToken(
       throw failure('sign-in', context, server.details[0] ?? 'it refused', { hint, server });
     }
     throw new AppError(error.code, redact(error.message, secretsOf(parameters)), {
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...hintsOf(error),
       server,
     });
   }

@@ -1,5 +1,5 @@
 /** The token endpoint of a portal: codes and refresh tokens become access tokens (protocol.md 12.5, 12.6). */
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, hintsOf } from '../../../shared/errors.ts';
 import { failure } from '../errors.ts';
 import { hostOf, redact, withoutSecrets } from '../redact.ts';
 import type { Connection } from '../request.ts';
@@ -172,8 +172,7 @@ function explained(
   const words = withoutSecrets(server, secrets);
   if (error.code !== 'refused' && error.code !== 'sign-in') {
     const message = redact(error.message, secrets);
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    return new AppError(error.code, message, { ...hint, server: words });
+    return new AppError(error.code, message, { ...hintsOf(error), server: words });
   }
   if (/client.?id/i.test([words.message, ...words.details].join(' '))) {
     const reason = 'it does not know an app with this client ID';

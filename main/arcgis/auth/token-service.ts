@@ -1,4 +1,6 @@
 /** Finds out where the tokens of a server come from (protocol.md 12.1 and 12.2). */
+import { failure } from '../errors.ts';
+import { hostOf } from '../redact.ts';
 import type { Connection } from '../request.ts';
 import { flag, lax, text } from '../wire/lax.ts';
 
@@ -50,7 +52,15 @@ export async function findOwner(
 
 async function readInfo(connection: Connection, url: string, signal: AbortSignal | undefined) {
   const operation = 'find out how to sign in';
-  return ServerInfo.parse(await connection.json({ url, operation, signal, isAnonymous: true }));
+  const body = await connection.json({ url, operation, signal, isAnonymous: true });
+  const info = ServerInfo.parse(body);
+  for (const address of [info.owningsystemurl, info.authinfo.tokenservicesurl]) {
+    // Without it nobody knows where a password may go.
+    if (address === null || URL.canParse(address)) continue;
+    const reason = 'it names an address for the sign-in that cannot be read';
+    throw failure('bad-answer', { operation, host: hostOf(url) }, reason);
+  }
+  return info;
 }
 
 /** `<host>/<context>/rest/info` for a service address. */

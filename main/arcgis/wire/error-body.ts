@@ -3,13 +3,21 @@ import type { ServerWords } from '../../../shared/errors.ts';
 import { isRecord, lowerKeys, toInteger, toText } from './lax.ts';
 
 const NO_REASON = 'The server gave no reason.';
+/** What a person may be shown of one text of a server, and how many texts. */
+const LONGEST_TEXT = 1000;
+const MOST_DETAILS = 20;
+
+/** The beginning of a text of a server that is too long to be shown. */
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1).trimEnd()}…` : text;
+}
 
 /**
  * What an error object says: `{ code, extendedCode, message | description, details }`, a bare text, or null.
  * `details` may be missing, null, text or hold null and "".
  */
 export function readWords(error: unknown): ServerWords {
-  if (typeof error === 'string') return { message: error || NO_REASON, details: [] };
+  if (typeof error === 'string') return { message: shortened(error) || NO_REASON, details: [] };
   const members = lowerKeys(error);
   const code = toInteger(members['code']);
   const extendedCode = toInteger(members['extendedcode']);
@@ -18,14 +26,15 @@ export function readWords(error: unknown): ServerWords {
   return {
     ...(code === null ? {} : { code }),
     ...(extendedCode === null ? {} : { extendedCode }),
-    message: message ?? details[0] ?? NO_REASON,
+    message: message === null ? (details[0] ?? NO_REASON) : shortened(message),
     details,
   };
 }
 
 function readDetails(details: unknown): readonly string[] {
   const items: unknown[] = Array.isArray(details) ? details : [details];
-  return items.map(toText).filter((detail) => detail !== null);
+  const texts = items.map(toText).filter((detail) => detail !== null);
+  return texts.slice(0, MOST_DETAILS).map(shortened);
 }
 
 /** The words of an answer that is an error, or null for any other answer. OAuth writes `error` as text. */
@@ -43,8 +52,14 @@ export function errorIn(body: unknown): ServerWords | null {
   return readWords({ ...members, details: members['details'] ?? messages });
 }
 
+/** Members of an error that has no `error` object (protocol.md 12.8). */
+const OF_FAILURE = new Set(['status', 'code', 'extendedcode', 'message', 'messages', 'details']);
+
 /** The words of an answer that is an error and nothing else: safe to ask of data that may be any JSON. */
 export function errorAlone(body: unknown): ServerWords | null {
-  if (!isRecord(body) || !isRecord(body['error'])) return null;
-  return Object.keys(body).length === 1 ? readWords(body['error']) : null;
+  if (!isRecord(body)) return null;
+  const keys = Object.keys(body);
+  if (isRecord(body['error'])) return keys.length === 1 ? readWords(body['error']) : null;
+  const isFailure = Array.isArray(body['messages']) && 'status' in body;
+  return isFailure && keys.every((key) => OF_FAILURE.has(key.toLowerCase())) ? errorIn(body) : null;
 }

@@ -17,11 +17,16 @@ export function createParse(fieldNames: readonly string[]): (text: string) => un
   const names = new Set(fieldNames.map((name) => name.toLowerCase()));
   const revive: Reviver = (key, value, { source }) => {
     const isLost = typeof value === 'number' && !Number.isSafeInteger(value);
-    if (!isLost || source === undefined || !names.has(key.toLowerCase())) return value;
+    if (!isLost || source === undefined || !names.has(bareName(key))) return value;
     return /^-?\d+$/.test(source) ? BigInt(source) : value;
   };
   // The library's type of the reviver does not know its third argument yet.
   return (text) => JSON.parse(text, revive as (key: string, value: unknown) => unknown) as unknown;
+}
+
+/** Databases put their schema and table before a name (protocol.md 5.2.3). */
+function bareName(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1).toLowerCase();
 }
 
 /** Names of the fields whose values may pass 2^53. */

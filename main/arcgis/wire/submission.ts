@@ -23,6 +23,7 @@ export function readFirstAnswer(body: unknown, base: string): FirstAnswer | null
   if (statusUrl !== null) return { kind: 'job', statusUrl };
   if ('layers' in members || 'edits' in members) return { kind: 'answer' };
   const url = linkIn(members, base);
+  if (url === null && namesLink(members)) return null;
   const generations = readGenerationsOrNull(body);
   if (url !== null) return { kind: 'link', url, generations };
   const responseType = toText(members['responsetype']);
@@ -40,9 +41,20 @@ function linkIn(members: Readonly<Record<string, unknown>>, base: string): strin
   );
 }
 
+/** True when there is a result, even if nobody can tell where: without it the outcome of edits would be a guess. */
+function namesLink(members: Readonly<Record<string, unknown>>): boolean {
+  return ['resulturl', 'responseurl', 'url'].some((name) => {
+    const value = members[name] ?? null;
+    return value !== null && value !== '';
+  });
+}
+
+/** Null for anything but an address on the web: other kinds of addresses lead nowhere, or into this machine. */
 function absolute(raw: unknown, base: string): string | null {
-  const url = toText(raw);
-  return url !== null && URL.canParse(url, base) ? new URL(url, base).href : null;
+  const text = toText(raw);
+  if (text === null || !URL.canParse(text, base)) return null;
+  const { protocol, href } = new URL(text, base);
+  return protocol === 'http:' || protocol === 'https:' ? href : null;
 }
 
 /** Status words of geoprocessing jobs (esriJob…) in words of the replica jobs. */
@@ -82,10 +94,12 @@ export function readJobState(body: unknown, base: string): JobState | null {
     return { kind: 'running', status, lastUpdatedTime: toNumber(members['lastupdatedtime']) };
   }
   const hasNoEdits = NO_EDITS.test(toText(members['responsetype']) ?? '');
+  const resultUrl = hasNoEdits ? null : linkIn(members, base);
+  if (!hasNoEdits && resultUrl === null && namesLink(members)) return null;
   return {
     kind: 'completed',
     withErrors: status === 'CompletedWithErrors',
-    resultUrl: hasNoEdits ? null : linkIn(members, base),
+    resultUrl,
     generations: readGenerationsOrNull(body),
   };
 }

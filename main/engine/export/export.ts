@@ -4,21 +4,20 @@
  */
 import { existsSync, linkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { AppError, hasCode } from '../../../shared/errors.ts';
+import { AppError, hasCode, mapHints } from '../../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import type { ExportReport } from '../../../shared/model/export.ts';
 import type { CreatePlan } from '../../../shared/model/report.ts';
-import { hasProblem, warning, type Remark } from '../../../shared/model/remark.ts';
+import { requireNoProblem, warning, type Remark } from '../../../shared/model/remark.ts';
 import type { CreateRequest, Submitted } from '../../../shared/model/protocol.ts';
-import type { FeatureService } from '../../sync/ports.ts';
+import { pauseAfter } from '../../sync/effects/await-job.ts';
+import type { FeatureService } from '../../sync/service-port.ts';
 import type { RunOptions } from '../api.ts';
 import { urlOf, type Parts } from '../create.ts';
 import { planReplica } from '../plan-create.ts';
 import { inspectExport, type Inspection } from './inspect.ts';
 import { forgetBegun, readBegun, unfinishedNames, writeBegun, type Begun } from './journal.ts';
 
-/** Seconds between polls; the last one repeats (protocol.md 6.10). */
-const INTERVALS = [0.2, 0.3, 0.5, 1, 1, 2, 2, 5, 5, 10];
 const GO_ON = 'Export again to go on with it.';
 
 /**
@@ -42,7 +41,7 @@ export async function exportData(
     'export',
     run,
   );
-  requireGood(plan);
+  requireNoProblem(plan.remarks, 'invalid', 'Nothing was exported.');
   const job: ExportJob = { path, plan, service, run, clock };
   const look = await bringAndCheck(job, (file) =>
     inspectExport(file, plan.request, description, service, run),
@@ -76,12 +75,6 @@ function taken(path: string): AppError {
   });
 }
 
-function requireGood({ remarks }: CreatePlan): void {
-  if (!hasProblem(remarks)) return;
-  const problems = remarks.filter(({ level }) => level === 'problem').map(({ text }) => text);
-  throw new AppError('invalid', problems.join(' '), { hint: 'Nothing was exported.' });
-}
-
 /** What the server says is not worth keeping goes; what can go on stays, and is said. */
 async function bringAndCheck(
   job: ExportJob,
@@ -107,10 +100,10 @@ async function bringAndCheck(
       forgetBegun(path);
       throw failure;
     }
-    const { code, message, hint, server } = failure;
+    const { code, message, server } = failure;
     throw new AppError(code, message, {
       cause: error,
-      hint: `${hint === undefined ? '' : `${hint} `}What has come so far is kept. ${GO_ON}`,
+      ...mapHints(failure, (hint) => `${hint ?? ''} What has come so far is kept. ${GO_ON}`.trim()),
       ...(server ? { server } : {}),
     });
   }
@@ -191,7 +184,7 @@ async function awaitResult({ service, run, clock }: ExportJob, statusUrl: string
       if (state.resultUrl === null) throw nothing();
       return state.resultUrl;
     }
-    await clock.sleep(INTERVALS[Math.min(round, INTERVALS.length - 1)]! * 1000, run.signal);
+    await clock.sleep(pauseAfter(round), run.signal);
   }
 }
 

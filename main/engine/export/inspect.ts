@@ -12,7 +12,7 @@ import { warning, type Remark } from '../../../shared/model/remark.ts';
 import type { ServiceDescription } from '../../../shared/model/service.ts';
 import { openGeodatabase } from '../../geodatabase/geodatabase.ts';
 import { troubleOfDatabase } from '../../store/check-database.ts';
-import type { FeatureService } from '../../sync/ports.ts';
+import type { FeatureService } from '../../sync/service-port.ts';
 import type { RunOptions } from '../api.ts';
 import { readZip, ZipTrouble, type ZipEntry } from './zip.ts';
 

@@ -7,15 +7,18 @@ import type {
   TakeOverPlan,
   TakeOverReport,
 } from '../../../shared/model/geodatabase.ts';
-import type { Generations, ReplicaInfo } from '../../../shared/model/protocol.ts';
-import { hasProblem, problem, warning, type Remark } from '../../../shared/model/remark.ts';
+import type { ReplicaInfo } from '../../../shared/model/protocol.ts';
+import { problem, requireNoProblem, warning, type Remark } from '../../../shared/model/remark.ts';
 import type { ServiceDescription } from '../../../shared/model/service.ts';
 import type { Geodatabase } from '../../geodatabase/geodatabase.ts';
 import type { ReplicaMetadata } from '../../geodatabase/replica.ts';
 import { normaliseServiceUrl } from '../../arcgis/service.ts';
 import { createReplicaFile, requireFreeName, resumeReplicaFile } from '../../store/replica-file.ts';
+import { carriesAttachments } from '../../store/table-plan.ts';
 import { blockingDrift } from '../../sync/drift.ts';
-import type { Clock, FeatureService, NewReplicaFile } from '../../sync/ports.ts';
+import { isAhead } from '../../sync/generations.ts';
+import type { Clock, NewReplicaFile } from '../../sync/ports.ts';
+import type { FeatureService } from '../../sync/service-port.ts';
 import type { RunOptions } from '../api.ts';
 import type { Connect } from '../connect.ts';
 import { readStatus } from '../read.ts';
@@ -149,7 +152,10 @@ async function prepare(
     isKnown: info !== null,
     pending: pending.reduce((sum, layer) => sum + countOf(layer), 0),
     doubtful: pending.reduce((sum, layer) => sum + doubtfulOf(layer), 0),
-    remarks: remarksOf(geodatabase, source, today, info, service),
+    remarks: [
+      ...leftOut(geodatabase, source),
+      ...remarksOf(geodatabase, source, today, info, service),
+    ],
   };
   return { plan, source, isKnown: info !== null };
 }
@@ -177,6 +183,23 @@ function sourceOf(
     madeUp,
     layerIds: saved.layers.map(({ id }) => id).filter((id) => synced.has(id)),
   };
+}
+
+/** Edits for which the replica file would have no place: nothing may be left behind unsaid. */
+function leftOut({ description }: Geodatabase, { service, layerIds, pending }: Source): Remark[] {
+  const request = requestOf(description, service, layerIds);
+  return (pending ?? [])
+    .filter(
+      ({ layerId, attachments }) =>
+        attachments.length > 0 &&
+        !service.layers.some((layer) => layer.id === layerId && carriesAttachments(layer, request)),
+    )
+    .map(({ layerName, attachments: { length } }) =>
+      problem(
+        'attachments',
+        `${layerName} holds ${length} ${length === 1 ? 'edit' : 'edits'} of attachments, which take no part in the sync of this replica.`,
+      ),
+    );
 }
 
 function remarksOf(
@@ -234,26 +257,16 @@ function isSameName(a: string, b: string): boolean {
   return a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;
 }
 
-function isAhead(server: Generations, ours: Generations): boolean {
-  if (server.replica !== null && ours.replica !== null && server.replica > ours.replica)
-    return true;
-  return Object.entries(server.layers).some(
-    ([id, generation]) => generation > (ours.layers[Number(id)] ?? generation),
-  );
-}
-
 function requirePossible(
   { remarks }: TakeOverPlan,
   isKnown: boolean,
   { withoutReplica = false }: TakeOverOptions,
 ): void {
-  if (hasProblem(remarks)) {
-    const problems = remarks.filter(({ level }) => level === 'problem').map(({ text }) => text);
-    throw new AppError('refused', problems.join(' '), { hint: 'Nothing was changed.' });
-  }
+  requireNoProblem(remarks, 'refused', 'Nothing was changed.');
   if (isKnown || withoutReplica) return;
   throw new AppError('replica-gone', gone().text, {
-    hint: 'Nothing was changed. Add --without-replica to take it over all the same.',
+    hint: 'Nothing was changed.',
+    commandHint: 'Nothing was changed. Add --without-replica to take it over all the same.',
   });
 }
 
@@ -261,12 +274,15 @@ function requirePossible(
 function discardBegun(target: string, path: string): void {
   const begun = resumeReplicaFile(target);
   if (begun === null) return;
-  if (takenOverFrom(begun.sessions()) === resolve(path)) {
+  const sessions = begun.sessions();
+  // Without a session it is a file in which nothing has been done yet, whoever began it.
+  if (sessions.length === 0 || takenOverFrom(sessions) === resolve(path)) {
     begun.discard();
     return;
   }
   begun.close();
   throw new AppError('file', `${basename(target)}.part is the beginning of another replica.`, {
-    hint: 'Choose another name, or give the unfinished one up: syncline unregister.',
+    hint: 'Choose another name, or give the unfinished one up.',
+    commandHint: 'Choose another name, or give the unfinished one up: syncline unregister.',
   });
 }

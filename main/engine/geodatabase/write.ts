@@ -1,5 +1,6 @@
 /** Writes what is in a geodatabase into a replica file: rows as the server has them, then the edits that it has not. */
 import { createHash } from 'node:crypto';
+import { assert } from '../../../shared/assert.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { PendingEdit, WireFeature } from '../../../shared/model/edit.ts';
 import { parseGlobalId, type GlobalId } from '../../../shared/model/ids.ts';
@@ -63,7 +64,7 @@ export async function adoptPending(
   let held = 0;
   await file.apply((transaction) => {
     const take = (versions: CarriedVersions): void => {
-      if (transaction.adopt(versions) === null) return;
+      assert(transaction.adopt(versions), 'a row has one pending edit');
       adopted++;
       if (versions.edit.isHeld) held++;
     };
@@ -73,7 +74,6 @@ export async function adoptPending(
       for (const edit of features) take(carriedFeature(layerId, description, edit));
     }
     for (const { layerId, attachments } of wanted) {
-      if (layers.get(layerId)!.attachmentTable === null) continue;
       for (const edit of attachments) take(carriedAttachment(layerId, edit));
     }
   });
@@ -85,12 +85,11 @@ function carriedFeature(
   { objectIdField }: LayerDescription,
   edit: PendingFeature,
 ): CarriedVersions {
-  const { kind, before, after } = edit;
-  // The number of a new feature is that of the file: the server gives it another one.
-  const mine =
-    kind === 'add' && after
-      ? { ...after, attributes: { ...after.attributes, [objectIdField]: null } }
-      : after;
+  const { before, after } = edit;
+  const mine = after && {
+    ...after,
+    attributes: { ...after.attributes, [objectIdField]: numberOf(edit) },
+  };
   return {
     ...{ edit: editOf(layerId, 'feature', edit), base: before, mine },
     ...{ title: '', parentGlobalId: null, problem: null },
@@ -98,35 +97,33 @@ function carriedFeature(
 }
 
 function carriedAttachment(layerId: number, edit: PendingAttachment): CarriedVersions {
-  const { kind, before, after, readData, readDataBefore } = edit;
+  const { before, after, readData, readDataBefore } = edit;
   const row = (version: WireAttachment | null, data: () => Uint8Array | null) =>
     version && attachmentToRow({ ...version, data: data() });
-  const number = kind === 'add' ? null : (after?.attachmentId ?? null);
   return {
     edit: editOf(layerId, 'attachment', edit),
     base: row(before, readDataBefore),
-    mine: row(after && { ...after, attachmentId: number }, readData),
+    mine: row(after && { ...after, attachmentId: numberOf(edit) }, readData),
     title: '',
     parentGlobalId: (after ?? before)?.parentGlobalId ?? null,
     problem: null,
   };
 }
 
+/** The number of a new row is that of the file: the server gives it another one. */
+function numberOf({ kind, objectId }: PendingFeature | PendingAttachment): number | null {
+  return kind === 'add' ? null : objectId;
+}
+
 function editOf(
   layerId: number,
   target: PendingEdit['target'],
-  {
-    kind,
-    globalId,
-    objectId,
-    doubt,
-    firstChangedAt,
-    lastChangedAt,
-  }: PendingFeature | PendingAttachment,
+  edit: PendingFeature | PendingAttachment,
 ): PendingEdit {
+  const { kind, globalId, doubt, firstChangedAt, lastChangedAt } = edit;
   return {
     ...{ editId: 0, layerId, target, kind, globalId, revision: 1, firstChangedAt, lastChangedAt },
-    objectId: kind === 'add' ? null : objectId,
+    objectId: numberOf(edit),
     isHeld: doubt !== null,
     comment: doubt === null ? null : HELD[doubt],
   };

@@ -42,16 +42,16 @@ export function relayMethods(relays: Relays) {
       path,
       sessionId,
       ...page
-    }: File & Page & { readonly sessionId: number }): RelayReceipts => {
-      const all = readRelayFile(path, (file) => file.receipts(sessionId));
-      const notable = all.filter(({ outcome }) => outcome !== 'accepted');
-      const accepted = all.filter(({ outcome }) => outcome === 'accepted');
-      return { total: all.length, receipts: pageOf([...notable, ...accepted], page) };
-    },
-    relayOverridden: ({ path, ...page }: File & Page): OverriddenChanges => {
-      const all = readRelayFile(path, (file) => file.overridden());
-      return { total: all.length, changes: pageOf(all.toReversed(), page) };
-    },
+    }: File & Page & { readonly sessionId: number }): RelayReceipts =>
+      readRelayFile(path, (file) => ({
+        total: file.countReceipts(sessionId),
+        receipts: file.receiptPage(sessionId, page),
+      })),
+    relayOverridden: ({ path, ...page }: File & Page): OverriddenChanges =>
+      readRelayFile(path, (file) => ({
+        total: file.countOverridden(),
+        changes: file.overriddenPage(page),
+      })),
   };
 }
 
@@ -64,8 +64,4 @@ function outcomeOf(report: RelayReport): RelayOutcome {
   const { path, sessionId, result, summary, counts, generations, remarks, reasons } = report;
   const waiting = report.waiting.length;
   return { path, sessionId, result, summary, counts, generations, remarks, reasons, waiting };
-}
-
-function pageOf<T>(all: readonly T[], { from, count }: Page): readonly T[] {
-  return all.slice(from, from + count);
 }

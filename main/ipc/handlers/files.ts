@@ -29,6 +29,11 @@ export const OPENABLE_FILES: FileFilter = {
   name: 'Replica or mobile geodatabase',
   extensions: ['gpkg', 'geodatabase'],
 };
+/** Everything that the window shows. */
+export const ALL_OPENABLE_FILES: FileFilter = {
+  name: 'Replica, geodatabase, relay or definition',
+  extensions: ['gpkg', 'geodatabase', 'relay', 'replica.json', 'json'],
+};
 export const DEFINITION_FILES: FileFilter = {
   name: 'Replica definition',
   extensions: ['replica.json', 'json'],

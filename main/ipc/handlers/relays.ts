@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import { freeReplicaFile } from '../../workbench/files.ts';
+import { isRelayName } from '../../workbench/relay-list.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import { RELAY_FILES, type Desktop } from './files.ts';
 
@@ -14,6 +15,12 @@ export function relayHandlers(
       const path = await desktop.openFile('Open a relay', RELAY_FILES);
       return path === null ? null : relays.open(path);
     },
+    async locate({ key }) {
+      jobs.requireIdle(relays.path(key));
+      const path = await desktop.openFile('Where the relay file is', RELAY_FILES);
+      if (path !== null) await relays.locate(key, path);
+      return path !== null;
+    },
     forget({ key }) {
       jobs.requireIdle(relays.path(key));
       return relays.forget(key);
@@ -24,7 +31,7 @@ export function relayHandlers(
     async chooseFile({ suggested }) {
       const path = await desktop.saveFile('Where the relay file goes', suggested, RELAY_FILES);
       if (path === null) return null;
-      return grants.allow(/\.relay$/i.test(path) ? path : `${path}.relay`);
+      return grants.allow(isRelayName(path) ? path : `${path}.relay`);
     },
     plan: ({ source, target, choices }) => relayWork.plan({ source, target }, choices),
     create({ source, target, choices, path }) {

@@ -4,13 +4,8 @@ import type { GlobalId } from '../../../shared/model/ids.ts';
 import type { CarriedEdit, CarryOverPlan } from '../../../shared/model/report.ts';
 import type { ServiceDescription } from '../../../shared/model/service.ts';
 import { comparisonOf } from '../conflict.ts';
-import type {
-  CarriedVersions,
-  FeatureService,
-  Progress,
-  ReplicaFile,
-  ReplicaLayer,
-} from '../ports.ts';
+import type { CarriedVersions, Progress, ReplicaFile, ReplicaLayer } from '../ports.ts';
+import type { FeatureService } from '../service-port.ts';
 import { fateOfAttachment, fateOfFeature, STAYS_BEHIND, type Verdict } from './fate.ts';
 import { planOf } from './report.ts';
 import { carriedEdit } from './replay.ts';

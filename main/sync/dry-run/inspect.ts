@@ -11,7 +11,8 @@ import {
   type ServiceDescription,
 } from '../../../shared/model/service.ts';
 import { takesUploads } from '../effects/takes-uploads.ts';
-import type { FeatureService, Progress, ReplicaFile, ReplicaLayer, UploadRow } from '../ports.ts';
+import type { Progress, ReplicaFile, ReplicaLayer, UploadRow } from '../ports.ts';
+import type { FeatureService } from '../service-port.ts';
 import { checkAttachment } from './check-attachment.ts';
 import { checkFeature } from './check-feature.ts';
 import { checkParent, linksOf, parentOf, type Parents } from './check-related.ts';

@@ -7,6 +7,11 @@ import type { Effect } from '../context.ts';
 /** Seconds between polls; the last one repeats (protocol.md 6.10). */
 const INTERVALS = [0.2, 0.3, 0.5, 1, 1, 2, 2, 5, 5, 10];
 
+/** Milliseconds until a job is asked again, by how often it was. */
+export function pauseAfter(round: number): number {
+  return INTERVALS[Math.min(round, INTERVALS.length - 1)]! * 1000;
+}
+
 export const awaitJob: Effect<'await-job'> = async ({ statusUrl }, context) => {
   const { service, file, clock, progress, signal, at } = context;
   for (let round = 0; ; round++) {
@@ -24,7 +29,7 @@ export const awaitJob: Effect<'await-job'> = async ({ statusUrl }, context) => {
       at('await-job:after-stage');
       return;
     }
-    await clock.sleep(INTERVALS[Math.min(round, INTERVALS.length - 1)]! * 1000, signal);
+    await clock.sleep(pauseAfter(round), signal);
   }
 };
 

@@ -1,4 +1,5 @@
 /** Which branch version of the server belongs to this replica: there its edits are looked for. */
+import { isSameReplica } from '../../../shared/model/ids.ts';
 import { versionsEachReplica } from '../../../shared/model/service.ts';
 import type { RunContext } from '../context.ts';
 
@@ -13,7 +14,8 @@ export async function learnVersion(
 
   async function listedVersion(): Promise<string | null> {
     const listed = await service.listReplicas(signal);
-    return listed.find((each) => each.replicaId === replicaId)?.replicaVersion ?? null;
+    const ours = listed.find((each) => isSameReplica(each.replicaId, replicaId ?? ''));
+    return ours?.replicaVersion ?? null;
   }
 }
 

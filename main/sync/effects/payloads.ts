@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { AppError, hasCode } from '../../../shared/errors.ts';
 import type { PendingEdit } from '../../../shared/model/edit.ts';
-import type { Transfer } from '../../../shared/model/protocol.ts';
+import type { PieceReader, Transfer } from '../../../shared/model/protocol.ts';
 import type { RunContext } from '../context.ts';
 import type { AttachmentPayload } from '../delta.ts';
 import { queueFile, type QueuedFile } from '../file-queue.ts';
 import { megabytes, tooLarge } from '../file-size.ts';
-import type { PieceReader, UploadAttachment, UploadRow } from '../ports.ts';
+import type { UploadAttachment, UploadRow } from '../ports.ts';
 import { takesUploads } from './takes-uploads.ts';
 
 /** The bytes are there or go along, or the sentence that says why they cannot. */

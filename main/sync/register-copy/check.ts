@@ -5,7 +5,8 @@ import { problem, warning, type Remark } from '../../../shared/model/remark.ts';
 import { versionsEachReplica, type ServiceDescription } from '../../../shared/model/service.ts';
 import { findTooOld } from '../can-sync.ts';
 import { blockingDrift } from '../drift.ts';
-import type { FeatureService, ReplicaFile } from '../ports.ts';
+import type { ReplicaFile } from '../ports.ts';
+import type { FeatureService } from '../service-port.ts';
 import { SYNC_DEFAULTS } from '../sync.ts';
 
 export interface CopyCheck {

@@ -2,12 +2,12 @@
  * Gives a copied replica file a replica of its own (registerExistingData), journaled like a create: a lost answer leaves
  * a replica that is looked for, and the file is the old one or the new one, never something between. See SPEC.md.
  */
-import { AppError, fromErrorBody, hasCode, toErrorBody } from '../../../shared/errors.ts';
+import { AppError, fromErrorBody, hasCode, mapHints, toErrorBody } from '../../../shared/errors.ts';
 import type { Remark } from '../../../shared/model/remark.ts';
-import { isoNow, type Effect, type Ports } from '../context.ts';
+import { isoNow, newRun, type Effect, type Ports } from '../context.ts';
 import { awaitJob } from '../effects/await-job.ts';
-import { stageOf } from '../effects/call.ts';
 import { fetchAnswer } from '../effects/fetch-answer.ts';
+import { submit } from '../effects/register.ts';
 import { clearOrphan, type OrphanResult } from '../orphan.ts';
 import type { Clock } from '../ports.ts';
 import { runSteps, type Effects } from '../run.ts';
@@ -27,44 +27,10 @@ export interface RegisterResult {
   readonly reasons: readonly string[];
 }
 
-const register: Effect<'call'> = async (_step, context) => {
-  const { file, service, signal, progress, clock, at, sessionId, wish } =
-    context as RegisterContext;
+const register: Effect<'call'> = (_step, context) => {
+  const { file, progress, wish } = context as RegisterContext;
   progress.phase('Asking for a replica of this copy');
-  const before = await service.listReplicas(signal);
-  at('call:before-begin');
-  file.beginExchange(
-    {
-      sessionId,
-      purpose: 'create',
-      direction: 'download',
-      layers: [],
-      hasEdits: false,
-      rollbackOnFailure: null,
-      closes: false,
-      begunAt: isoNow(clock),
-      replicasBefore: before.map(({ replicaId }) => replicaId),
-      stage: { at: 'sending' },
-    },
-    [],
-  );
-  at('call:after-begin');
-  try {
-    const submitted = await service.createReplica(registerRequest(file.replica(), wish), {
-      spoolFile: file.answerFile,
-      signal,
-    });
-    at('call:after-send');
-    file.setStage(stageOf(submitted));
-    at('call:after-stage');
-  } catch (error) {
-    if (hasCode(error, 'refused', 'invalid', 'not-found')) {
-      file.setStage({ at: 'failed', error: toErrorBody(error) });
-      return;
-    }
-    if (hasCode(error, 'unreachable', 'sign-in')) file.withdrawExchange();
-    throw error;
-  }
+  return submit(registerRequest(file.replica(), wish), context);
 };
 
 const clearLost: Effect<'clear-orphan'> = async (_step, context) => {
@@ -139,21 +105,9 @@ function openSession({ file, clock }: RegisterPorts, wish: RegisterWish): number
 }
 
 function contextOf(ports: RegisterPorts, sessionId: number): Omit<RegisterContext, 'wish'> {
-  return {
-    ...ports,
-    sessionId,
-    options: SYNC_DEFAULTS,
-    tally: { adds: 0, updates: 0, deletes: 0, attachments: 0, merged: 0 },
-    rollback: null,
-    today: () => ports.service.describe(ports.signal),
-    leftHere: new Set(),
-    notes: [],
-    files: new Map(),
-    refusesEditsFile: false,
-    isChecked: true,
-    tried: new Set(),
-    remarks: [],
-  };
+  const today = () => ports.service.describe(ports.signal);
+  const run = newRun(ports, { sessionId, options: SYNC_DEFAULTS, today, isChecked: true });
+  return { ...run, remarks: [] };
 }
 
 /** What the server may have made for this copy; never the replica that it was copied with. */
@@ -217,9 +171,10 @@ function keepsJournal(failure: AppError, stage: string): boolean {
   return hasCode(failure, 'unreachable', 'sign-in', 'unknown-outcome', 'file');
 }
 
-function withHint({ code, message, hint, server }: AppError, more: string): AppError {
+function withHint(error: AppError, more: string): AppError {
+  const { code, message, server } = error;
   return new AppError(code, message, {
-    hint: hint === undefined ? more : `${hint} ${more}`,
+    ...mapHints(error, (hint) => `${hint ?? ''} ${more}`.trim()),
     ...(server ? { server } : {}),
   });
 }

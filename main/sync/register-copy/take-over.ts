@@ -4,9 +4,10 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Generations } from '../../../shared/model/protocol.ts';
 import { warning, type Remark } from '../../../shared/model/remark.ts';
 import type { Effect, RunContext } from '../context.ts';
+import { isAhead } from '../generations.ts';
 import { findNew } from '../orphan.ts';
 import type { ReplicaFile } from '../ports.ts';
-import { startingGenerations, startsLater, type RegisterWish } from './wish.ts';
+import { startingGenerations, type RegisterWish } from './wish.ts';
 
 export interface RegisterContext extends RunContext {
   readonly wish: RegisterWish;
@@ -29,7 +30,7 @@ export const takeOver: Effect<'apply-answer'> = async (_step, context) => {
   const answered = await readAnswer(context as RegisterContext);
   const ours = file.replica().generations;
   const info = await service.replicaInfo(answered.replicaId, signal);
-  if (startsLater(ours, answered.generations)) remarks.push(beginsLater());
+  if (isAhead(answered.generations, ours)) remarks.push(beginsLater());
   await file.apply((transaction) => {
     transaction.registerAs({
       instanceId: wish.instanceId,

@@ -81,13 +81,3 @@ export function startingGenerations(ours: Generations, answered: Generations): G
       : Math.min(ours.replica, answered.replica);
   return { replica, layers };
 }
-
-/** True when the server would begin later than where this file stands. */
-export function startsLater(ours: Generations, answered: Generations): boolean {
-  if (ours.replica !== null && answered.replica !== null && answered.replica > ours.replica)
-    return true;
-  return Object.entries(answered.layers).some(([id, generation]) => {
-    const mine = ours.layers[Number(id)];
-    return mine !== undefined && generation > mine;
-  });
-}
