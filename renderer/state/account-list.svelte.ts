@@ -1,5 +1,5 @@
 import type { Api } from '../../shared/contract/contract.ts';
-import type { Account } from '../../shared/model/account.ts';
+import { mayServe, serverOf, type Account } from '../../shared/model/account.ts';
 import type { KnownService } from '../../shared/model/window.ts';
 import { RemoteList } from './remote-list.svelte.ts';
 
@@ -27,12 +27,6 @@ export class AccountList extends RemoteList<Account> {
 
   /** Those that may be used for a service at all: a password and a token stay with their server. */
   fit(url: string): readonly Account[] {
-    const server = serverOf(url);
-    return this.items.filter(({ kind, serverUrl }) => kind === 'oauth' || serverUrl === server);
+    return this.items.filter((account) => mayServe(account, url));
   }
-}
-
-/** The server of a service, as accounts name it. */
-function serverOf(serviceUrl: string): string {
-  return serviceUrl.replace(/\/rest\/services\/.*$/i, '').toLowerCase();
 }

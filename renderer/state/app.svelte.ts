@@ -121,7 +121,9 @@ export class AppState {
     // Whoever opens a file needs no first page any more.
     if (!this.settings.value.isWelcomed) void this.settings.change({ isWelcomed: true });
     if (request.kind === 'replica') this.router.openReplica(request.key);
-    else this.defineFrom(request.definition);
+    else if (request.kind === 'relay') {
+      this.router.go({ page: 'relays', key: request.key, isCreating: false });
+    } else this.defineFrom(request.definition);
   }
 
   /** Why something that was opened from outside could not be shown. */

@@ -99,3 +99,8 @@ export function formatRelative(moment: Date, now: Date, locale: Locale = 'en'): 
   }
   return 'just now';
 }
+
+/** The host of an address, or the address when it is none. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

@@ -17,9 +17,6 @@ export const messages = {
   whatIsSafe: 'What is safe',
   whatToDo: 'What to do',
   problemCode: 'Kind of problem',
-  signInHint: 'Sign in with an account that this server knows, and try again.',
-  windowsSignInHint:
-    'Sign in to this computer as a user of the domain of that server, and sign in there as the user of this computer. It works on Windows and macOS; elsewhere use another account.',
   noMatch: 'Nothing matches what you typed.',
   moreMatches: '{count} more match. Type more to narrow them down.',
   loadingRows: 'Loading',

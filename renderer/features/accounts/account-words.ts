@@ -40,10 +40,6 @@ export function storageOf({ kind, storage }: Account): string {
   return kind === 'windows' ? ACCOUNTS.windowsKept : ACCOUNTS.kept;
 }
 
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
-}
-
 /** What is sent to this address can be read on the way. */
 export function isOpenLine(url: string): boolean {
   return /^\s*http:\/\/(?!(127\.0\.0\.1|localhost)[:/])/i.test(url);

@@ -39,7 +39,7 @@ export const GEODATABASE = {
   replica: 'Replica',
   service: 'Service',
   owner: 'Owner',
-  ownerUnknown: 'the service does not say',
+  ownerUnknown: 'The service does not say',
   known: 'Known to the service',
   yes: 'Yes',
   no: 'No',

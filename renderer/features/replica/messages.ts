@@ -39,6 +39,7 @@ export const REPLICA = {
   registerCopy: 'Register this copy…',
   unregister: 'Unregister…',
   forget: 'Take off the list',
+  forgetAsk: 'Take off the list…',
   busy: 'Work is running on this replica.',
   isClosed: 'It is unregistered already.',
   notSettled: 'Synchronise first: a call to the server is not settled yet.',
@@ -136,6 +137,9 @@ export const REPLICA = {
   interruptedText:
     'Nothing is lost. The next synchronisation first asks the server what it has received, so that no edit is sent twice.',
   goOn: 'Go on',
+  registering: 'Registering this copy was interrupted',
+  registeringText:
+    'It is not known yet which replica this file belongs to, so nothing is synchronised. It goes on where it stopped, and nothing is made twice.',
   closed:
     'This replica is unregistered: its data can be read, and nothing is synchronised any more',
   closedPending: (count: number) =>
@@ -169,12 +173,3 @@ export const REPLICA = {
   giveUpDo: 'Give up this replica',
   keep: 'Keep replica',
 } as const;
-
-/** The host of a service address, for a line of text. */
-export function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
-}

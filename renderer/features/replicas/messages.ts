@@ -48,6 +48,8 @@ export const ITEM = {
   unfinishedText: 'Creating this replica stopped on the way. What has come already is kept.',
   interrupted: 'Interrupted',
   interruptedText: 'A sync stopped on the way. Nothing is lost, and nothing is sent twice.',
+  registeringText:
+    'Registering this copy stopped on the way. It goes on where it stopped, and nothing is made twice.',
   missing: 'File not found',
   unreadable: 'Cannot be read',
   running: (phase: string) => `${phase}…`,
@@ -67,7 +69,7 @@ export const ACTION = {
   showWork: 'Show the work',
   more: (name: string) => `More about ${name}`,
   showInFolder: 'Show in folder',
-  forget: 'Forget…',
+  forget: 'Take off the list…',
   noFile: 'There is no file to show.',
   isWorking:
     'Work on this replica is under way. Wait until it has ended, or cancel it under Activity.',
@@ -75,8 +77,8 @@ export const ACTION = {
 } as const;
 
 export const FORGET = {
-  title: (name: string) => `Forget ${name}?`,
-  text: 'It disappears from this list. The file stays where it is, the server still knows the replica, and you can open it again.',
+  title: (name: string) => `Take ${name} off the list?`,
+  text: 'It disappears from this list. The file stays where it is, what the server knows stays as it is, and you can open the file again.',
   geodatabase: (path: string) =>
     `It disappears from this list, and what was read of it is removed. The geodatabase ${path} stays as it is, with the edits in it, and you can open it again.`,
   pending: (count: number) =>
@@ -85,7 +87,11 @@ export const FORGET = {
       other: '# edits in this file have not been sent. They stay in the file.',
     }),
   pendingTitle: 'There are edits that the server does not have',
-  confirm: 'Forget',
+  unfinished: 'Creating this replica is not finished',
+  interrupted: 'A synchronisation of this file is not finished',
+  registering: 'Registering this copy is not finished',
+  waits: 'It waits in the file, and can go on when the file is opened again.',
+  confirm: 'Take off the list',
   cancel: 'Keep it on the list',
 } as const;
 

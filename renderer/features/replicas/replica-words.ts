@@ -69,8 +69,7 @@ export const STATE_WORDS: Readonly<Record<ReplicaState, string | null>> = {
   unreadable: ITEM.unreadable,
 };
 
-/** What a state means, in a sentence. */
-export const STATE_SENTENCES: Readonly<Record<ReplicaState, string | null>> = {
+const STATE_SENTENCES: Readonly<Record<ReplicaState, string | null>> = {
   ready: null,
   closed: ITEM.closedText,
   unfinished: ITEM.unfinishedText,
@@ -78,3 +77,13 @@ export const STATE_SENTENCES: Readonly<Record<ReplicaState, string | null>> = {
   missing: null,
   unreadable: null,
 };
+
+/** What the state of a replica means, in a sentence. */
+export function sentenceOf(replica: ReplicaSummary): string | null {
+  return isRegistering(replica) ? ITEM.registeringText : STATE_SENTENCES[replica.state];
+}
+
+/** A copy whose registering was interrupted: nobody can tell yet which replica it belongs to. */
+export function isRegistering({ state, status }: ReplicaSummary): boolean {
+  return state === 'interrupted' && status?.exchange?.purpose === 'create';
+}

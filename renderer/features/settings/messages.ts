@@ -75,7 +75,7 @@ export const SHORTCUTS = {
   does: 'What they do',
   list: [
     { keys: 'Mod+N', does: 'New replica' },
-    { keys: 'Mod+O', does: 'Open a replica file' },
+    { keys: 'Mod+O', does: 'Open a file' },
     { keys: 'Mod+Shift+A', does: 'Add a service' },
     { keys: 'Mod+1', does: 'Show the replicas' },
     { keys: 'Mod+2', does: 'Show the services' },

@@ -5,10 +5,10 @@ import { stepInText } from '../edit/edit-keys.ts';
 export function wireCommands(app: AppState): void {
   const { router } = app;
   app.onCommand('new-replica', () => router.go({ page: 'new-replica', serviceId: null }));
-  app.onCommand('open-replica', () => {
-    void app.api.replicas
-      .open()
-      .then((opened) => opened && router.openReplica(opened.key))
+  app.onCommand('open-file', () => {
+    void app.api.app
+      .openFile()
+      .then((opened) => opened && app.receiveOpened(opened))
       .catch((error: unknown) => app.reportOpenError(error));
   });
   app.onCommand('add-service', () =>

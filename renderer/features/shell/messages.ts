@@ -12,7 +12,8 @@ export const SHELL = {
     count === 1 ? '1 piece of work is running' : `${count} pieces of work are running`,
   pending: (count: number) => (count === 1 ? '1 edit to send' : `${count} edits to send`),
   openFailed: 'This could not be opened',
-  dropHere: 'Drop a replica (.gpkg) or a replica definition (.replica.json) to open it',
+  dropHere:
+    'Drop a replica (.gpkg), a mobile geodatabase (.geodatabase), a relay (.relay) or a replica definition (.replica.json) to open it',
   interrupted: 'Interrupted work waits here',
   skip: 'Skip to the page',
 } as const;

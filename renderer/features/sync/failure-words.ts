@@ -1,20 +1,19 @@
-/** A failed sync in plain words: what is told instead of the hints of the command line. Pure. */
+/** A failed sync in plain words. Pure. */
 import type { ErrorBody, ErrorCode } from '../../../shared/errors.ts';
 import { SYNC } from './messages.ts';
 
-const OWN: Partial<Readonly<Record<ErrorCode, { readonly title: string; readonly hint: string }>>> =
-  {
-    'replica-gone': { title: SYNC.gone, hint: SYNC.goneHint },
-    'replica-too-old': { title: SYNC.tooOld, hint: SYNC.tooOldHint },
-    'replica-copied': { title: SYNC.copied, hint: SYNC.copiedHint },
-  };
+const TITLES: Partial<Readonly<Record<ErrorCode, string>>> = {
+  cancelled: SYNC.resultCancelled,
+  'replica-gone': SYNC.gone,
+  'replica-too-old': SYNC.tooOld,
+  'replica-copied': SYNC.copied,
+};
 
 export function failureTitle({ code }: ErrorBody): string {
-  return OWN[code]?.title ?? (code === 'cancelled' ? SYNC.resultCancelled : SYNC.resultFailed);
+  return TITLES[code] ?? SYNC.resultFailed;
 }
 
-/** The error with the hint that fits the window. */
+/** The error with what the window offers where the replica is gone. */
 export function failureForWindow(error: ErrorBody): ErrorBody {
-  const own = OWN[error.code];
-  return own ? { ...error, hint: own.hint } : error;
+  return error.code === 'replica-gone' ? { ...error, hint: SYNC.goneHint } : error;
 }

@@ -100,6 +100,14 @@ export const SYNC = {
     'Brings changes first, compares, then sends, then checks that the server holds what was sent.',
   wayOneCallText:
     'Sends and brings together. Quicker, but a change of somebody else can be overwritten unseen.',
+  delta: 'Bring changes as a delta geodatabase (experimental)',
+  deltaText:
+    'dataFormat sqlite: the changes are read whole or not at all; a service without this format refuses it. Edits go up as JSON all the same.',
+  noDelta: {
+    'one-call': 'Only step by step: in one call everything travels as JSON.',
+    snapshot: 'A snapshot comes as JSON only.',
+    'no-download': 'With these directions nothing comes down.',
+  },
   reconcile: 'Reconcile the branch version of this replica',
   reconcileText:
     'Brings the version up to date with the default version, so that changes of others come down (reconcileBranchVersion). Others see your edits after the version has been posted, which is not done here.',
@@ -241,10 +249,7 @@ export const SYNC = {
   goneHint:
     'Carry pending edits over to a new replica of the same definition; without any, create a new one.',
   tooOld: 'The server has forgotten the history that this replica needs',
-  tooOldHint: 'Send your edits without bringing changes, then create a new replica.',
   copied: 'Another copy of this file has synchronised since',
-  copiedHint:
-    'Work on with the other copy if you can. To go on with this one, its edits are compared with the server before anything is sent.',
   goOnWithCopy: 'Go on with this copy',
   sendOnly: 'Send edits only',
   newReplica: 'New replica from this definition',

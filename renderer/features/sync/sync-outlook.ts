@@ -14,6 +14,8 @@ export interface Choices {
   readonly close: boolean;
   /** Only where the service can. */
   readonly reconcileBranchVersion: boolean;
+  /** Changes come down as a delta geodatabase, where that can be. */
+  readonly asDelta: boolean;
 }
 
 export const FIRST_CHOICES: Choices = {
@@ -24,6 +26,7 @@ export const FIRST_CHOICES: Choices = {
   oneCall: false,
   close: false,
   reconcileBranchVersion: false,
+  asDelta: false,
 };
 
 /** The pending edits of one layer. */
@@ -43,6 +46,8 @@ export interface Outlook {
   readonly brings: boolean;
   /** Every layer is brought anew. */
   readonly isSnapshot: boolean;
+  /** Why changes cannot come as a delta geodatabase; null: they can. */
+  readonly noDelta: 'one-call' | 'snapshot' | 'no-download' | null;
   readonly closes: boolean;
   /** Open conflicts stop the sync before anything is sent. */
   readonly waitsForDecision: boolean;
@@ -64,6 +69,10 @@ export function outlookOf(
     uploads: up.length > 0,
     brings,
     isSnapshot: ways.length > 0 && ways.every(({ way }) => way === 'snapshot'),
+    noDelta: noDelta(
+      ways.map(({ way }) => way),
+      choices,
+    ),
     closes: choices.close,
     waitsForDecision: waits && up.length > 0,
   };
@@ -76,6 +85,16 @@ export function directionOf(
   { direction, layerDirections }: Choices,
 ): SyncDirection {
   return (isPerLayer ? layerDirections[layerId] : undefined) ?? direction;
+}
+
+/** As the engine has it: a delta holds changes, and comes in a call that sends nothing. */
+function noDelta(
+  ways: readonly SyncDirection[],
+  { oneCall }: Pick<Choices, 'oneCall'>,
+): Outlook['noDelta'] {
+  if (oneCall) return 'one-call';
+  if (ways.includes('snapshot')) return 'snapshot';
+  return ways.some((way) => way !== 'upload') ? null : 'no-download';
 }
 
 function uploads(direction: SyncDirection): boolean {

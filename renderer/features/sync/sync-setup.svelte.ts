@@ -51,13 +51,14 @@ export class SyncSetup {
   );
   /** The choices as they are sent. */
   readonly options = $derived.by((): SyncOptionsInput => {
-    const { direction, layerDirections, rollbackOnFailure, reconcileBranchVersion, ...others } =
-      this.#choices;
+    const { asDelta, direction, layerDirections, rollbackOnFailure, ...choices } = this.#choices;
+    const { reconcileBranchVersion, ...others } = choices;
     return {
       direction,
       ...(this.isPerLayer ? { layerDirections: { ...layerDirections } } : {}),
       ...(this.rule === 'choice' ? { rollbackOnFailure } : {}),
       ...(this.canReconcile && reconcileBranchVersion ? { reconcileBranchVersion } : {}),
+      ...(asDelta && this.outlook.noDelta === null ? { dataFormat: 'sqlite' as const } : {}),
       ...others,
     };
   });

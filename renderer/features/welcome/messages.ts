@@ -10,8 +10,9 @@ export const WELCOME = {
   serviceTitle: 'Add a service of your own',
   serviceText: 'You need the address of a feature service, and perhaps a user name.',
   serviceAction: 'Add a service',
-  fileTitle: 'Open a replica file',
-  fileText: 'Somebody gave you a .gpkg replica, or you have one from another machine.',
+  fileTitle: 'Open a replica or a geodatabase',
+  fileText:
+    'You have a .gpkg replica or a mobile geodatabase (.geodatabase), perhaps from a colleague or another machine.',
   fileAction: 'Open a file',
   fileBusy: 'Opening the file',
   choices: 'How to begin',
