@@ -1,12 +1,10 @@
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import type { Job } from '../../shared/model/window.ts';
-import { launchApp } from './support/app.ts';
 import { seriousProblems } from './support/accessibility.ts';
-import { addService, ask, ended, skipWelcome } from './support/bridge.ts';
+import { ask, ended } from './support/bridge.ts';
 import { editFile, watchUploads } from './support/edits.ts';
-import { startService } from './support/sample.ts';
 import { openFile, openReplica, startScenario } from './support/scenario.ts';
 
 const MASTER = 'Trees of the town';
@@ -78,35 +76,5 @@ test('copies for a crew are made and registered in a folder beside the file', as
     expect(await replicasAt(serviceUrl)).toHaveLength(3);
   } finally {
     await scenario.close();
-  }
-});
-
-test('data are exported as shapefiles, and nothing is registered', async () => {
-  const service = await startService();
-  const launched = await launchApp();
-  try {
-    const { page, userData } = launched;
-    await skipWelcome(page);
-    await addService(page, service.url);
-    await page.getByRole('navigation').getByRole('button', { name: 'New replica' }).click();
-    await expect(page.getByRole('checkbox', { name: 'Trees' })).toBeChecked();
-    await page.getByRole('button', { name: 'More', exact: true }).click();
-    await page
-      .getByRole('radiogroup', { name: /syncModel/ })
-      .getByRole('radio', { name: /^None/ })
-      .check();
-    await page.getByRole('radio', { name: 'Shapefile' }).check();
-    await expect(page.getByText(/\.zip$/)).toBeVisible();
-    await page.getByRole('button', { name: 'Export data' }).click();
-    await expect(page.getByText(/^Shapefile exported: /).first()).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Show in folder' })).toBeVisible();
-    expect(await seriousProblems(page)).toEqual([]);
-    expect(await service.replicas()).toEqual([]);
-    const folder = join(userData, 'documents', 'Syncline');
-    const [file] = readdirSync(folder);
-    expect(readFileSync(join(folder, file!)).subarray(0, 2).toString()).toBe('PK');
-  } finally {
-    await launched.close();
-    await service.close();
   }
 });

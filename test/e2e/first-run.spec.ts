@@ -36,10 +36,16 @@ test('the first run leads from nothing to a replica, and the second start finds 
   });
 
   await test.step('it has chosen SaveTheBay for a new replica', async () => {
-    await expect(page.getByRole('heading', { level: 1, name: 'New replica' })).toBeVisible();
+    // The sample service is a process of its own that has to start.
+    await expect(page.getByRole('heading', { level: 1, name: 'New replica' })).toBeVisible({
+      timeout: 30_000,
+    });
     const service = page.getByRole('combobox', { name: 'Service' });
     await expect(service.locator('option:checked')).toContainText('SaveTheBay');
-    await expect(page.getByRole('checkbox', { name: 'Incidents' })).toBeChecked();
+    // The sample service makes its data when it is asked for the first time.
+    await expect(page.getByRole('checkbox', { name: 'Incidents' })).toBeChecked({
+      timeout: 30_000,
+    });
     await expect(page.getByRole('status').filter({ hasText: /features, / })).toBeVisible();
     await expect.poll(() => coloursOfMap(page)).toBeGreaterThan(2);
     expect(await seriousProblems(page)).toEqual([]);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import type { Account } from '../../shared/model/account.ts';
+import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { signInInBrowser } from '../support/browser.ts';
 import { parksSpec } from '../support/service-spec.ts';
 import { seriousProblems } from './support/accessibility.ts';
@@ -14,6 +15,8 @@ import { openReplica, replicaOf } from './support/scenario.ts';
 const ANNA = { username: 'anna.muster', password: 'open sesame 4711' };
 const BEN = { username: 'ben', password: 'hedge hog 99' };
 const CLIENT_ID = 'syncline-sample';
+/** Where the portal makes a token for one of its servers. */
+const GENERATE = /\/portal\/sharing\/rest\/generateToken$/;
 
 const startPortal = (): Promise<TestService> =>
   startService({
@@ -63,6 +66,27 @@ async function signInAs(
   const visit = await signInInBrowser(await toBrowser(page, service, opened), person);
   expect(visit.text).toContain('you can close this page');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+const treesOf = ({ url }: TestService): ReplicaDefinition => ({
+  serviceUrl: url,
+  replicaName: 'Trees',
+  layers: [0],
+  layerQueries: {},
+  returnAttachments: false,
+  returnAttachmentsDataByUrl: true,
+  geometry: { xmin: -10, ymin: -10, xmax: 100_000, ymax: 100_000 },
+  geometryType: 'esriGeometryEnvelope',
+  inSR: 102100,
+  syncModel: 'perReplica',
+  dataFormat: 'json',
+  targetType: 'client',
+});
+
+/** The tokens that came with requests to these paths. */
+function tokensAt(service: TestService, path: RegExp): ReadonlySet<string> {
+  const requests = service.requests.filter((request) => path.test(request.path));
+  return new Set(requests.flatMap(({ parameters }) => parameters.text('token') ?? []));
 }
 
 async function goTo(page: Page, name: string): Promise<void> {
@@ -147,21 +171,7 @@ test('a sync whose sign-in ends in the middle asks for it, and goes on from wher
   await page.getByRole('button', { name: 'Add an account…' }).click();
   await signInAs(page, service, opened);
   await addService(page, service.url);
-  const path = join(userData, 'Trees.gpkg');
-  await replicaOf(app, page, path, {
-    serviceUrl: service.url,
-    replicaName: 'Trees',
-    layers: [0],
-    layerQueries: {},
-    returnAttachments: false,
-    returnAttachmentsDataByUrl: true,
-    geometry: { xmin: -10, ymin: -10, xmax: 100_000, ymax: 100_000 },
-    geometryType: 'esriGeometryEnvelope',
-    inSR: 102100,
-    syncModel: 'perReplica',
-    dataFormat: 'json',
-    targetType: 'client',
-  });
+  await replicaOf(app, page, join(userData, 'Trees.gpkg'), treesOf(service));
   await openReplica(page, 'Trees', 'Sync');
   const done = page.getByRole('heading', { name: 'Nothing to send and nothing new' });
 
@@ -196,6 +206,79 @@ test('a sync whose sign-in ends in the middle asks for it, and goes on from wher
   await signInInBrowser((await opened())[1]!, ANNA);
   await expect(done).toBeVisible();
   await expect(again).toHaveCount(0);
+  expect(await ask<Account[]>(page, 'accounts.list')).toMatchObject([
+    { username: ANNA.username, state: 'ready' },
+  ]);
+  await close();
+  await service.close();
+});
+
+test('a create whose token ends in the middle of its job goes on with one that the portal makes for its server', async () => {
+  const service = await startPortal();
+  const { app, page, close } = await launchApp();
+  const opened = await watchBrowser(app);
+  await skipWelcome(page);
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Add an account…' }).click();
+  await signInAs(page, service, opened);
+  await addService(page, service.url);
+  await goTo(page, 'New replica');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Replica name' }).fill('Town');
+  const made = () => service.requests.filter(({ path }) => GENERATE.test(path));
+  const job = service.hold('jobs');
+  await page.getByRole('button', { name: 'Create replica' }).click();
+  await job.reached;
+  const before = made().length;
+  service.service.portal!.grants.endAccess();
+  service.service.tokens.revokeAll();
+  job.release();
+  await expect(page.getByRole('button', { name: 'Open the replica' })).toBeVisible();
+  expect(service.requestsOf('createReplica')).toHaveLength(1);
+
+  expect(made().length).toBeGreaterThan(before);
+  const atServer = tokensAt(service, /FeatureServer/);
+  const atPortal = tokensAt(service, GENERATE);
+  expect(atServer.size).toBeGreaterThan(0);
+  expect(atPortal.size).toBeGreaterThan(0);
+  expect([...atPortal].filter((token) => atServer.has(token))).toEqual([]);
+  await close();
+  await service.close();
+});
+
+test('a sign-out ends it at the portal, and the next sync asks for a sign-in', async () => {
+  const service = await startPortal();
+  const { app, page, userData, close } = await launchApp();
+  const opened = await watchBrowser(app);
+  await skipWelcome(page);
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Add an account…' }).click();
+  await signInAs(page, service, opened);
+  await addService(page, service.url);
+  await replicaOf(app, page, join(userData, 'Trees.gpkg'), treesOf(service));
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Sign out…' }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: 'Sign out', exact: true })
+    .click();
+  await expect(page.getByText('Nobody is signed in')).toBeVisible();
+  expect(service.requests.map(({ path }) => path)).toContainEqual(
+    expect.stringMatching(/\/oauth2\/revokeToken$/),
+  );
+
+  await openReplica(page, 'Trees', 'Sync');
+  const before = service.requestsOf('synchronizeReplica').length;
+  await page.getByRole('button', { name: 'Bring changes' }).click();
+  await expect(
+    page.getByText('Sign in with an account that this server knows, and try again.'),
+  ).toBeVisible();
+  expect(service.requestsOf('synchronizeReplica')).toHaveLength(before);
+  await page.getByRole('button', { name: 'Sign in and go on…' }).click();
+  await signInAs(page, service, opened);
+  await expect(
+    page.getByRole('heading', { name: 'Nothing to send and nothing new' }),
+  ).toBeVisible();
   expect(await ask<Account[]>(page, 'accounts.list')).toMatchObject([
     { username: ANNA.username, state: 'ready' },
   ]);

@@ -1,13 +1,18 @@
-/** Runs a task in a child process that kills itself at a crash point. */
+/** Runs a task in a child process that kills itself at a named point. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CrashTask } from './crash-child.ts';
-
-const CHILD = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
+import type { RelayCrashTask } from './relay-child.ts';
 
 /** `killed` when it died at the point, `survived` when it never came there. Anything else throws with what it printed. */
-export async function crash(task: CrashTask): Promise<'killed' | 'survived'> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(task)], {
+type End = 'killed' | 'survived';
+
+export const crash = (task: CrashTask): Promise<End> => die('crash-child.ts', task);
+export const crashRelay = (task: RelayCrashTask): Promise<End> => die('relay-child.ts', task);
+
+async function die(name: string, task: CrashTask | RelayCrashTask): Promise<End> {
+  const path = fileURLToPath(new URL(name, import.meta.url));
+  const child = spawn(process.execPath, [path, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

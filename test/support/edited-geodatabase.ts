@@ -63,28 +63,41 @@ function apply(db: Database.Database, edits: GeodatabaseEdits): void {
   for (const [id, values] of Object.entries(copies)) insert({ ...current(id), ...values });
 }
 
+/** Says of the replica that attachments take no part in its sync. */
+export function withoutAttachments(path: string): void {
+  rewrite(path, '%AttachmentsSyncDirection%', (definition) =>
+    definition.replace(/(<AttachmentsSyncDirection>)[^<]*/, '$1esriAttachmentsSyncDirectionNone'),
+  );
+}
+
 /** Writes the sync times of a table, as an upload or a download leaves them. */
 export function setTimes(
   path: string,
   table: string,
   times: Readonly<Record<'uploaded' | 'acknowledged', number>>,
 ): void {
+  const story = new RegExp(
+    `(<DatasetName>(?:main\\.)?${table}</DatasetName>(?:(?!</GPSyncDataset>)[^])*?<ReplicaClientUploadGen>)\\d+(</ReplicaClientUploadGen><ReplicaClientAcknowledgeUploadGen>)\\d+`,
+    'g',
+  );
+  rewrite(path, '%GPSyncDataset%', (definition) =>
+    definition.replace(story, `$1${times.uploaded}$2${times.acknowledged}`),
+  );
+}
+
+function rewrite(path: string, like: string, change: (definition: string) => string): void {
   const db = new Database(path);
   try {
     const rows = db
-      .prepare<[], { ObjectID: number; Definition: string }>(
-        `SELECT ObjectID, Definition FROM GDB_Items NOT INDEXED WHERE Definition LIKE '%<GPSyncDataset%' OR Definition LIKE '%:GPSyncDataset %'`,
+      .prepare<[string], { ObjectID: number; Definition: string }>(
+        'SELECT ObjectID, Definition FROM GDB_Items NOT INDEXED WHERE Definition LIKE ?',
       )
-      .all();
+      .all(like);
     for (const { ObjectID, Definition } of rows) {
-      const changed = Definition.replace(
-        new RegExp(
-          `(<DatasetName>(?:main\\.)?${table}</DatasetName>(?:(?!</GPSyncDataset>)[^])*?<ReplicaClientUploadGen>)\\d+(</ReplicaClientUploadGen><ReplicaClientAcknowledgeUploadGen>)\\d+`,
-          'g',
-        ),
-        `$1${times.uploaded}$2${times.acknowledged}`,
+      db.prepare('UPDATE GDB_Items SET Definition = ? WHERE ObjectID = ?').run(
+        change(Definition),
+        ObjectID,
       );
-      db.prepare('UPDATE GDB_Items SET Definition = ? WHERE ObjectID = ?').run(changed, ObjectID);
     }
   } finally {
     db.close();

@@ -10,7 +10,8 @@ import { parseFault } from '../../main/sample-service/sync/fault-text.ts';
 import { openReplicaFile } from '../../main/store/replica-file.ts';
 import { CRASH_POINTS, type CrashPoint } from '../../main/sync/step.ts';
 import { SYNC_DEFAULTS, syncReplica } from '../../main/sync/sync.ts';
-import type { FeatureService, ReplicaFile } from '../../main/sync/ports.ts';
+import type { ReplicaFile } from '../../main/sync/ports.ts';
+import type { FeatureService } from '../../main/sync/service-port.ts';
 import { braced, guid } from './service-spec.ts';
 import { quickClock, silent, startWorld, type World } from './world.ts';
 

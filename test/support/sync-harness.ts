@@ -246,7 +246,7 @@ export function idsOf(features: readonly Feature[]): string[] {
 
 export function globalIdOf(feature: Feature): string {
   const entries = Object.entries(feature.attributes);
-  return entries.find(([name]) => name.toLowerCase() === 'globalid')?.[1] as string;
+  return entries.find(([name]) => /(^|\.)globalid$/i.test(name))?.[1] as string;
 }
 
 export function canonical(id: string): string {

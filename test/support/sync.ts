@@ -7,13 +7,8 @@ import type { EditResult, ReplicaInfo, SyncDirection } from '../../shared/model/
 import type { ServiceDescription } from '../../shared/model/service.ts';
 import { openForWriting } from '../../main/store/db.ts';
 import type { RunContext } from '../../main/sync/context.ts';
-import type {
-  FeatureService,
-  ReplicaFile,
-  SentEdit,
-  UploadAttachment,
-  UploadRow,
-} from '../../main/sync/ports.ts';
+import type { ReplicaFile, SentEdit, UploadAttachment, UploadRow } from '../../main/sync/ports.ts';
+import type { FeatureService } from '../../main/sync/service-port.ts';
 import type { Facts } from '../../main/sync/step.ts';
 import { SYNC_DEFAULTS } from '../../main/sync/sync.ts';
 

@@ -16,7 +16,8 @@ import {
   type StartOptions,
 } from '../../main/sample-service/start.ts';
 import { openForWriting, type Db } from '../../main/store/db.ts';
-import type { Clock, FeatureService, Progress } from '../../main/sync/ports.ts';
+import type { Clock, Progress } from '../../main/sync/ports.ts';
+import type { FeatureService } from '../../main/sync/service-port.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { INSPECTIONS, parksSpec, TREES } from './service-spec.ts';
 

@@ -162,6 +162,42 @@ describe('the page of a replica', () => {
     expect(fake.app.router.route).toMatchObject({ tab: 'sync' });
   });
 
+  test('a copy whose registering was interrupted says so and goes on with it', async () => {
+    const exchange = { purpose: 'create', direction: 'download', stage: { at: 'sending' } };
+    be({ state: 'interrupted', status: { ...world.summary.status!, exchange: exchange as never } });
+    const { fake, screen } = await open({
+      'replica.previewRegister': () => new Promise(() => null),
+    });
+    const banner = screen.getByRole('group', { name: 'Registering this copy was interrupted' });
+    await expect.element(banner).toMatchTextContent(/nothing is made twice/);
+    expect(screen.getByText('A synchronisation was interrupted here').query()).toBeNull();
+    await banner.getByRole('button', { name: 'Register this copy…' }).click();
+    await expect.poll(() => fake.inputsOf('replica.previewRegister')).toEqual([{ key: KEY }]);
+    await userEvent.keyboard('{Escape}');
+    await choose(screen, 'Take off the list…');
+    await expect
+      .element(screen.getByRole('alertdialog', { name: 'Take Trieste off the list?' }))
+      .toMatchTextContent(/Registering this copy is not finished/);
+  });
+
+  test('leaves the list at once when nothing waits in it, and otherwise after a question', async () => {
+    const forget = vi.fn();
+    const { fake, screen } = await open({ 'replicas.forget': forget });
+    await choose(screen, 'Take off the list…');
+    const dialog = screen.getByRole('alertdialog', { name: 'Take Trieste off the list?' });
+    await expect.element(dialog).toMatchTextContent(/2 edits in this file have not been sent/);
+    await expect.element(dialog).toMatchTextContent(/The file stays where it is/);
+    await expect.element(dialog.getByRole('button', { name: 'Keep it on the list' })).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
+    expect(forget).not.toHaveBeenCalled();
+    fake.emit('replicas.changed', [
+      { ...world.summary, status: { ...world.summary.status!, pending: 0 } },
+    ]);
+    await choose(screen, 'Take off the list');
+    await vi.waitFor(() => expect(forget).toHaveBeenCalledWith({ key: KEY }));
+    await expect.poll(() => fake.app.router.route).toEqual({ page: 'replicas' });
+  });
+
   test('unregistering with unsent edits needs the typed name', async () => {
     const unregister = vi.fn(() => job({ key: KEY, kind: 'unregister' }));
     const { screen } = await open({ 'jobs.unregister': unregister });

@@ -134,10 +134,10 @@ test('forgetting warns about edits that were not sent', async () => {
     'replicas.forget': () => undefined,
   });
   await page.getByRole('button', { name: 'More about Bay' }).click();
-  await page.getByRole('menuitem', { name: 'Forget…' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Forget Bay?' });
+  await page.getByRole('menuitem', { name: 'Take off the list…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Take Bay off the list?' });
   await expect.element(dialog).toMatchTextContent(/3 edits in this file have not been sent/);
-  await dialog.getByRole('button', { name: 'Forget', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Take off the list' }).click();
   await expect.poll(() => inputsOf('replicas.forget')).toEqual([{ key: 'Bay' }]);
 });
 
@@ -145,27 +145,8 @@ test('forgetting a geodatabase says that what was read goes and the geodatabase 
   const from = '/home/me/field.geodatabase';
   await open([named('Field', { pending: 1, openedFrom: { path: from, whyNot: null } })]);
   await page.getByRole('button', { name: 'More about Field' }).click();
-  await page.getByRole('menuitem', { name: 'Forget…' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Forget Field?' });
+  await page.getByRole('menuitem', { name: 'Take off the list…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Take Field off the list?' });
   await expect.element(dialog).toMatchTextContent(/\/home\/me\/field\.geodatabase stays as it is/);
   await expect.element(dialog).not.toMatchTextContent(/The file stays where it is/);
-});
-
-test('a geodatabase that is being read says how far it is and can be stopped', async () => {
-  const reading = job({
-    ...{ id: 'read', kind: 'open-geodatabase', key: '', title: 'North side.geodatabase' },
-    ...{ phase: 'Reading the geodatabase', rows: [{ layer: 'Trees', count: 5100 }] },
-  });
-  const { emit, inputsOf } = await open([named('Bay')], { 'jobs.cancel': () => undefined });
-  emit('jobs.changed', { id: 'read', job: reading });
-  await expect.element(page.getByText('Reading North side.geodatabase')).toBeVisible();
-  await expect.element(page.getByText('5,100 rows')).toBeVisible();
-  await page.screenshot({ path: '../../../.cache/shots/geodatabase-reading.png' });
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect.poll(() => inputsOf('jobs.cancel')).toEqual([{ id: 'read' }]);
-  emit('jobs.changed', {
-    id: 'read',
-    job: { ...reading, state: 'cancelled', endedAt: Date.now() },
-  });
-  await expect.element(page.getByText('Reading North side.geodatabase')).not.toBeInTheDocument();
 });

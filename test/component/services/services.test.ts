@@ -158,7 +158,7 @@ describe('a service', () => {
       'services.describe': () => {
         if (!isSignedIn) {
           throw new AppError('sign-in', 'It needs a sign-in.', {
-            hint: 'Sign in with --username, or give a token with --token.',
+            hint: 'Sign in with an account that this server knows, and try again.',
           });
         }
         return serviceReport();

@@ -26,7 +26,7 @@ const INFO: AppInfo = {
   canKeepSecrets: true,
 };
 
-const SETTINGS: Settings = {
+export const SETTINGS: Settings = {
   theme: 'light',
   tileUrl: null,
   tileAttribution: '',

@@ -467,7 +467,7 @@ describe('a sync that failed', () => {
     const { app, inputsOf } = await failed({
       code: 'sign-in',
       message: 'The service asks for a sign-in.',
-      hint: 'Sign in with --username, or give a token with --token.',
+      hint: 'Sign in with an account that this server knows, and try again.',
     });
     await expect.element(page.getByText(/an account that this server knows/)).toBeVisible();
     await page.getByRole('button', { name: 'Sign in and go on…' }).click();

@@ -71,7 +71,7 @@ describe.each<ProfileName>(['hosted', 'enterprise-hosted', 'enterprise-geodataba
         expect(left(world)).toEqual(['out.geodatabase']);
       }));
 
-    it.skipIf(!hasGdal)('as shapefiles is read by GDAL with the values of the service', () =>
+    it.runIf(hasGdal)('as shapefiles is read by GDAL with the values of the service', () =>
       inWorld({ profile }, async (world) => {
         const path = join(world.folder, 'out.zip');
         const report = await world.engine.exportData(wanted(world, 'shapefile'), path, run());
@@ -189,7 +189,7 @@ function fileGeodatabase(world: World): Uint8Array {
 }
 
 describe('a result', () => {
-  it.skipIf(!hasGdal)('that is a file geodatabase is taken as it is', () =>
+  it.runIf(hasGdal)('that is a file geodatabase is taken as it is', () =>
     inWorld({}, async (world) => {
       const bytes = fileGeodatabase(world);
       const path = join(world.folder, 'out.gdb.zip');

@@ -230,7 +230,7 @@ describe('a create that is answered with', () => {
         run(),
       );
       expect(remarks.map(({ text }) => text)).toContain(
-        'The service had counted 10 rows of Trees, and 5 came. Others may have deleted some meanwhile; syncline verify compares both sides.',
+        'The service had counted 10 rows of Trees, and 5 came. Others may have deleted some meanwhile; comparing the replica with the server shows what differs.',
       );
     }));
 

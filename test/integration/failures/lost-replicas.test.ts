@@ -45,7 +45,8 @@ describe('a replica that somebody else has unregistered', () => {
         expect(await failureOf(world.engine.sync(path, options, run()))).toMatchObject({
           code: 'replica-gone',
           message: `The server no longer knows the replica ${replicaName}.`,
-          hint: 'Your edits are safe in this file: syncline changes shows each of them. Create a new replica to go on working.',
+          commandHint:
+            'Your edits are safe in this file: syncline changes shows each of them. Create a new replica to go on working.',
         });
       }
       expect((await failureOf(world.engine.dryRun(path, {}, run()))).code).toBe('replica-gone');
@@ -105,7 +106,7 @@ describe('a replica file that was copied', () => {
         expect(await failureOf(work)).toMatchObject({
           code: 'replica-copied',
           message: `Another copy of this file has synchronised as ${replicaName} since this one did.`,
-          hint: expect.stringMatching(/^Use the other copy, or add --copied-file/) as string,
+          commandHint: expect.stringMatching(/^Use the other copy, or add --copied-file/) as string,
         });
       }
       expect(world.engine.status(second).pending).toBe(1);
@@ -137,7 +138,7 @@ describe('a replica whose history the server has trimmed', () => {
             message: expect.stringMatching(
               /^The server no longer (keeps the changes of Trees|has the history)/,
             ) as string,
-            hint: 'Send your edits with --direction upload, then create a new replica.',
+            hint: 'Send your edits without bringing changes, then create a new replica.',
           });
           expect(world.engine.status(path)).toMatchObject({ pending: 1, exchange: null });
         }
@@ -185,7 +186,7 @@ describe('a service that was published anew', () => {
         expect(await failureOf(work)).toMatchObject({
           code: 'refused',
           message,
-          hint: expect.stringMatching(
+          commandHint: expect.stringMatching(
             /^Your edits are safe in this file: .* create a new replica of what the service offers now\.$/,
           ) as string,
         });

@@ -111,7 +111,8 @@ describe('a secured service', () => {
         message: expect.stringMatching(
           /^Could not read the description of the service at .*: it needs a sign-in\.$/,
         ) as string,
-        hint: 'Sign in with --username, or give a token with --token.',
+        hint: 'Sign in with an account that this server knows, and try again.',
+        commandHint: 'Sign in with --username, or give a token with --token.',
       });
     }
     expect(filesOf(world)).toEqual([]);

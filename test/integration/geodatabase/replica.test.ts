@@ -352,6 +352,35 @@ describe('pendingEdits', () => {
     ]);
   });
 
+  test('takes a row that was deleted and made again with its GlobalID for one feature that was changed', () => {
+    const geodatabase = openWritten((db) =>
+      db.prepare(`UPDATE Wells SET GLOBALID = ? WHERE OBJECTID = 9`).run(WELL.deleted),
+    );
+    const edits = geodatabase.pendingEdits()[0]!.features;
+    expect(edits.map(({ kind, globalId }) => [kind, globalId])).toEqual([
+      ['update', WELL.changed],
+      ['update', WELL.deleted],
+    ]);
+    expect(edits[1]).toMatchObject({
+      objectId: 3,
+      before: { attributes: { name: 'Gone' } },
+      after: { attributes: { name: 'New' } },
+      firstChangedAt: '2024-03-01T12:07:00.000Z',
+      lastChangedAt: '2024-03-01T12:08:00.000Z',
+    });
+  });
+
+  test('refuses two new rows with one GlobalID', () => {
+    const geodatabase = openWritten((db) =>
+      db.exec(
+        `INSERT INTO Wells (OBJECTID, Name, GLOBALID, gdb_from_date, gdb_to_date) SELECT 10, 'Newer', GLOBALID, gdb_from_date, gdb_to_date FROM Wells WHERE OBJECTID = 9`,
+      ),
+    );
+    expect(() => geodatabase.pendingEdits()).toThrow(
+      /^Table Wells, the row with object id 10: .* GlobalID/,
+    );
+  });
+
   test('refuses edits in a table that takes no part in the sync', () => {
     const without = replica(REPLICA_ID).replace(
       /<GPSyncDataset><DatasetName>main.Wells__ATTACH.*?<\/GPSyncDataset>/,

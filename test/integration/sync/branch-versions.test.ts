@@ -135,6 +135,21 @@ describe('a replica with a branch version', () => {
     const report = await world.engine.sync(path, upload, run());
     expect(report.counts).toMatchObject({ sent: 2, accepted: 2, stillPending: 0 });
   });
+
+  it('looks for them there before the file is registered as a copy, too', async () => {
+    world.sql(path, `UPDATE Trees SET Species = 'Lime' WHERE Height = 3`);
+    world.sample.sync!.faults.add(parseFault('dropAfter@synchronizeReplica'));
+    const upload = { direction: 'upload', async: false } as const;
+    await expect(world.engine.sync(path, upload, run())).rejects.toMatchObject({
+      code: 'unknown-outcome',
+    });
+    await world.engine.registerCopy(path, {}, run());
+    expect([...world.engine.changes(path)]).toEqual([]);
+    const outcomes = world.engine
+      .history(path)
+      .sessions.flatMap(({ receipts }) => receipts.map(({ outcome }) => outcome));
+    expect(outcomes).toEqual(['accepted']);
+  });
 });
 
 describe('the name of the version', () => {

@@ -1,5 +1,5 @@
 /** Pending edits of a replica that is gone, carried over to a fresh one: all of them, once, with the work of others kept. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CrashPoint } from '../../../main/sync/step.ts';
 import { crash } from '../../support/crash.ts';
@@ -229,4 +229,49 @@ describe('carrying over', () => {
         expect((await world.engine.verify(newPath, run())).differences).toEqual([]);
       }),
   );
+
+  it('that was killed is finished by no create, so that no edit is left behind in a closed file', () =>
+    inWorld({}, async (world) => {
+      const path = await stranded(world);
+      const newPath = world.path('fresh');
+      const work = { kind: 'carry-over', newPath } as const;
+      await crash({ path, point: 'apply-answer:after-commit', occurrence: 1, work });
+      const failure = await failureOf(world.engine.create(world.definition(), newPath, run()));
+      expect(failure).toMatchObject({
+        code: 'file',
+        message: 'fresh.gpkg.part is what an interrupted carry-over has begun.',
+      });
+      await world.engine.carryOver(path, newPath, run());
+      expect(world.engine.status(newPath)).toMatchObject({ pending: 7, conflicts: 2 });
+    }));
+
+  it('takes no file of that name for its own, and closes nothing then', () =>
+    inWorld({}, async (world) => {
+      const path = await stranded(world);
+      const newPath = world.path('fresh');
+      const work = { kind: 'carry-over', newPath } as const;
+      await crash({ path, point: 'call:before-begin', occurrence: 1, work });
+      rmSync(`${newPath}.part`);
+      await world.engine.create(world.definition(), newPath, run());
+      expect((await failureOf(world.engine.carryOver(path, newPath, run()))).code).toBe('file');
+      expect(world.engine.status(path)).toMatchObject({ state: 'ready', pending: 9 });
+      const held = [...world.engine.changes(path)].filter(({ isHeld }) => isHeld);
+      expect(held).toEqual([]);
+    }));
+
+  it('that goes on takes along what was edited in the old file since it was killed', () =>
+    inWorld({}, async (world) => {
+      const path = await stranded(world);
+      const newPath = world.path('fresh');
+      const work = { kind: 'carry-over', newPath } as const;
+      await crash({ path, point: 'finish-create:before', occurrence: 1, work });
+      world.sql(path, `UPDATE Trees SET Species = 'Rowan' WHERE GlobalID = '${braced('a', 3)}'`);
+      await world.engine.carryOver(path, newPath, run());
+      expect(world.engine.status(newPath)).toMatchObject({ pending: 7, conflicts: 2 });
+      await world.engine.sync(newPath, { onConflict: 'mine' }, run());
+      const sent = world.applied.filter(({ globalId }) => globalId === braced('a', 3));
+      expect(sent).toMatchObject([{ attributes: { Species: 'Rowan' } }]);
+      expect(await world.service().listReplicas(signal)).toHaveLength(1);
+      expect((await world.engine.verify(newPath, run())).differences).toEqual([]);
+    }));
 });

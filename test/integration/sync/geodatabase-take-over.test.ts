@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { SyncModel } from '../../../shared/model/definition.ts';
 import { openEditor } from '../../../main/store/edit/editor.ts';
-import { editGeodatabase, setTimes } from '../../support/edited-geodatabase.ts';
+import { editGeodatabase, setTimes, withoutAttachments } from '../../support/edited-geodatabase.ts';
 import { failureOf, inWorld } from '../../support/failures.ts';
 import { hasGdal, validate } from '../../support/gdal.ts';
 import { braced, guid } from '../../support/service-spec.ts';
@@ -135,6 +135,69 @@ describe('taking over', () => {
       await world.engine.sync(path, {}, run());
       expect(world.applied).toHaveLength(4);
       expect((await world.engine.verify(path, run())).differences).toEqual([]);
+    }));
+
+  it('sends a row that was deleted and made again with its GlobalID as one update', () =>
+    inWorld({}, async (world) => {
+      const from = await field(world);
+      editGeodatabase(from, [
+        {
+          ...{ table: 'Trees', key: 'GlobalID', at: EDITED + 1000 },
+          copies: {
+            [braced('a', 3)]: { OBJECTID: 9002, GlobalID: braced('a', 4), Species: 'Rowan' },
+          },
+        },
+      ]);
+      const path = world.path('taken');
+      const report = await world.engine.takeOver(from, path, {}, run());
+      expect(report.pending).toBe(world.engine.status(path).pending);
+      const sync = await world.engine.sync(path, {}, run());
+      expect(sync.counts).toMatchObject({ accepted: report.pending, stillPending: 0 });
+      expect(world.applied.filter(({ globalId }) => globalId === braced('a', 4))).toMatchObject([
+        { kind: 'update' },
+      ]);
+      expect(species(world, path)).toContainEqual({ GlobalID: braced('a', 4), Species: 'Rowan' });
+      expect((await world.engine.verify(path, run())).differences).toEqual([]);
+    }));
+
+  it('sends the delete of a row that an unanswered upload has brought to the service', () =>
+    inWorld({}, async (world) => {
+      const from = await field(world);
+      world.remote({
+        adds: [{ attributes: { GlobalID: guid('b', 1), Species: 'Quince' }, geometry: null }],
+      });
+      editGeodatabase(from, [
+        {
+          ...{ table: 'Trees', key: 'GlobalID', at: EDITED + 2000 },
+          deletes: [braced('b', 1)],
+        },
+        {
+          ...{ table: 'Trees__ATTACH', key: 'GLOBALID', at: EDITED + 2000 },
+          deletes: [braced('e', 7)],
+        },
+      ]);
+      setTimes(from, 'Trees', { uploaded: EDITED + 1000, acknowledged: 1000 });
+      const path = world.path('taken');
+      await world.engine.takeOver(from, path, {}, run());
+      const [gone] = [...world.engine.changes(path)].filter(
+        ({ globalId }) => globalId === braced('b', 1),
+      );
+      expect(gone).toMatchObject({ kind: 'delete', isHeld: true });
+      world.engine.hold(path, [gone!.editId], false);
+      const sync = await world.engine.sync(path, {}, run());
+      expect(sync.counts).toMatchObject({ sent: 1, accepted: 1 });
+      expect(world.applied.at(-1)).toMatchObject({ kind: 'delete', globalId: braced('b', 1) });
+    }));
+
+  it('refuses a replica with edits of attachments that its sync leaves out, and leaves nothing', () =>
+    inWorld({}, async (world) => {
+      const from = await field(world);
+      withoutAttachments(from);
+      expect((await world.engine.geodatabaseInfo(from, run())).pending).toBe(4);
+      const failure = await failureOf(world.engine.takeOver(from, world.path('taken'), {}, run()));
+      expect(failure.code).toBe('refused');
+      expect(failure.message).toMatch(/^Trees holds 1 edit of attachments/);
+      expect(readdirSync(world.folder).filter((name) => name.startsWith('taken'))).toEqual([]);
     }));
 
   it('stops before anything is sent when the old file was synchronised meanwhile', () =>

@@ -1,7 +1,8 @@
 /** Never lost, never twice: random schedules of edits, syncs, faults and crashes. Each failure prints its seed and shrinks. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { FeatureService, ReplicaFile } from '../../../main/sync/ports.ts';
+import type { ReplicaFile } from '../../../main/sync/ports.ts';
+import type { FeatureService } from '../../../main/sync/service-port.ts';
 import { live, schedules, type Action } from '../../support/schedule.ts';
 
 const RUNS = Number(process.env['SYNCLINE_SCHEDULES'] ?? 120);

@@ -235,7 +235,7 @@ describe('signing in', () => {
     const { ask, refusal } = door(bench, folder);
     const url = guarded.serviceUrl;
     expect(await refusal('services.add', { url })).toMatchObject({ code: 'sign-in' });
-    await ask('services.signIn', { url, ...USER, keep: true });
+    await ask('accounts.addPassword', { url, ...USER, keep: true });
     await ask('services.add', { url });
     const token = (await bench.signIn.tokenFor(url))!;
     expect(token.length).toBeGreaterThan(20);
@@ -267,7 +267,7 @@ describe('signing in', () => {
   it('is shared by the services of a server, and renewed when a token is refused', async () => {
     const url = guarded.serviceUrl;
     const other = url.replace('/Parks/', '/Elsewhere/');
-    await bench.signIn.signIn(url, { ...USER, keep: false });
+    await bench.accounts.addPassword({ url, ...USER, keep: false });
     const token = await bench.signIn.tokenFor(url);
     expect(await bench.signIn.tokenFor(other)).toBe(token);
     const [one, two] = await Promise.all([
@@ -285,11 +285,11 @@ describe('signing in', () => {
     const url = guarded.serviceUrl;
     const wrong = { username: USER.username, password: 'wrong', keep: true };
     const refused = { code: 'sign-in', hint: 'Check the user name and the password.' };
-    await expect(bench.signIn.signIn(url, wrong)).rejects.toMatchObject(refused);
+    await expect(bench.accounts.addPassword({ url, ...wrong })).rejects.toMatchObject(refused);
     expect(await bench.signIn.state(url)).toMatchObject({ kind: 'anonymous' });
-    await bench.signIn.signIn(url, { ...USER, keep: true });
+    await bench.accounts.addPassword({ url, ...USER, keep: true });
     const token = await bench.signIn.tokenFor(url);
-    await expect(bench.signIn.signIn(url, wrong)).rejects.toMatchObject(refused);
+    await expect(bench.accounts.addPassword({ url, ...wrong })).rejects.toMatchObject(refused);
     expect(await bench.signIn.tokenFor(url)).toBe(token);
     expect([...secrets.kept.values()].join()).toContain(USER.password);
   });
@@ -297,32 +297,32 @@ describe('signing in', () => {
   it('is remembered only when the user wants it, and forgotten at sign-out', async () => {
     const url = guarded.serviceUrl;
     const next = () => startBench(folder, secrets).signIn;
-    await bench.signIn.signIn(url, { ...USER, keep: true });
+    await bench.accounts.addPassword({ url, ...USER, keep: true });
     expect(await bench.signIn.state(url)).toEqual({
       ...{ kind: 'password', username: USER.username, storage: 'kept' },
     });
     expect(await next().tokenFor(url)).not.toBe(null);
-    await bench.signIn.signIn(url, { ...USER, keep: false });
+    await bench.accounts.addPassword({ url, ...USER, keep: false });
     expect(await bench.signIn.state(url)).toMatchObject({ storage: 'session' });
     expect(secrets.kept.size).toBe(0);
     expect(await next().state(url)).toMatchObject({ kind: 'anonymous' });
-    await bench.signIn.signIn(url, { ...USER, keep: true });
-    await bench.signIn.signOut(url);
+    await bench.accounts.addPassword({ url, ...USER, keep: true });
+    await bench.accounts.signOut((await bench.accounts.serving(url))!.id);
     expect(secrets.kept.size).toBe(0);
     expect(await bench.signIn.tokenFor(url)).toBe(null);
     expect(await next().state(url)).toMatchObject({ kind: 'anonymous' });
   });
 
   it('lasts for the session where there is no keychain', async () => {
-    const { signIn } = startBench(folder, { ...secrets, canKeep: false });
-    await signIn.signIn(guarded.serviceUrl, { ...USER, keep: true });
+    const { accounts, signIn } = startBench(folder, { ...secrets, canKeep: false });
+    await accounts.addPassword({ url: guarded.serviceUrl, ...USER, keep: true });
     expect(await signIn.state(guarded.serviceUrl)).toMatchObject({ storage: 'session' });
     expect(secrets.kept.size).toBe(0);
   });
 
   it('takes a damaged secret for none', async () => {
     const url = guarded.serviceUrl;
-    await bench.signIn.signIn(url, { ...USER, keep: true });
+    await bench.accounts.addPassword({ url, ...USER, keep: true });
     const [name] = secrets.kept.keys();
     for (const damaged of ['', '{', 'null', '{"username":1}']) {
       secrets.kept.set(name!, damaged);

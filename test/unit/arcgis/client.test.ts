@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFeatureServiceClient } from '../../../main/arcgis/client.ts';
 import { createConnection } from '../../../main/arcgis/request.ts';
-import type { FeatureService } from '../../../main/sync/ports.ts';
+import type { FeatureService } from '../../../main/sync/service-port.ts';
 
 describe('createFeatureServiceClient', () => {
   const connection = createConnection({ fetch: () => Promise.reject(new Error('no request')) });

@@ -177,6 +177,22 @@ describe('errors in answers', () => {
   });
 });
 
+describe('an error as status and messages', () => {
+  const failure = { status: 'failure', code: 404, message: 'Invalid URL', messages: ['Gone.'] };
+
+  it('is an error of its own, with its messages as details', () => {
+    expect(errorAlone(failure)).toEqual({ code: 404, message: 'Invalid URL', details: ['Gone.'] });
+  });
+
+  it.each([
+    { ...failure, layers: [] },
+    { ...failure, status: 'Completed' },
+    { status: 'failure', code: 404 },
+  ])('is data with anything else: %j', (body) => {
+    expect(errorAlone(body)).toBeNull();
+  });
+});
+
 describe('words that say that something is missing', () => {
   const said = (text: string) => ({ message: 'Unable to complete operation.', details: [text] });
 
@@ -225,6 +241,13 @@ describe('createParse', () => {
     expect(
       parse('{"serial":9007199254740993,"SERIAL":-9223372036854775808,"x":9007199254740993}'),
     ).toEqual({ serial: 9007199254740993n, SERIAL: -9223372036854775808n, x: 9007199254740992 });
+  });
+
+  it('knows the field behind the schema and table of a database', () => {
+    const parse = createParse(['Serial']);
+    expect(parse('{"sde.Trees.SERIAL":9007199254740993}')).toEqual({
+      'sde.Trees.SERIAL': 9007199254740993n,
+    });
   });
 
   it('leaves numbers that fit as numbers', () => {

@@ -119,7 +119,7 @@ test('relay close ends with 3 when a side could not be reached', async () => {
     close: async (path) => ({
       path,
       outcomes: { source: 'left', target: 'unregistered' },
-      errors: [{ side: 'source', message: 'Nobody answers at a.' }],
+      errors: [{ side: 'source', message: 'Source: Nobody answers at a.' }],
       pending: { source: 0, target: 2 },
       waiting: [],
     }),

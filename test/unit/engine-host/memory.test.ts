@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { remember } from '../../../main/engine/memory.ts';
-import type { FeatureService } from '../../../main/sync/ports.ts';
+import type { FeatureService } from '../../../main/sync/service-port.ts';
 import type { LayerDescription } from '../../../shared/model/service.ts';
 
 const TREES = { id: 0 } as LayerDescription;

@@ -100,6 +100,21 @@ describe('classifyVersions', () => {
     ).toBeNull();
   });
 
+  test('a new row in an upload without an answer that was deleted since is a delete to be sent', () => {
+    const point = { acknowledged: 100, uploaded: 200, downloaded: 10 };
+    expect(
+      classify(
+        [
+          [150, 180],
+          [180, 250],
+        ],
+        point,
+      ),
+    ).toEqual([{ kind: 'delete', before: 2, after: null, doubt: 'may-have-been-sent' }]);
+    expect(classify([[150, 180]], point)).toEqual([]);
+    expect(classify([[250, 280]], point)).toEqual([]);
+  });
+
   test('a row of the moment of the last download may be downloaded', () => {
     const point = { acknowledged: 100, uploaded: 100, downloaded: 150 };
     expect(

@@ -75,10 +75,18 @@ describe('serve', () => {
 
   const password = 'correct horse battery';
   it.each([
-    ['services.signIn', { url: 'x', username: 'a', password, keep: 'yes' }, 'keep'],
-    ['services.signIn', { url: 'x', username: 'a', password, keep: true, more: 1 }, 'the input'],
-    ['services.signIn', { url: 'x', username: 'a', password: [password], keep: true }, 'password'],
-    ['services.signIn', password, 'the input'],
+    ['accounts.addPassword', { url: 'x', username: 'a', password, keep: 'yes' }, 'keep'],
+    [
+      'accounts.addPassword',
+      { url: 'x', username: 'a', password, keep: true, more: 1 },
+      'the input',
+    ],
+    [
+      'accounts.addPassword',
+      { url: 'x', username: 'a', password: [password], keep: true },
+      'password',
+    ],
+    ['accounts.addPassword', password, 'the input'],
     ['jobs.sync', { key: 'a', options: { onConflict: password } }, 'options.onConflict'],
     [
       'jobs.sync',

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createReplica } from '../../../main/sync/create.ts';
 import { clearOrphan } from '../../../main/sync/orphan.ts';
-import type { FeatureService, ReplicaFile } from '../../../main/sync/ports.ts';
+import type { ReplicaFile } from '../../../main/sync/ports.ts';
+import type { FeatureService } from '../../../main/sync/service-port.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { JobState, ReplicaListItem } from '../../../shared/model/protocol.ts';
 import {

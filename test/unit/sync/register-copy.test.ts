@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRegister } from '../../../main/sync/register-copy/plan.ts';
-import { startingGenerations, startsLater, wishOf } from '../../../main/sync/register-copy/wish.ts';
+import { isAhead } from '../../../main/sync/generations.ts';
+import { startingGenerations, wishOf } from '../../../main/sync/register-copy/wish.ts';
 import { exchange, STAGES } from '../../support/sync.ts';
 
 describe('planning a registering', () => {
@@ -41,7 +42,7 @@ describe('the generations of a registered copy', () => {
     [of(null, { 0: 4 }), of(null, {}), of(null, { 0: 4 }), false],
   ])('%j with an answer of %j start at %j', (ours, answered, start, isLater) => {
     expect(startingGenerations(ours, answered)).toEqual(start);
-    expect(startsLater(ours, answered)).toBe(isLater);
+    expect(isAhead(answered, ours)).toBe(isLater);
   });
 });
 

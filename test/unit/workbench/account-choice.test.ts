@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accountFor,
-  isSameUser,
-  mayServe,
-  serverOf,
-  type Candidate,
-} from '../../../main/workbench/account-choice.ts';
+import { accountFor, isSameUser, type Candidate } from '../../../main/workbench/account-choice.ts';
+import { mayServe, serverOf } from '../../../shared/model/account.ts';
 
 const SERVICE = 'https://gis.example.com/arcgis/rest/services/Trees/FeatureServer';
 const SERVER = 'https://gis.example.com/arcgis';

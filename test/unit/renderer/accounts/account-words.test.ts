@@ -6,7 +6,6 @@ import {
   storageOf,
   whoOf,
 } from '../../../../renderer/features/accounts/account-words.ts';
-import { hintOf } from '../../../../renderer/ui/error-text.ts';
 import { ACCOUNT_KINDS, type Account } from '../../../../shared/model/account.ts';
 
 function account(overrides: Partial<Account> = {}): Account {
@@ -50,24 +49,5 @@ describe('an account in words', () => {
     ['http://localhost/arcgis', false],
   ])('%s can be read on the way: %s', (url, isOpen) => {
     expect(isOpenLine(url)).toBe(isOpen);
-  });
-});
-
-describe('the hint of a failure', () => {
-  it.each([
-    'Sign in with --username, or give a token with --token.',
-    'Use the window of Syncline on Windows or macOS. The command line offers no Windows sign-in.',
-  ])('for want of a sign-in is for the window: %s', (hint) => {
-    const words = hintOf({ code: 'sign-in', message: 'x', hint });
-    expect(words).toMatch(/^Sign in/);
-    expect(words).not.toMatch(/--|command line/);
-  });
-
-  it.each([
-    ['sign-in', 'Sign in again, or give a new token.'],
-    ['refused', 'Name the replicas with --id.'],
-  ] as const)('of the kind %s stays otherwise: %s', (code, hint) => {
-    expect(hintOf({ code, message: 'x', hint })).toBe(hint);
-    expect(hintOf({ code, message: 'x' })).toBeUndefined();
   });
 });
