@@ -144,10 +144,11 @@ test('every parameter is sent, saved, opened again and copied as it was chosen',
     await page.getByRole('radio', { name: 'Per replica', exact: true }).click();
     await page.getByRole('radio', { name: 'Server', exact: true }).click();
     await page.getByRole('radio', { name: 'Download only' }).click();
-    for (const format of ['SQLite (.geodatabase)', 'File geodatabase', 'Shapefile']) {
+    await expect(page.getByRole('radio', { name: 'SQLite (.geodatabase)' })).toBeEnabled();
+    for (const format of ['File geodatabase', 'Shapefile']) {
       await expect(page.getByRole('radio', { name: format })).toBeDisabled();
       await expect(page.getByRole('radio', { name: format })).toHaveAccessibleDescription(
-        /replicas as JSON/,
+        /is for exports with syncModel none/,
       );
     }
     await page.getByRole('combobox', { name: /Spatial reference of the replica/ }).fill('4326');
