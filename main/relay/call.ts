@@ -187,7 +187,11 @@ function inDoubt(error: AppError, { side, purpose }: RelayCall, hasEdits: boolea
         ? `Run it again: the ${side} is asked what it holds before anything is sent once more.`
         : 'Nothing was sent that could be lost. Run it again.';
   const code = hasEdits || purpose === 'create' ? 'unknown-outcome' : 'unreachable';
-  return new AppError(code, error.message, { cause: error, hint });
+  const { serviceUrl } = error;
+  return new AppError(code, error.message, {
+    ...{ cause: error, hint },
+    ...(serviceUrl === undefined ? {} : { serviceUrl }),
+  });
 }
 
 /** Unregisters what a createReplica without an answer has made: its name is unique, so it can be told. */

@@ -290,7 +290,8 @@ function writeRefused(
     writes.setHeld(keyOf(edit), edit.to, now);
     return;
   }
-  context.known.refused.add(keyText(edit));
+  // What an interrupted run had sent may still be asked for again by this one.
+  if (context.known.hasBegunCall) context.known.refused.add(keyText(edit));
   const { version, to } = edit;
   writes.refuse(edit, { to, version, ...words });
 }

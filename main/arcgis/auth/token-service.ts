@@ -28,16 +28,13 @@ export async function findTokenService(
   signal?: AbortSignal,
 ): Promise<TokenService | null> {
   const server = await readInfo(connection, infoUrlOf(serviceUrl), signal);
-  const portalUrl = withoutSlash(server.owningsystemurl);
+  const { portalUrl } = server;
   if (portalUrl === null) {
-    const tokenUrl = server.authinfo.tokenservicesurl;
+    const { tokenUrl } = server;
     return tokenUrl === null ? null : { tokenUrl, portalUrl: null };
   }
   const portal = await readInfo(connection, `${portalUrl}/sharing/rest/info`, signal);
-  const tokenUrl =
-    portal.authinfo.tokenservicesurl ??
-    server.authinfo.tokenservicesurl ??
-    `${portalUrl}/sharing/rest/generateToken`;
+  const tokenUrl = portal.tokenUrl ?? server.tokenUrl ?? `${portalUrl}/sharing/rest/generateToken`;
   return { tokenUrl, portalUrl };
 }
 
@@ -47,20 +44,22 @@ export async function findOwner(
   serviceUrl: string,
   signal?: AbortSignal,
 ): Promise<string | null> {
-  return withoutSlash((await readInfo(connection, infoUrlOf(serviceUrl), signal)).owningsystemurl);
+  return (await readInfo(connection, infoUrlOf(serviceUrl), signal)).portalUrl;
 }
 
 async function readInfo(connection: Connection, url: string, signal: AbortSignal | undefined) {
   const operation = 'find out how to sign in';
   const body = await connection.json({ url, operation, signal, isAnonymous: true });
   const info = ServerInfo.parse(body);
-  for (const address of [info.owningsystemurl, info.authinfo.tokenservicesurl]) {
-    // Without it nobody knows where a password may go.
-    if (address === null || URL.canParse(address)) continue;
+  const portalUrl = withoutSlash(info.owningsystemurl);
+  const tokenUrl = info.authinfo.tokenservicesurl;
+  // Without the one that is used nobody knows where a password may go.
+  const address = portalUrl ?? tokenUrl;
+  if (address !== null && !URL.canParse(address)) {
     const reason = 'it names an address for the sign-in that cannot be read';
     throw failure('bad-answer', { operation, host: hostOf(url) }, reason);
   }
-  return info;
+  return { portalUrl, tokenUrl: tokenUrl !== null && URL.canParse(tokenUrl) ? tokenUrl : null };
 }
 
 /** `<host>/<context>/rest/info` for a service address. */

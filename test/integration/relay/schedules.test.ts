@@ -268,6 +268,24 @@ it(
     }),
   60_000,
 );
+it(
+  'sends once more what an interrupted run was refused, when that is asked for',
+  () =>
+    live({
+      direction: 'one-way',
+      policy: 'target',
+      isPerReplica: true,
+      actions: [
+        { kind: 'update', side: 'source', tree: 2 },
+        {
+          kind: 'sync',
+          fault: { side: 'target', text: 'failedJob@synchronizeReplica' },
+          crash: { point: 'job:after-stage', occurrence: 2 },
+        },
+      ],
+    }),
+  60_000,
+);
 it('survives a lost answer one-way', () => live(lost('one-way', 2)), 60_000);
 
 it('carries an edit twice when the target answers with what it held before (so the property can fail)', async () => {

@@ -162,7 +162,8 @@ describe('a server that asks for Windows sign-in in the middle', () => {
       message: expect.stringMatching(
         /at 127\.0\.0\.1:\d+: it asks for a Windows sign-in that did not succeed\.$/,
       ) as string,
-      hint: expect.stringContaining('The command line offers no Windows sign-in') as string,
+      hint: expect.stringContaining('as a user of the domain of that server') as string,
+      commandHint: expect.stringContaining('offers no Windows sign-in') as string,
     });
   });
 });

@@ -7,6 +7,7 @@ import { ALL_PROFILES, type ProfileName } from '../../../main/sample-service/con
 import { traitsOf } from '../../../main/sample-service/sync/profiles.ts';
 import type { SyncModel } from '../../../shared/model/definition.ts';
 import type { SyncOptions } from '../../../shared/model/exchange.ts';
+import { isSameReplica } from '../../../shared/model/ids.ts';
 import { braced } from '../../support/service-spec.ts';
 import { run, startWorld, type World } from '../../support/world.ts';
 
@@ -110,8 +111,10 @@ describe.each(ALL_PROFILES)('%s', (profile) => {
         sent.map((_, i) => options.close && i === sent.length - 1),
       );
       const registered = await world.service().listReplicas(run().signal);
-      const { replicaId } = world.engine.status(path);
-      expect(registered.some((each) => each.replicaId === replicaId)).toBe(!options.close);
+      const replicaId = world.engine.status(path).replicaId ?? '';
+      expect(registered.some((each) => isSameReplica(each.replicaId, replicaId))).toBe(
+        !options.close,
+      );
     },
   );
 
