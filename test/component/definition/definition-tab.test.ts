@@ -35,7 +35,11 @@ describe('the Definition tab', () => {
       '128',
     ]);
     expect(rows[2]?.[1]).toBe('Only rows that are related to rows of the other layers.');
-    await expect.element(screen.getByText('annotation, contingent values')).toBeVisible();
+    await expect
+      .element(
+        screen.getByText(/^annotation, contingent values\. Contingent values are not refreshed/),
+      )
+      .toBeVisible();
     await expect.element(screen.getByText('WGS 84 (EPSG:4326)')).toBeVisible();
   });
 

@@ -19,7 +19,7 @@ describe('snapping', () => {
     ]);
     const thinned = (): number => desk.asked.filter(({ resolution }) => resolution === 1).length;
     const exact = () => desk.asked.filter(({ resolution }) => resolution === 0);
-    await expect.poll(thinned).toBeGreaterThan(0);
+    await expect.poll(thinned, { timeout: 10_000 }).toBeGreaterThan(0);
     expect(exact()).toEqual([]);
     desk.map.shapes.start('esriGeometryPolyline');
     await expect.poll(() => exact().length).toBe(1);
