@@ -121,9 +121,9 @@ function goOn(call: RelayCall, { sent, isCallOfThisRun }: RelayFacts): RelayPlan
           `the ${side} refused the call: it is asked what it holds`,
         );
       }
-      // Once: what this run has asked for itself, and cannot get, is no matter of time.
-      return stage.error.code === 'not-found' && purpose !== 'create' && !isCallOfThisRun
-        ? planned({ kind: 'drop', side }, `the ${side} has not kept its answer: it is asked again`)
+      // What an earlier run was refused may be otherwise now: an answer that has expired, a job that failed.
+      return purpose !== 'create' && !isCallOfThisRun
+        ? planned({ kind: 'drop', side }, `the ${side} refused an earlier run: it is asked again`)
         : planned({ kind: 'fail', side }, `the ${side} refused the call`);
   }
 }

@@ -79,13 +79,13 @@ describe('with a call under way', () => {
     [{ stage: { at: 'answer', file: 'f', generations: null } }, 3, 'apply target'],
     [{ stage: { at: 'nothing', generations: null } }, 3, 'apply target'],
     [{ stage: { at: 'failed', error: { code: 'refused', message: '' } } }, 3, 'reconcile target'],
-    [{ stage: { at: 'failed', error: { code: 'refused', message: '' } } }, 0, 'fail target'],
+    [{ stage: { at: 'failed', error: { code: 'refused', message: '' } } }, 0, 'drop target'],
   ];
   it.each(table)('%o with %i edits goes on with %s', (given, sent, expected) => {
     expect(step({ call: call(given), sent })).toBe(expected);
   });
 
-  it('asks again, once, for what a side has not kept of an earlier run', () => {
+  it('asks again, once, for what an earlier run was refused', () => {
     const stage = { at: 'failed', error: { code: 'not-found', message: '' } } as const;
     const lost = call({ stage, purpose: 'download' });
     expect(step({ call: lost })).toBe('drop target');
