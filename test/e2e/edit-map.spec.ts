@@ -229,8 +229,14 @@ async function select(layer: TableName, globalId: string): Promise<void> {
   await expect(inspector()).toContainText(globalId);
 }
 
+/** Until the window has shown what it took back: before, it would choose that over what is chosen next. */
 async function undo(): Promise<void> {
+  const redo = page.getByRole('button', { name: /^Redo/ });
+  const nameOf = async (): Promise<string> => (await redo.getAttribute('aria-label')) ?? '';
+  const before = await nameOf();
   await page.getByRole('button', { name: /^Undo: / }).click();
+  await expect.poll(async () => (await nameOf()).startsWith('Redo: ')).toBe(true);
+  await expect.poll(nameOf).not.toBe(before);
 }
 
 /** Adds two points by clicks; what the file has of them tells where everything else is. */
