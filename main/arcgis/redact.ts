@@ -1,7 +1,8 @@
 /** Keeps secrets out of whatever leaves in a message. */
 import type { ServerWords } from '../../shared/errors.ts';
 
-const QUERY = /(\bhttps?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi;
+// A full stop behind an address belongs to the sentence.
+const QUERY = /(\bhttps?:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*?(\.?)(?=[\s"'<>]|$)/gi;
 const CREDENTIALS = /(\bhttps?:\/\/)[^\s"'<>/@]+@/gi;
 const BEARER = /\b(Bearer)\s+[\w.~+/=-]+/gi;
 const PAIR =
@@ -17,7 +18,7 @@ export function redact(text: string, secrets: readonly (string | null)[] = []): 
     if (secret !== null && secret.length >= 6) result = result.replaceAll(secret, '…');
   }
   return result
-    .replace(QUERY, '$1')
+    .replace(QUERY, '$1$2')
     .replace(CREDENTIALS, '$1')
     .replace(BEARER, '$1 …')
     .replace(PAIR, '$1$2…');

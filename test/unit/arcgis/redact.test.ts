@@ -5,6 +5,8 @@ import { hostOf, redact } from '../../../main/arcgis/redact.ts';
 describe('redact', () => {
   it.each([
     ['at https://h.example.com/a/b?token=abc&x=1 now', 'at https://h.example.com/a/b now'],
+    ['See https://h.example.com/a?token=abc. Then', 'See https://h.example.com/a. Then'],
+    ['See "https://h.example.com/a?token=a.b.c."', 'See "https://h.example.com/a."'],
     ['https://user:pass@h.example.com/a', 'https://h.example.com/a'],
     ['X-Esri-Authorization: Bearer ab.cd-ef==', 'X-Esri-Authorization: Bearer …'],
     ['token=abcdefgh&f=json', 'token=…&f=json'],
