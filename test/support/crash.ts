@@ -5,12 +5,13 @@ import type { CrashTask } from './crash-child.ts';
 import type { RelayCrashTask } from './relay-child.ts';
 
 /** `killed` when it died at the point, `survived` when it never came there. Anything else throws with what it printed. */
-type End = 'killed' | 'survived';
+export type End = 'killed' | 'survived';
 
 export const crash = (task: CrashTask): Promise<End> => die('crash-child.ts', task);
 export const crashRelay = (task: RelayCrashTask): Promise<End> => die('relay-child.ts', task);
 
-async function die(name: string, task: CrashTask | RelayCrashTask): Promise<End> {
+/** Runs a program that lies beside this file. */
+export async function die(name: string, task: object): Promise<End> {
   const path = fileURLToPath(new URL(name, import.meta.url));
   const child = spawn(process.execPath, [path, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,49 +2,17 @@
  * The process is killed (SIGKILL) at every point of a take-over. Run again there is one file, with every edit that waited in
  * the geodatabase exactly once; the geodatabase is as it was.
  */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { editGeodatabase } from '../../support/edited-geodatabase.ts';
+import { digest, fieldGeodatabase } from '../../support/field-geodatabase.ts';
 import { filesOf, inWorld } from '../../support/failures.ts';
 import { braced } from '../../support/service-spec.ts';
 import { crashTakeOver, TAKE_OVER_POINTS } from '../../support/take-over-crash.ts';
 import { run, type World } from '../../support/world.ts';
 
-const EDITED = Date.parse('2026-05-04T09:30:00Z');
 /** More than any point is passed. */
 const MOST = 30;
-
-/** A registered geodatabase with an update, a delete and an add of trees, and an attachment of the new one. */
-async function field(world: World): Promise<string> {
-  await world.engine.create(world.definition({ dataFormat: 'sqlite' }), world.path('made'), run(), {
-    keepOriginal: true,
-  });
-  const from = `${world.folder}/field.geodatabase`;
-  copyFileSync(`${world.folder}/made.geodatabase`, from);
-  editGeodatabase(from, [
-    {
-      ...{ table: 'Trees', key: 'GlobalID', at: EDITED },
-      updates: { [braced('a', 2)]: { Species: 'Medlar' } },
-      deletes: [braced('a', 4)],
-      copies: { [braced('a', 3)]: { OBJECTID: 9001, GlobalID: braced('b', 1), Species: 'Quince' } },
-    },
-    {
-      ...{ table: 'Trees__ATTACH', key: 'GLOBALID', at: EDITED },
-      copies: {
-        [braced('f', 1)]: {
-          ...{ ATTACHMENTID: 9001, GLOBALID: braced('e', 7), REL_GLOBALID: braced('b', 1) },
-          ...{ ATT_NAME: 'new.jpg', DATA_SIZE: 4, DATA: Buffer.from([0xff, 0xd8, 7, 7]) },
-        },
-      },
-    },
-  ]);
-  return from;
-}
-
-const digest = (path: string): string =>
-  createHash('sha256').update(readFileSync(path)).digest('hex');
 
 const EDITS = [
   `add attachment ${braced('e', 7)}`,
@@ -77,7 +45,7 @@ describe('a take-over that is killed', () => {
     'at every %s gives one file with every edit once, as soon as it is run again',
     (point) =>
       inWorld({}, async (world) => {
-        const from = await field(world);
+        const from = await fieldGeodatabase(world);
         const before = digest(from);
         let kills = 0;
         for (let occurrence = 1; occurrence <= MOST; occurrence++) {
@@ -99,7 +67,7 @@ describe('a take-over that is killed', () => {
     'at the first %s, and is synchronised then, brings every edit to the service once',
     (point) =>
       inWorld({}, async (world) => {
-        const from = await field(world);
+        const from = await fieldGeodatabase(world);
         const path = world.path('taken');
         expect(await crashTakeOver({ from, path, point, occurrence: 1 })).toBe('killed');
         await goOn(world, from, path);

@@ -1,11 +1,11 @@
 /** Geodatabases that somebody has: looked at, exported, taken over with the edits that wait in them; never written. */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { SyncModel } from '../../../shared/model/definition.ts';
 import { openEditor } from '../../../main/store/edit/editor.ts';
 import { editGeodatabase, setTimes, withoutAttachments } from '../../support/edited-geodatabase.ts';
 import { failureOf, inWorld } from '../../support/failures.ts';
+import { digest, EDITED, fieldGeodatabase } from '../../support/field-geodatabase.ts';
 import { hasGdal, validate } from '../../support/gdal.ts';
 import { braced, guid } from '../../support/service-spec.ts';
 import { run, type World } from '../../support/world.ts';
@@ -13,41 +13,6 @@ import { hasSamples, samplePath } from '../geodatabase/samples.ts';
 
 const signal = new AbortController().signal;
 const MODELS: readonly SyncModel[] = ['perLayer', 'perReplica'];
-const EDITED = Date.parse('2026-05-04T09:30:00Z');
-
-/** A registered geodatabase with an update, a delete and an add of trees, and edits of attachments. */
-async function field(world: World, syncModel: SyncModel = 'perLayer'): Promise<string> {
-  await world.engine.create(
-    world.definition({ dataFormat: 'sqlite', syncModel }),
-    world.path('made'),
-    run(),
-    { keepOriginal: true },
-  );
-  const path = `${world.folder}/field.geodatabase`;
-  copyFileSync(`${world.folder}/made.geodatabase`, path);
-  editGeodatabase(path, [
-    {
-      ...{ table: 'Trees', key: 'GlobalID', at: EDITED },
-      updates: { [braced('a', 2)]: { Species: 'Medlar' } },
-      deletes: [braced('a', 4)],
-      copies: { [braced('a', 3)]: { OBJECTID: 9001, GlobalID: braced('b', 1), Species: 'Quince' } },
-    },
-    {
-      ...{ table: 'Trees__ATTACH', key: 'GLOBALID', at: EDITED },
-      copies: {
-        [braced('f', 1)]: {
-          ...{ ATTACHMENTID: 9001, GLOBALID: braced('e', 7), REL_GLOBALID: braced('b', 1) },
-          ...{ ATT_NAME: 'new.jpg', DATA_SIZE: 4, DATA: Buffer.from([0xff, 0xd8, 7, 7]) },
-        },
-      },
-    },
-  ]);
-  return path;
-}
-
-function digest(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
 
 const species = (world: World, path: string): unknown =>
   world.look(path, (db) => db.prepare('SELECT GlobalID, Species FROM Trees ORDER BY 1').all());
@@ -55,7 +20,7 @@ const species = (world: World, path: string): unknown =>
 describe.each(MODELS)('a geodatabase of a %s replica', (model) => {
   it('is taken over with its edits, which reach the service once and as they were made', () =>
     inWorld({}, async (world) => {
-      const from = await field(world, model);
+      const from = await fieldGeodatabase(world, model);
       const before = digest(from);
       const info = await world.engine.geodatabaseInfo(from, run());
       expect(info).toMatchObject({ pending: 4, doubtful: 0, whyNot: null });
@@ -98,7 +63,7 @@ describe.each(MODELS)('a geodatabase of a %s replica', (model) => {
 
   it('gets what others changed since, and a conflict where both changed the same', () =>
     inWorld({}, async (world) => {
-      const from = await field(world, model);
+      const from = await fieldGeodatabase(world, model);
       world.remote({
         updates: [
           { attributes: { GlobalID: guid('a', 2), Species: 'Yew' } },
@@ -118,7 +83,7 @@ describe.each(MODELS)('a geodatabase of a %s replica', (model) => {
 describe('taking over', () => {
   it('holds edits that an unanswered upload may have carried, and sends them only when released', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       setTimes(from, 'Trees', { uploaded: EDITED + 1000, acknowledged: 1000 });
       const path = world.path('taken');
       const report = await world.engine.takeOver(from, path, {}, run());
@@ -139,7 +104,7 @@ describe('taking over', () => {
 
   it('sends a row that was deleted and made again with its GlobalID as one update', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       editGeodatabase(from, [
         {
           ...{ table: 'Trees', key: 'GlobalID', at: EDITED + 1000 },
@@ -162,7 +127,7 @@ describe('taking over', () => {
 
   it('sends the delete of a row that an unanswered upload has brought to the service', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       world.remote({
         adds: [{ attributes: { GlobalID: guid('b', 1), Species: 'Quince' }, geometry: null }],
       });
@@ -191,7 +156,7 @@ describe('taking over', () => {
 
   it('refuses a replica with edits of attachments that its sync leaves out, and leaves nothing', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       withoutAttachments(from);
       expect((await world.engine.geodatabaseInfo(from, run())).pending).toBe(4);
       const failure = await failureOf(world.engine.takeOver(from, world.path('taken'), {}, run()));
@@ -202,7 +167,7 @@ describe('taking over', () => {
 
   it('stops before anything is sent when the old file was synchronised meanwhile', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       const path = world.path('taken');
       await world.engine.takeOver(from, path, {}, run());
       // The other program goes on with the same replica.
@@ -216,7 +181,7 @@ describe('taking over', () => {
 
   it('refuses a replica that the server does not know any more, unless it is wanted all the same', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       const { replicaId } = world.engine.status(world.path('made'));
       await world.service().unregisterReplica(replicaId!, signal);
       const path = world.path('taken');
@@ -235,7 +200,7 @@ describe('taking over', () => {
 
   it('never overwrites a file, and leaves none when it is stopped', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       const taken = world.path('made');
       const before = digest(taken);
       expect((await failureOf(world.engine.takeOver(from, taken, {}, run()))).code).toBe('file');
@@ -254,7 +219,7 @@ describe('taking over', () => {
 describe('exporting', () => {
   it('makes a GeoPackage with the rows of today and the edits marked, which nobody can edit or send', () =>
     inWorld({}, async (world) => {
-      const from = await field(world);
+      const from = await fieldGeodatabase(world);
       const before = digest(from);
       const path = world.path('shown');
       const report = await world.engine.exportGeodatabase(from, path, run());
