@@ -89,7 +89,8 @@ function damage(root: Holder, random: Random): void {
   const places = placesIn(root);
   const any = (): Place => places[random(places.length)]!;
   const { holder, key } = any();
-  const odd = ODD_VALUES[random(ODD_VALUES.length)];
+  // A copy: what is put into a document is damaged with it, and the list stays as it is for the next one.
+  const odd = structuredClone(ODD_VALUES[random(ODD_VALUES.length)]);
   const write = (name: string, value: unknown): void => set(holder, name, value);
   switch (random(9)) {
     case 0:
