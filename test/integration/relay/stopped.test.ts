@@ -1,4 +1,5 @@
 /** The user stops a run at any request that a side hears. */
+import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Interceptor } from '../../../main/sample-service/context.ts';
 import { parseFault } from '../../../main/sample-service/sync/fault-text.ts';
@@ -82,14 +83,19 @@ describe.each(['source', 'target'] as const)('a run that is stopped at the %s', 
 
 it('leaves one replica on each side when setting up is stopped', async () => {
   await start();
+  // How often a job is asked for decides how many requests setting up takes.
+  const isSetUp = (): boolean =>
+    existsSync(world.path) && world.relays.status(world.path).state !== 'creating';
   for (const left of [2, 4, 6, 8]) {
+    if (isSetUp()) break;
     const controller = new AbortController();
     stop = { side: 'target', left, controller };
     const outcome = world.relays.create(world.urls, wish(), world.path, run(controller));
     await expect(outcome).rejects.toMatchObject({ code: 'cancelled' });
     stop = null;
   }
-  await world.relays.create(world.urls, wish(), world.path, run());
+  if (isSetUp()) await world.relays.sync(world.path, SYNC, run());
+  else await world.relays.create(world.urls, wish(), world.path, run());
   expectEqual();
   for (const side of ['source', 'target'] as const) {
     expect(await world.side(side).service().listReplicas(run().signal)).toHaveLength(1);
