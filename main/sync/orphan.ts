@@ -87,7 +87,7 @@ export async function findTwins(
     return twins.map(({ replicaId, replicaName }) =>
       warning(
         'replicaName',
-        `Another replica came into being at the same time, ${replicaName} (${replicaId}): a proxy may have sent the request twice. If nobody else made it, remove it with: syncline admin unregister ${serviceUrl} --id ${replicaId}`,
+        `Another replica came into being at the same time, ${replicaName} (${replicaId}): a proxy may have sent the request twice. If nobody else made it, remove it under Clean-up, or with: syncline admin unregister ${serviceUrl} --id ${replicaId}`,
       ),
     );
   } catch (error) {

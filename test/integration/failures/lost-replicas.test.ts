@@ -53,7 +53,7 @@ describe('a replica that somebody else has unregistered', () => {
       expect([...world.engine.changes(path)]).toMatchObject([{ globalId: braced('a', 3) }]);
       expect(uploaded(world)).toEqual([]);
       expect(filesOf(world, path)).toEqual(['field.gpkg']);
-      expect(await world.engine.unregister(path, run())).toMatchObject({
+      expect(await world.engine.unregister(path, run(), { unsent: 1 })).toMatchObject({
         outcome: 'already-gone',
         pending: 1,
       });
@@ -199,7 +199,9 @@ describe('a service that was published anew', () => {
       });
       expect(world.engine.status(path)).toMatchObject({ pending: 2, exchange: null });
       expect(uploaded(world)).toEqual([]);
-      expect(await world.engine.unregister(path, run())).toMatchObject({ outcome: 'done' });
+      expect(await world.engine.unregister(path, run(), { unsent: 2 })).toMatchObject({
+        outcome: 'done',
+      });
     }),
   );
 
