@@ -7,7 +7,8 @@ import { startScenario, type Scenario } from '../../e2e/support/scenario.ts';
 export const LONG_NAME =
   'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung Bezirk Mecklenburgische Seenplatte Nord 2026';
 
-const AROUND_AVILA: Pick<
+/** Where, and which layers. */
+export const AROUND_AVILA: Pick<
   ReplicaDefinition,
   'layers' | 'layerQueries' | 'geometry' | 'geometryType' | 'inSR'
 > = {

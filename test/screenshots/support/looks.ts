@@ -36,7 +36,8 @@ export async function shootLooks(
   await useTheme(page, 'light');
 }
 
-async function useTheme(page: Page, theme: Theme): Promise<void> {
+/** Resolves when the window has it. */
+export async function useTheme(page: Page, theme: Theme): Promise<void> {
   await ask(page, 'settings.set', { theme });
   await page.waitForFunction(
     (wanted) => document.documentElement.dataset['theme'] === wanted,
@@ -45,7 +46,7 @@ async function useTheme(page: Page, theme: Theme): Promise<void> {
 }
 
 /** Resolves when no map waits for features and what has changed is on the screen. */
-async function drawn(page: Page): Promise<void> {
+export async function drawn(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('.hairline.is-loading') === null);
   await page.evaluate(
     () =>

@@ -1,0 +1,27 @@
+/** The pages of the handbook; each is `docs/user/<name>.md`. */
+export const HELP_PAGES = [
+  'index',
+  'first-replica',
+  'edit',
+  'changes',
+  'sync',
+  'conflicts',
+  'refused',
+  'carry-over',
+  'history',
+  'copies',
+  'geodatabases',
+  'exports',
+  'relays',
+  'accounts',
+  'crew',
+  'cleanup',
+  'kits',
+  'returns',
+  'installing',
+  'command-line',
+  'words',
+  'settings',
+  'keyboard',
+] as const;
+export type HelpPage = (typeof HELP_PAGES)[number];
