@@ -129,6 +129,12 @@ module.exports = {
       '^main/relay/',
       { pathNot: ['^main/(relay|sync)/', '^shared/', '^(node:)?crypto$'] },
     ),
+    forbid(
+      'cleanup-knows-ports-only',
+      'What cleans up talks to servers, files and the book of this machine through interfaces.',
+      '^main/cleanup/',
+      { pathNot: ['^main/cleanup/', '^shared/', '^(node:)?crypto$'] },
+    ),
     forbid('arcgis-knows-http-only', 'The REST client neither stores nor shows.', '^main/arcgis/', {
       path: '^main/(?!arcgis/|geometry/|platform/)',
     }),
@@ -156,7 +162,7 @@ module.exports = {
     forbid(
       'electron-at-the-edge',
       'Electron is imported by the shell only.',
-      '^main/(?!app/|index\\.ts)',
+      '^main/(?!app/|index\\.ts|start\\.ts)',
       { path: ['^electron$', 'node_modules/electron/'] },
     ),
   ],

@@ -3,7 +3,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   projects: [
     { name: 'journeys', testDir: 'test/e2e' },
-    { name: 'screenshots', testDir: 'test/screenshots' },
+    { name: 'screenshots', testDir: 'test/screenshots', testIgnore: 'handbook.spec.ts' },
+    { name: 'handbook', testDir: 'test/screenshots', testMatch: 'handbook.spec.ts' },
   ],
   testMatch: '**/*.spec.ts',
   outputDir: '.cache/playwright',

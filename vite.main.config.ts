@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { packSpatialReferences } from './tools/data/spatial-references.ts';
+import { noteLicences } from './tools/licences/plugin.ts';
 
 /** Electron brings it, or it is native. */
 const EXTERNAL = ['electron', 'better-sqlite3'];
@@ -12,7 +13,10 @@ function entries(): Record<string, string> {
   const files = readdirSync(join(import.meta.dirname, 'main'));
   const processes = files.filter((name) => name.endsWith('-process.ts'));
   return Object.fromEntries(
-    ['index.ts', ...processes].map((name) => [name.replace(/\.ts$/, ''), `main/${name}`]),
+    ['start.ts', 'index.ts', ...processes].map((name) => [
+      name.replace(/\.ts$/, ''),
+      `main/${name}`,
+    ]),
   );
 }
 
@@ -30,7 +34,7 @@ function spatialReferences(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  plugins: [spatialReferences()],
+  plugins: [spatialReferences(), noteLicences(['better-sqlite3', '@esri/proj-codes'])],
   resolve: { conditions: ['node'], mainFields: ['module', 'main'] },
   ssr: { noExternal: true, external: EXTERNAL },
   build: {

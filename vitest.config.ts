@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 30_000,
+          maxWorkers: '100%',
           globalSetup: ['test/support/prepare.ts'],
         },
       },
@@ -22,7 +23,20 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          // These wait for servers and for processes that die more than they compute.
+          maxWorkers: '100%',
           globalSetup: ['test/support/prepare.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'packages',
+          include: ['test/packages/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          globalSetup: ['test/packages/pack.ts'],
+          // They share a display and a service.
+          fileParallelism: false,
         },
       },
       {

@@ -6,11 +6,14 @@ import { createMethods } from './engine/host/methods.ts';
 import { serveEngine } from './engine/host/serve.ts';
 import { systemClock } from './platform/clock.ts';
 
-const version = process.argv[2] ?? '';
+const [version = '', homeFolder = ''] = process.argv.slice(2);
 
 serveEngine(utilityPort(process.parentPort), (tokens) =>
   createMethods({
     clock: systemClock,
+    fetch: netFetch,
+    program: `Syncline ${version}`,
+    ...(homeFolder === '' ? {} : { homeFolder }),
     connectionTo: (serviceUrl) =>
       createConnection({
         fetch: netFetch,

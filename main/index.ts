@@ -4,14 +4,24 @@ import { app, BrowserWindow, ipcMain } from 'electron';
 import { openInBrowser } from './app/browser.ts';
 import { keepConnectionsApart } from './app/connections.ts';
 import { createDesktop } from './app/desktop.ts';
+import { createHelpWindow } from './app/help-window.ts';
 import { appInfo } from './app/info.ts';
-import { claimSingleInstance, filesIn, mayEnd, notifyEnd, showProgress } from './app/lifecycle.ts';
+import {
+  claimSingleInstance,
+  filesIn,
+  mayEnd,
+  notifyEnd,
+  notifyUpdate,
+  showProgress,
+} from './app/lifecycle.ts';
 import { setMenu } from './app/menu.ts';
 import { netFetch } from './app/net-fetch.ts';
 import { createSample } from './app/sample.ts';
+import { printPage } from './app/print-page.ts';
 import { registerSchemes, serveApp, serveReplicaData } from './app/schemes.ts';
 import { createSecrets } from './app/secrets.ts';
 import { startEngineProcess } from './app/start-engine-process.ts';
+import { createUpdater, updatesHere } from './app/updater.ts';
 import {
   applyTheme,
   canAnswer,
@@ -46,6 +56,8 @@ app.setName('Syncline');
 const config = openConfig(app.getPath('userData'));
 let window: BrowserWindow | null = null;
 let bench: Workbench | null = null;
+const updater = createUpdater();
+const help = createHelpWindow();
 let ending: 'not-asked' | 'asking' | 'leaving' | 'closing' | 'closed' = 'not-asked';
 
 /** Files that macOS named before anything could open them. */
@@ -78,6 +90,7 @@ function show(): void {
 
 function start(): void {
   const folder = app.getPath('userData');
+  const home = process.env['SYNCLINE_HOME'] ?? folder;
   const log = openLog(app.getPath('logs'));
   const secrets = createSecrets(join(folder, 'secrets'));
   const info = appInfo(secrets.canKeep);
@@ -98,15 +111,23 @@ function start(): void {
     },
     defaultFolder: join(app.getPath('documents'), 'Syncline'),
     geodatabaseFolder: join(app.getPath('userData'), 'geodatabases'),
-    startEngine: () => startEngineProcess(join(here, 'engine-process.js'), info.version),
+    startEngine: () => startEngineProcess(join(here, 'engine-process.js'), info.version, home),
     startSample: () => sample.start(),
+    printPage,
     onJobEnded: (job) => notifyEnd(job, window),
+    onCrew: (isOn) => showMenu(isOn),
+    updates: {
+      updater: updatesHere(process.env, process.platform) ?? updater,
+      onFound: (version) =>
+        notifyUpdate(version, () => (show(), publish('app.command', 'settings'))),
+      quit: () => app.quit(),
+    },
   });
   bench = workbench;
 
-  serveApp(join(here, '../renderer'));
+  serveApp(join(here, '../renderer'), () => workbench.settings.get().theme);
   serveReplicaData(workbench);
-  serve(ipcMain, createHandlers(workbench, createDesktop()), {
+  serve(ipcMain, createHandlers(workbench, createDesktop(help)), {
     isTrusted: (url) => isOwnPage(url, devUrl),
     onError: (channel, error) => log.error(channel, error),
   });
@@ -116,8 +137,14 @@ function start(): void {
     (path) => workbench.grants.allowReading(path),
   );
   applyTheme(workbench.settings.get().theme);
-  setMenu((command) => publish('app.command', command));
+  const showMenu = (isCrew: boolean): void =>
+    setMenu((command) => {
+      if (command === 'help' && !window) help.show('index');
+      else if (command !== 'find' || !help.find()) publish('app.command', command);
+    }, isCrew);
+  showMenu(workbench.crew.isOn);
   show();
+  void workbench.updates.lookQuietly();
   if (workbench.services.hasSample) void startSampleAgain(workbench, log);
   open([...early, ...filesIn(process.argv)]);
 }
@@ -162,13 +189,14 @@ async function leaveWindow({ closing }: Workbench): Promise<boolean> {
 async function endOrStay(workbench: Workbench): Promise<void> {
   if (!(await mayEnd(workbench.jobs.running(), window)) || !(await leaveWindow(workbench))) {
     ending = 'not-asked';
+    updater.installLater();
     return;
   }
   ending = 'closing';
   await workbench.engines.endAll();
   await workbench.copies.removeAll();
   ending = 'closed';
-  app.quit();
+  if (!updater.installNow()) app.quit();
 }
 
 if (claimSingleInstance((files) => (show(), open(files)))) {

@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { app, BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { AppError } from '../../shared/errors.ts';
 import type { Desktop, FileFilter } from '../ipc/handlers/files.ts';
+import type { HelpWindow } from './help-window.ts';
 
-export function createDesktop(): Desktop {
+export function createDesktop(help: HelpWindow): Desktop {
   const parent = (): BrowserWindow | undefined =>
     BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
   const openMany = async (
@@ -48,6 +49,7 @@ export function createDesktop(): Desktop {
       // The browser is in front now, and macOS lets nobody else take its place.
       app.focus({ steal: true });
     },
+    showHelp: (page) => help.show(page),
   };
 }
 

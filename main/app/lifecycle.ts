@@ -9,9 +9,11 @@ export function claimSingleInstance(onSecond: (files: readonly string[]) => void
   return true;
 }
 
-/** Replicas, relays and definitions among the words of a command line. */
+const OPENED = /\.(gpkg|geodatabase|relay|replica\.json|syncline-kit|syncline-return)$/i;
+
+/** Replica files, relays, definitions, kits and return files among the words of a command line. */
 export function filesIn(words: readonly string[]): string[] {
-  return words.slice(1).filter((word) => /\.(gpkg|geodatabase|relay|replica\.json)$/i.test(word));
+  return words.slice(1).filter((word) => OPENED.test(word));
 }
 
 /**
@@ -48,6 +50,17 @@ export function notifyEnd(job: Job, window: BrowserWindow | null): void {
     window?.show();
     window?.focus();
   });
+  notification.show();
+}
+
+/** Tells once that a newer version lies at the place that was set. Nothing happens until the user asks for it. */
+export function notifyUpdate(version: string, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({
+    title: `Syncline ${version} is available`,
+    body: 'Install it in Settings, when it suits you.',
+  });
+  notification.on('click', onClick);
   notification.show();
 }
 

@@ -1,6 +1,7 @@
 /** The native menu. What the window does itself it is told as a command. */
 import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../shared/model/window.ts';
+import { showLicences } from './licences.ts';
 
 type MakeItem = (
   label: string,
@@ -8,7 +9,8 @@ type MakeItem = (
   accelerator?: string,
 ) => MenuItemConstructorOptions;
 
-export function setMenu(send: (command: MenuCommand) => void): void {
+/** `isCrew`: a crew has few choices, and the way back to the ordinary window. */
+export function setMenu(send: (command: MenuCommand) => void, isCrew: boolean): void {
   const isMac = process.platform === 'darwin';
   const item: MakeItem = (label, command, accelerator) => ({
     label,
@@ -16,19 +18,32 @@ export function setMenu(send: (command: MenuCommand) => void): void {
     ...(accelerator === undefined ? {} : { accelerator }),
   });
   const settings = item('Settings…', 'settings', 'CmdOrCtrl+,');
+  const end: MenuItemConstructorOptions = isMac ? { role: 'close' } : { role: 'quit' };
+  const crewFile: MenuItemConstructorOptions[] = [
+    item('Open Kit…', 'open-file', 'CmdOrCtrl+O'),
+    { type: 'separator' },
+    item('Leave Crew Mode', 'leave-crew'),
+    { type: 'separator' },
+    end,
+  ];
   const file: MenuItemConstructorOptions[] = [
     item('New Replica…', 'new-replica', 'CmdOrCtrl+N'),
     item('Open…', 'open-file', 'CmdOrCtrl+O'),
+    item('Returns of Crews', 'returns'),
     item('Add Service…', 'add-service', 'CmdOrCtrl+Shift+A'),
     { type: 'separator' },
     ...(isMac ? [] : [settings, { type: 'separator' } as const]),
-    isMac ? { role: 'close' } : { role: 'quit' },
+    end,
   ];
   const view: MenuItemConstructorOptions[] = [
-    item('Replicas', 'show-replicas', 'CmdOrCtrl+1'),
-    item('Services', 'show-services', 'CmdOrCtrl+2'),
-    item('Activity', 'show-activity', 'CmdOrCtrl+3'),
-    { type: 'separator' },
+    ...(isCrew
+      ? []
+      : [
+          item('Replicas', 'show-replicas', 'CmdOrCtrl+1'),
+          item('Services', 'show-services', 'CmdOrCtrl+2'),
+          item('Activity', 'show-activity', 'CmdOrCtrl+3'),
+          { type: 'separator' } as const,
+        ]),
     { role: 'resetZoom' },
     { role: 'zoomIn' },
     { role: 'zoomOut' },
@@ -37,8 +52,13 @@ export function setMenu(send: (command: MenuCommand) => void): void {
     ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
   ];
   const help: MenuItemConstructorOptions[] = [
-    item('Keyboard Shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
-    item('Diagnostics…', 'diagnostics'),
+    item('Syncline Help', 'help', 'F1'),
+    ...(isCrew
+      ? []
+      : [
+          item('Keyboard Shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
+          item('Diagnostics…', 'diagnostics'),
+        ]),
     { type: 'separator' },
     {
       label: 'Esri’s Sync Reference',
@@ -47,17 +67,17 @@ export function setMenu(send: (command: MenuCommand) => void): void {
           'https://developers.arcgis.com/rest/services-reference/enterprise/synchronize-replica/',
         ),
     },
+    { label: 'Licences', click: () => void showLicences() },
     ...(isMac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const]),
   ];
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
-      ...(isMac ? [macMenu(settings)] : []),
-      { label: 'File', submenu: file },
+      ...(isMac ? [macMenu(isCrew ? [] : [settings, { type: 'separator' }])] : []),
+      { label: 'File', submenu: isCrew ? crewFile : file },
       { label: 'Edit', submenu: [...editItems(isMac, item), item('Find', 'find', 'CmdOrCtrl+F')] },
-      {
-        label: 'Replica',
-        submenu: [item('Synchronise…', 'sync', 'CmdOrCtrl+Enter')],
-      },
+      ...(isCrew
+        ? []
+        : [{ label: 'Replica', submenu: [item('Synchronise…', 'sync', 'CmdOrCtrl+Enter')] }]),
       { label: 'View', submenu: view },
       { role: 'windowMenu' },
       { role: 'help', submenu: help },
@@ -65,14 +85,13 @@ export function setMenu(send: (command: MenuCommand) => void): void {
   );
 }
 
-function macMenu(settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
+function macMenu(settings: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions {
   return {
     label: app.name,
     submenu: [
       { role: 'about' },
       { type: 'separator' },
-      settings,
-      { type: 'separator' },
+      ...settings,
       { role: 'services' },
       { type: 'separator' },
       { role: 'hide' },

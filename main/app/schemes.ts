@@ -4,6 +4,7 @@ import { extname, join, normalize, sep } from 'node:path';
 import { net, protocol } from 'electron';
 import { AppError } from '../../shared/errors.ts';
 import { MapQueryInput } from '../../shared/contract/map-query.ts';
+import type { Theme } from '../../shared/model/window.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
 export const APP_ORIGIN = 'app://syncline';
@@ -23,6 +24,17 @@ const POLICY = [
   "object-src 'none'",
 ].join('; ');
 
+/** The handbook has text and pictures, and one form, which the main process reads (help-find.ts). */
+const HELP_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+const HELP_FOLDER = '/help/';
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -30,6 +42,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 };
 
@@ -42,18 +55,21 @@ export function registerSchemes(): void {
   ]);
 }
 
-/** Serves the built pages in `root`. */
-export function serveApp(root: string): void {
+/** Serves the built pages in `root`; those of the handbook in the theme of the window. */
+export function serveApp(root: string, theme: () => Theme): void {
   protocol.handle('app', async ({ url }) => {
     try {
       const { host, pathname } = new URL(url);
       const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
       const file = normalize(join(root, path));
       if (host !== 'syncline' || !file.startsWith(root + sep)) return answer(403, 'Forbidden');
-      return new Response(new Uint8Array(await readFile(file)), {
+      const data = await readFile(file);
+      const isHelp = path.startsWith(HELP_FOLDER);
+      const body = isHelp && path.endsWith('.html') ? inTheme(data, theme()) : data;
+      return new Response(new Uint8Array(body), {
         headers: {
           'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-          'Content-Security-Policy': POLICY,
+          'Content-Security-Policy': isHelp ? HELP_POLICY : POLICY,
           'X-Content-Type-Options': 'nosniff',
           'Cache-Control': 'no-store',
         },
@@ -64,10 +80,16 @@ export function serveApp(root: string): void {
   });
 }
 
+/** Without scripts a page cannot find out by itself. */
+function inTheme(html: Buffer, theme: Theme): Buffer {
+  return Buffer.from(html.toString('utf8').replace('<html', `<html data-theme="${theme}"`));
+}
+
 /**
  * `replica://<key>/features?query=<MapQuery as JSON>`: features for drawing.
  * `replica://<key>/attachment/<layerId>/<globalId>`: a picture; `attachment-before`: as the server last sent it.
  * `replica://<key>/attachment-theirs/<conflictId>`: the server's version of a picture in conflict.
+ * `replica://<key>/basemap/<z>/<x>/<y>`: a background tile that lies beside the file.
  * `replica://tiles/<z>/<x>/<y>`: a background tile of the address in the settings.
  */
 export function serveReplicaData(bench: Workbench): void {
@@ -92,6 +114,11 @@ export function serveReplicaData(bench: Workbench): void {
         const conflictId = Number(rest[0]);
         const found = await engine.call('theirAttachment', { path, conflictId }, { signal });
         return found ? picture(found.data) : answer(404, 'Not found');
+      }
+      if (what === 'basemap') {
+        const [z = 0, x = 0, y = 0] = rest.map(Number);
+        const data = await engine.call('basemapTile', { path, z, x, y });
+        return data ? picture(data) : answer(404, 'Not found');
       }
       return answer(404, 'Not found');
     } catch (error) {

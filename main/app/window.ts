@@ -94,6 +94,13 @@ export function lockDown(contents: Electron.WebContents, devUrl: string | undefi
     answer(false),
   );
   session.defaultSession.setPermissionCheckHandler(() => false);
+  fetchNoDictionaries(session.defaultSession);
+}
+
+/** Otherwise Chromium asks its maker for one as soon as there is a window. */
+export function fetchNoDictionaries(of: Electron.Session): void {
+  of.setSpellCheckerEnabled(false);
+  of.setSpellCheckerLanguages([]);
 }
 
 /** Whether a page at this address is ours. */

@@ -14,8 +14,8 @@ import type {
 } from '../../shared/model/protocol.ts';
 import type { LayerDescription } from '../../shared/model/service.ts';
 import { JsonStreamError } from '../geometry/errors.ts';
+import type { JsonMatch } from '../geometry/json-splitter.ts';
 import { createJsonSplitter } from '../geometry/split-json.ts';
-import type { JsonMatch } from '../geometry/split-json.ts';
 import { toAppError } from './errors.ts';
 import { errorIn } from './wire/error-body.ts';
 import { readEditResults } from './wire/edit-results.ts';

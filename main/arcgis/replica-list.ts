@@ -1,5 +1,5 @@
 /** The replicas of a service: list, info, unregister (protocol.md, section 3). */
-import { hasCode } from '../../shared/errors.ts';
+import { AppError, hasCode } from '../../shared/errors.ts';
 import type { ReplicaInfo, ReplicaListItem } from '../../shared/model/protocol.ts';
 import { failure } from './errors.ts';
 import { hostOf } from './redact.ts';
@@ -156,8 +156,8 @@ async function isReplicaMissing(
 /**
  * Unregisters a replica. A replica that the server does not know is where we wanted it (protocol.md 3.3.4).
  *
- * @throws AppError "refused" with the server's words; "unknown-outcome" when no clear answer came back: unregister
- *   again, it does no harm
+ * @throws AppError "invalid" for what names more than one replica; "refused" with the server's words;
+ *   "unknown-outcome" when no clear answer came back: unregister again, it does no harm
  */
 export async function unregisterReplica(
   connection: Connection,
@@ -166,6 +166,10 @@ export async function unregisterReplica(
   signal?: AbortSignal,
 ): Promise<'done' | 'already-gone'> {
   const operation = 'unregister the replica';
+  // The word of the protocol for all replicas at once (protocol.md 3.3.1), whoever says it.
+  if (replicaId.trim() === '' || replicaId.includes('*')) {
+    throw new AppError('invalid', `“${replicaId}” names no replica. Nothing was unregistered.`);
+  }
   try {
     const body = await connection.json({
       url: `${serviceUrl}/unRegisterReplica`,
@@ -180,9 +184,10 @@ export async function unregisterReplica(
     const context = { operation, host: hostOf(serviceUrl) };
     throw failure('refused', context, 'it reports no success and no reason');
   } catch (error) {
-    if (await isReplicaMissing(connection, serviceUrl, error, signal)) return 'already-gone';
-    // Not every server says why: then the replica itself is asked for (protocol.md 11.1).
-    if (!hasCode(error, 'refused')) throw error;
+    if (!hasCode(error, 'refused', 'not-found')) throw error;
+    if (error.server !== undefined && namesMissingReplica(error.server)) return 'already-gone';
+    // Not every server says why, and what is not found may be the operation: then the replica itself is asked for
+    // (protocol.md 11.1).
     const info = await replicaInfo(connection, serviceUrl, replicaId, signal).catch(
       () => undefined,
     );

@@ -1,6 +1,9 @@
 /** What a command is and what it is given. */
 import type { Engine, RunOptions } from '../engine/api.ts';
+import type { Cleanup } from '../engine/cleanup/cleanup.ts';
+import type { Kits } from '../engine/kits/kits.ts';
 import type { Relays } from '../engine/relay.ts';
+import type { Returns } from '../engine/returns/returns.ts';
 import type { Given } from './arguments.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Style } from './print/style.ts';
@@ -50,8 +53,14 @@ export interface Context {
   readonly run: RunOptions;
   /** The engine, signed in as the options say. */
   engine(): Promise<Engine>;
+  /** Clean-up for administrators, signed in as the options say. */
+  cleanup(): Promise<Cleanup>;
   /** Relays, each side signed in as the environment says. */
   relays(): Promise<Relays>;
+  /** Return files of crew kits, signed in as the options say. */
+  returns(): Promise<Returns>;
+  /** Crew kits, signed in as the options say. */
+  kits(): Promise<Kits>;
   readonly startSampleService: SampleServiceStarter;
   /** Prints the answer: `json` with --json, else the lines. */
   report(json: unknown, lines: (style: Style) => readonly string[]): void;

@@ -4,13 +4,48 @@ import { type Connection, createConnection } from '../arcgis/request.ts';
 import { anonymous, staticToken, type TokenProvider } from '../arcgis/token.ts';
 import type { BySide } from '../../shared/model/relay.ts';
 import type { Engine } from '../engine/api.ts';
+import { createCleanup, type Cleanup } from '../engine/cleanup/cleanup.ts';
 import { createEngine } from '../engine/engine.ts';
+import { createKits, type Kits } from '../engine/kits/kits.ts';
 import { createRelays, type Relays } from '../engine/relay.ts';
+import { createReturns, type Returns } from '../engine/returns/returns.ts';
+import { rememberFiles } from '../engine/remember-files.ts';
 import { systemClock } from '../platform/clock.ts';
+import { homeFolder } from '../platform/home-folder.ts';
 import type { Credentials } from './credentials.ts';
 
 export function createCliEngine(credentials: Credentials, version: string): Engine {
-  return createEngine({ connectionTo: connector(credentials, version), clock: systemClock });
+  const connectionTo = connector(credentials, version);
+  return rememberFiles(createEngine({ connectionTo, clock: systemClock }), {
+    ...{ homeFolder: homeFolder(), now: systemClock.now },
+    userOf: (serviceUrl) => connectionTo(serviceUrl).user,
+  });
+}
+
+export function createCliCleanup(credentials: Credentials, version: string): Cleanup {
+  const connectionTo = connector(credentials, version);
+  return createCleanup({ connectionTo, clock: systemClock, homeFolder: homeFolder() });
+}
+
+/** Return files of crew kits; only checking and sending need the service. */
+export function createCliReturns(credentials: Credentials, version: string): Returns {
+  return createReturns({
+    engine: createCliEngine(credentials, version),
+    clock: systemClock,
+    program: `Syncline ${version}`,
+    homeFolder: homeFolder(),
+  });
+}
+
+/** Crew kits; looking at them needs no service. */
+export function createCliKits(credentials: Credentials, version: string): Kits {
+  return createKits({
+    engine: createCliEngine(credentials, version),
+    clock: systemClock,
+    program: `Syncline ${version}`,
+    fetch: globalThis.fetch,
+    homeFolder: homeFolder(),
+  });
 }
 
 /** Relays, with a sign-in for each side. */

@@ -3,7 +3,10 @@ import { AppError, type ErrorBody, toErrorBody } from '../../shared/errors.ts';
 import { nearest } from '../../shared/nearest.ts';
 import type { BySide } from '../../shared/model/relay.ts';
 import type { Engine } from '../engine/api.ts';
+import type { Cleanup } from '../engine/cleanup/cleanup.ts';
+import type { Kits } from '../engine/kits/kits.ts';
 import type { Relays } from '../engine/relay.ts';
+import type { Returns } from '../engine/returns/returns.ts';
 import { type Given, hasFlag, readArguments } from './arguments.ts';
 import type { Command, Context } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
@@ -23,7 +26,10 @@ export interface Surroundings {
   readonly terminal: Terminal;
   readonly version: string;
   readonly createEngine: (credentials: Credentials) => Promise<Engine>;
+  readonly createCleanup: (credentials: Credentials) => Promise<Cleanup>;
   readonly createRelays: (credentials: BySide<Credentials>) => Promise<Relays>;
+  readonly createReturns: (credentials: Credentials) => Promise<Returns>;
+  readonly createKits: (credentials: Credentials) => Promise<Kits>;
   readonly startSampleService: SampleServiceStarter;
 }
 
@@ -84,7 +90,10 @@ function createContext(
     isInteractive: terminal.stdin.isTTY && terminal.stderr.isTTY && !isJson,
     run: { signal, progress },
     engine: async () => surroundings.createEngine(await readCredentials(given, terminal, signal)),
+    cleanup: async () => surroundings.createCleanup(await readCredentials(given, terminal, signal)),
     relays: async () => surroundings.createRelays(relayCredentials(terminal.env)),
+    returns: async () => surroundings.createReturns(await readCredentials(given, terminal, signal)),
+    kits: async () => surroundings.createKits(await readCredentials(given, terminal, signal)),
     startSampleService: surroundings.startSampleService,
     report: (json, lines) => {
       progress.end();

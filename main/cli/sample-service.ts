@@ -10,6 +10,10 @@ export interface SampleServiceOptions {
   readonly hasPortal: boolean;
   /** The same services without a row: the other end of a relay. */
   readonly isEmpty: boolean;
+  /** So many small services instead of the usual ones. */
+  readonly services: number | undefined;
+  /** Replicas of earlier years, spread over the services. */
+  readonly replicas: number | undefined;
 }
 
 export interface RunningSampleService {

@@ -1,10 +1,12 @@
 /** Starts the real sample service with the words of the command line. */
 import { AppError } from '../../shared/errors.ts';
 import { catalog } from '../sample-service/catalog/catalog.ts';
+import { workServices } from '../sample-service/catalog/works/services.ts';
 import { ALL_PROFILES } from '../sample-service/context.ts';
 import type { ServiceSpec } from '../sample-service/spec.ts';
 import { SAMPLE_APP } from '../sample-service/http/portal.ts';
 import { startSampleService, type StartOptions } from '../sample-service/start.ts';
+import { PRESENT_OWNERS } from '../sample-service/sync/old-replicas.ts';
 import { parseFault } from '../sample-service/sync/fault-text.ts';
 import type { RunningSampleService, SampleServiceOptions } from './sample-service.ts';
 import { pick } from './values.ts';
@@ -16,7 +18,7 @@ const USERS: NonNullable<StartOptions['users']> = [
 ];
 
 export async function startFromWords(options: SampleServiceOptions): Promise<RunningSampleService> {
-  const { port, profile, data, faults, hasPortal, isEmpty } = options;
+  const { port, profile, data, faults, hasPortal, isEmpty, services: many, replicas } = options;
   const isSecured = options.requireSignIn || hasPortal;
   if (port !== undefined && port > 65_535) {
     throw new AppError('invalid', `--port is ${port}, but must be at most 65535.`);
@@ -25,9 +27,10 @@ export async function startFromWords(options: SampleServiceOptions): Promise<Run
     ...(port === undefined ? {} : { port }),
     ...(profile === undefined ? {} : { profile: pick('--profile', profile, ALL_PROFILES) }),
     ...(data === undefined ? {} : { dataFolder: data }),
-    ...(isEmpty ? { specs: catalog().map(withoutRows) } : {}),
+    ...specsOf(many, isEmpty),
+    ...(replicas === undefined ? {} : { oldReplicas: atMost('replicas', replicas, MOST_REPLICAS) }),
     ...(isSecured ? { users: USERS, requireToken: true } : {}),
-    ...(hasPortal ? { portal: {} } : {}),
+    ...(hasPortal ? { portal: { members: PRESENT_OWNERS } } : {}),
     sync: { faults: faults.map(readFault) },
   };
   // The service explains in words why it cannot start: a port in use, a folder that is read-only.
@@ -39,6 +42,20 @@ export async function startFromWords(options: SampleServiceOptions): Promise<Run
     ? { url: new URL('/portal', url).href, clientId: SAMPLE_APP.clientId }
     : null;
   return { url, services, portal, close: () => running.close() };
+}
+
+const MOST_SERVICES = 200;
+const MOST_REPLICAS = 100_000;
+
+function specsOf(many: number | undefined, isEmpty: boolean): Pick<StartOptions, 'specs'> {
+  if (many === undefined) return isEmpty ? { specs: catalog().map(withoutRows) } : {};
+  const specs = workServices(atMost('services', many, MOST_SERVICES));
+  return { specs: isEmpty ? specs.map(withoutRows) : specs };
+}
+
+function atMost(name: string, value: number, most: number): number {
+  if (value >= 1 && value <= most) return value;
+  throw new AppError('invalid', `--${name} is ${value}, but must be between 1 and ${most}.`);
 }
 
 function readFault(text: string) {

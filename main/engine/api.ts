@@ -1,7 +1,5 @@
 /** What the outside (command line and window) may ask of the engine; `shared/model/report.ts` has its answers. */
 import type {
-  AdminListReport,
-  AdminUnregisterReport,
   CarryOverPlan,
   CarryOverReport,
   ChangeReport,
@@ -74,7 +72,12 @@ export interface Engine {
   sync(path: string, options: Partial<SyncOptions>, run: RunOptions): Promise<SyncReport>;
   dryRun(path: string, options: Partial<SyncOptions>, run: RunOptions): Promise<DryRunReport>;
   verify(path: string, run: RunOptions): Promise<VerifyReport>;
-  unregister(path: string, run: RunOptions): Promise<UnregisterReport>;
+  /** `unsent`: how many edits the user agreed to leave unsent; they are saved as a copy of the file first. */
+  unregister(
+    path: string,
+    run: RunOptions,
+    options?: { readonly unsent?: number },
+  ): Promise<UnregisterReport>;
   /** What would become of each pending edit on a fresh replica. */
   previewCarryOver(path: string, run: RunOptions): Promise<CarryOverPlan>;
   /** Creates a fresh replica at `newPath` with the pending edits of `path`, which is closed then. */
@@ -100,19 +103,4 @@ export interface Engine {
     options: TakeOverOptions,
     run: RunOptions,
   ): Promise<TakeOverReport>;
-  adminList(
-    urls: readonly string[],
-    options: { readonly staleDays: number | null },
-    run: RunOptions,
-  ): Promise<AdminListReport>;
-  /** Without `confirmed` nothing is changed. Never `replicaID=*`. */
-  adminUnregister(
-    url: string,
-    options: {
-      readonly ids?: readonly string[];
-      readonly staleDays?: number;
-      readonly confirmed: boolean;
-    },
-    run: RunOptions,
-  ): Promise<AdminUnregisterReport>;
 }

@@ -11,6 +11,7 @@ import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { CarriedEdit, CarryOverPlan, CarryOverReport } from '../../shared/model/report.ts';
 import { openReplicaReader } from '../store/reader.ts';
 import { openReplicaFile } from '../store/replica-file.ts';
+import { readReturns } from '../store/returns/returns-file.ts';
 import { previewCarryOver } from '../sync/carry-over/preview.ts';
 import { replay } from '../sync/carry-over/replay.ts';
 import { planOf } from '../sync/carry-over/report.ts';
@@ -45,6 +46,7 @@ export async function carryOver(
   run: RunOptions,
   parts: Parts,
 ): Promise<CarryOverReport> {
+  refuseHandedIn(path);
   const file = openReplicaFile(path);
   return closing(file, async () => {
     refuseSecondTime(file);
@@ -59,6 +61,24 @@ export async function carryOver(
     }
     return carry(file, service, newPath, begun?.heldHere ?? null, run, parts);
   });
+}
+
+/** What a crew has handed in is sent by the office: in another file nothing would keep it from being sent as well. */
+function refuseHandedIn(path: string): void {
+  const isHandedIn = readReturns(
+    path,
+    ({ kit }) => kit.membership()?.canReturn === true && kit.kept().length > 0,
+  );
+  if (!isHandedIn) return;
+  throw new AppError(
+    'invalid',
+    `Edits of ${basename(path)} were handed in; the office sends them.`,
+    {
+      hint: 'Hand the rest in as well. The office carries everything over.',
+      commandHint:
+        'Hand the rest in as well: syncline return make. The office carries everything over.',
+    },
+  );
 }
 
 /** The same edits in two files would be sent twice. */

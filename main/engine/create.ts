@@ -10,7 +10,7 @@ import type { ServiceDescription } from '../../shared/model/service.ts';
 import { normaliseServiceUrl } from '../arcgis/service.ts';
 import { createReplicaFile, requireFreeName, resumeReplicaFile } from '../store/replica-file.ts';
 import { createReplica } from '../sync/create.ts';
-import { giveBack } from '../sync/unregister.ts';
+import { abandon } from '../sync/unregister.ts';
 import type { Clock, NewReplicaFile } from '../sync/ports.ts';
 import type { FeatureService } from '../sync/service-port.ts';
 import type { CrashPoint } from '../sync/step.ts';
@@ -192,7 +192,7 @@ async function resumable(
     refuseOther(begun, carriedOverFrom);
     if (carriedOverFrom === null || begun.countPending() === 0) return begun;
     // The edits that it has taken over may have changed since in the file that they are from.
-    await giveBack({ service, file: begun, unfinished: begun, signal });
+    await abandon(service, begun, signal);
     return null;
   } catch (error) {
     begun.close();

@@ -15,7 +15,7 @@ import type { CrashPoint } from '../sync/step.ts';
 import { SYNC_DEFAULTS, syncReplica } from '../sync/sync.ts';
 import { giveBack } from '../sync/unregister.ts';
 import { verifyReplica } from '../sync/verify.ts';
-import { listAll, unregisterMany } from './admin.ts';
+import { discardCopy } from './discard-copy.ts';
 import type { Engine, RunOptions } from './api.ts';
 import { carryOver, preview } from './carry-over.ts';
 import { closing, createAt, suffix, urlOf, type Parts } from './create.ts';
@@ -54,7 +54,6 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
     const file = openReplicaFile(path);
     return closing(file, async () => work({ file, service: connectFor(file, connect) }));
   };
-  const admin = { connect, clock };
   return {
     service: (url, run) => serviceReport(connect(url), run),
     async planCreate(definition, run) {
@@ -90,7 +89,7 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
         contents.close();
       }
     },
-    unregister: (path, run) => unregister(path, run, { connect, clock, at }),
+    unregister: (path, run, options) => unregister(path, run, { connect, clock, at }, options),
     previewCarryOver: (path, run) => preview(path, run, connect),
     carryOver: (path, newPath, run) => carryOver(path, newPath, run, { connect, clock, at }),
     previewRegisterCopy: (path, run) => previewRegisterCopy(path, run, connect),
@@ -103,8 +102,6 @@ export function createEngine({ connectionTo, clock, at = () => undefined }: Engi
       previewTakeOver(path, options, run, { connect, clock }),
     takeOver: (path, target, options, run) =>
       takeOver(path, target, options, run, { connect, clock }),
-    adminList: (urls, { staleDays }, run) => listAll(admin, urls, staleDays, run),
-    adminUnregister: (url, options, run) => unregisterMany(admin, url, options, run),
   };
 }
 
@@ -136,7 +133,12 @@ export async function serviceReport(
 }
 
 /** Unregisters the replica of a file; a `.part` is given up: what the server made for it goes, and so does the file. */
-async function unregister(path: string, { signal, progress }: RunOptions, { connect }: Parts) {
+async function unregister(
+  path: string,
+  { signal, progress }: RunOptions,
+  { connect }: Parts,
+  { unsent }: { readonly unsent?: number } = {},
+) {
   const unfinished = path.endsWith('.part')
     ? resumeReplicaFile(path.slice(0, -'.part'.length))
     : null;
@@ -144,6 +146,9 @@ async function unregister(path: string, { signal, progress }: RunOptions, { conn
   return closing(file, async () => {
     const service = connect(file.replica().serviceUrl);
     progress.phase('Unregistering the replica');
-    return giveBack({ service, file, unfinished, signal });
+    return giveBack({
+      ...{ service, file, unfinished, signal },
+      ...{ agreed: unsent ?? null, discard: discardCopy },
+    });
   });
 }

@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly syncRoutes?: SyncRoutes | null;
   /** Options of the usual sync routes: faults, owner, lifetimes. */
   readonly sync?: Partial<Omit<SyncOptions, 'registryFile'>>;
+  /** Replicas of earlier years, spread over the services that have none; default none. Needs the usual sync routes. */
+  readonly oldReplicas?: number;
   /** Asked before the interceptor of the usual sync routes. */
   readonly interceptor?: Interceptor;
   /** Largest file of an upload; default 500. */
@@ -95,7 +97,8 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
     const origin = await server.listen(options.port ?? 0);
     cleanup.add(() => server.close());
     const url = `${origin}/arcgis/rest/services`;
-    const services = [...archives].map(([name, archive]) => {
+    const oldReplicas = shares(options.oldReplicas ?? 0, archives.size);
+    const services = [...archives].map(([name, archive], index) => {
       const uploads = new Uploads({
         folder: join(folder, 'uploads', name),
         now,
@@ -113,6 +116,8 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
         now,
       };
       server.publish({ published, uploads });
+      const old = oldReplicas[index] ?? 0;
+      if (old > 0) sync?.seed(published, old);
       return { name, url: published.url };
     });
     return { url, services, archives, tokens, portal, sync, close: () => cleanup.run() };
@@ -121,6 +126,13 @@ export async function startSampleService(options: StartOptions = {}): Promise<Sa
     await cleanup.run().catch(() => undefined);
     throw error;
   }
+}
+
+/** A number in parts that differ by one at most. */
+function shares(total: number, parts: number): readonly number[] {
+  return Array.from({ length: parts }, (_, index) =>
+    Math.floor((total + parts - 1 - index) / parts),
+  );
 }
 
 /** What has to be undone, last thing first and once. A step that fails does not stop the others. */

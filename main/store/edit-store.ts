@@ -214,6 +214,9 @@ function createEditCounter(db: Db) {
   };
 }
 
+const IS_NOT_KEPT = `NOT EXISTS (SELECT 1 FROM syncline_kept AS k
+  WHERE k.layer_id = e.layer_id AND k.target = e.target AND k.global_id = e.global_id)`;
+
 function createEditWriter(db: Db) {
   return {
     markSent(editId: number): void {
@@ -237,9 +240,9 @@ function createEditWriter(db: Db) {
       );
     },
 
-    /** True when it was not so before. */
+    /** True when it was not so before. What goes by return file, or is under review, stays held. */
     setHeld(editId: number, isHeld: boolean): boolean {
-      const text = 'UPDATE syncline_edit SET is_held = ? WHERE edit_id = ? AND is_held <> ?';
+      const text = `UPDATE syncline_edit AS e SET is_held = ? WHERE edit_id = ? AND is_held <> ?${isHeld ? '' : ` AND ${IS_NOT_KEPT}`}`;
       const held = Number(isHeld);
       return sql<[number, number, number]>(db, text).run(held, editId, held).changes > 0;
     },

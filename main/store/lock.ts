@@ -15,19 +15,23 @@ export interface FileLock {
 
 const ATTEMPTS = 5;
 
-/** Throws `file` when another Syncline has it, or when there is no such folder. */
-export function acquireLock(path: string): FileLock {
+/** Throws `file` when there is no such folder, and `inUse` when another Syncline has it. */
+export function acquireLock(path: string, inUse = beingSynchronised): FileLock {
   requireFolder(dirname(path));
   const lockPath = `${path}-syncline`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const db = openLocked(path, lockPath);
+    const db = openLocked(path, lockPath, inUse);
     // Another Syncline may have removed the file between opening and locking: then this lock is on nothing.
     if (db) return { release: () => release(db, lockPath) };
   }
-  throw beingSynchronised(path);
+  throw inUse(path);
 }
 
-function openLocked(path: string, lockPath: string): Database.Database | null {
+function openLocked(
+  path: string,
+  lockPath: string,
+  inUse: (path: string) => Error,
+): Database.Database | null {
   const before = inode(lockPath);
   let db: Database.Database | undefined;
   try {
@@ -35,7 +39,7 @@ function openLocked(path: string, lockPath: string): Database.Database | null {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db?.close();
-    if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw beingSynchronised(path);
+    if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw inUse(path);
     // On a full disk the empty file is made, and no more than that.
     if (before === null) remove(lockPath);
     throw translateError(error, path);

@@ -8,6 +8,7 @@ import { rollback } from './migrations/0003-rollback.ts';
 import { receiptsByEdit } from './migrations/0004-receipts-by-edit.ts';
 import { branchVersion } from './migrations/0005-branch-version.ts';
 import { uploads } from './migrations/0006-uploads.ts';
+import { returns } from './migrations/0007-returns.ts';
 
 /** Append only: a released migration is never edited, reordered or removed. SQL, one transaction each. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly string[] = [
   receiptsByEdit,
   branchVersion,
   uploads,
+  returns,
 ];
 
 /** The number of migrations that made this file; 0 for a file without our tables. */

@@ -128,6 +128,12 @@ function notOurs(part: string): Error {
  * being synchronised by another Syncline.
  */
 export function openReplicaFile(path: string, options: OpenOptions = {}): ReplicaFile {
+  const handle = openHandle(path, options);
+  return withFileErrors(() => path, { path, ...replicaMethods(handle, path) });
+}
+
+/** The connection alone, for files with more methods. Throws as `openReplicaFile` does. */
+export function openHandle(path: string, options: OpenOptions = {}): Handle {
   requireFile(path);
   return locked(path, (lock) => {
     const db = open(path);
@@ -137,7 +143,7 @@ export function openReplicaFile(path: string, options: OpenOptions = {}): Replic
       startWriteAheadLog(db);
       const handle = createHandle(db, lock, clockOf(options));
       if (handle.stores().record.read().state === 'creating') throw unfinished(path);
-      return withFileErrors(() => path, { path, ...replicaMethods(handle, path) });
+      return handle;
     } catch (error) {
       db.close();
       throw error;

@@ -8,6 +8,7 @@ import { attachmentFileOf, discardOthers } from './attachment-files.ts';
 import { carriedVersions } from './carry.ts';
 import { noteContents } from './contents.ts';
 import type { Handle } from './handle.ts';
+import { saveWork } from './saved-work.ts';
 import { markSent, withdrawExchange } from './settle.ts';
 import type { Stores } from './stores.ts';
 import type { TablePlan } from './table-plan.ts';
@@ -63,6 +64,7 @@ export function replicaMethods(handle: Handle, finalPath: string): Omit<ReplicaF
       write(({ uploads }) =>
         upload === null ? uploads.remove(editId) : uploads.put(editId, upload),
       ),
+    saveWork: () => saveWork(stores().db, finalPath, new Date(stores().isoNow())),
     apply: (work) => apply(handle, work),
     close: () => handle.close(),
   };

@@ -4,9 +4,11 @@ import { quote } from './db.ts';
 import { ATTACHMENT, type TablePlan } from './table-plan.ts';
 import type { Tables } from './tables.ts';
 
-/** Edit `e` may be sent by itself: chosen (all are where `:only` is null), not held, no open conflict. */
+/** Edit `e` may be sent by itself: chosen (all are where `:only` is null), not held, not kept, no open conflict. */
 export function isFree(e: string): string {
   return `${e}.is_held = 0
+    AND NOT EXISTS (SELECT 1 FROM syncline_kept AS k
+      WHERE k.layer_id = ${e}.layer_id AND k.target = ${e}.target AND k.global_id = ${e}.global_id)
     AND NOT EXISTS (SELECT 1 FROM syncline_conflict AS c
       WHERE c.layer_id = ${e}.layer_id AND c.target = ${e}.target AND c.global_id = ${e}.global_id)
     AND (:only IS NULL OR ${e}.edit_id IN (SELECT value FROM json_each(:only)))`;

@@ -7,6 +7,7 @@
  */
 import type { Exchange, Purpose, Stage } from '../../shared/model/exchange.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
+import type { CleanupNews, SavedWork } from '../../shared/model/cleanup.ts';
 import type { ReplicaDefinition, SyncModel } from '../../shared/model/definition.ts';
 import type {
   Conflict,
@@ -51,6 +52,8 @@ export interface Progress {
   transfer(what: string, transfer: Transfer): void;
   /** How far one file is; absent where files are not shown one by one. */
   file?(transfer: FileTransfer): void;
+  /** News of a scan for clean-up. */
+  readonly cleanup?: (news: CleanupNews) => void;
 }
 
 /** The one row that says what this replica is. */
@@ -347,6 +350,12 @@ export interface ReplicaFile {
   partialUpload(editId: number): PartialUpload | null;
   /** Null: forgets it. */
   setPartialUpload(editId: number, upload: PartialUpload | null): void;
+
+  /**
+   * Saves a whole copy, which sends nothing, in a folder beside the file; it was read again when this returns. Throws
+   * `file`, and then there is none.
+   */
+  saveWork(): Promise<SavedWork>;
 
   /** Everything `work` writes happens together or not at all, with change tracking off. `work` may await reading; nothing else writes meanwhile. */
   apply<T>(work: (transaction: ApplyTransaction) => Promise<T> | T): Promise<T>;

@@ -20,6 +20,29 @@ export interface StoredRelay {
   readonly path: string;
 }
 
+export interface SeenCopy {
+  readonly kitId: string;
+  readonly name: string;
+  readonly path: string;
+  readonly edits: number;
+  /** SHA-256 of the file that it was copied from, such as one on a stick. */
+  readonly copiedFrom?: string | undefined;
+}
+
+/** The kit that the window works on in crew mode. */
+export interface StoredCrew {
+  /** What was opened: a `*.syncline-kit`, or one copy. */
+  readonly source: string;
+  readonly kitId: string;
+  readonly kitName: string;
+  readonly expiresAt: string | null;
+  /** The name of a copy. */
+  readonly chosen: string | null;
+  readonly by: string | null;
+  /** Copies that were worked on here, with the edits that they brought along. */
+  readonly seen: readonly SeenCopy[];
+}
+
 export interface WindowPlace {
   readonly x: number | null;
   readonly y: number | null;
@@ -35,9 +58,15 @@ export interface Stored {
   /** Null: the documents folder. */
   readonly replicasFolder: string | null;
   readonly isWelcomed: boolean;
+  /** Where newer versions are looked for; null: nowhere. */
+  readonly updateSource: string | null;
   readonly services: readonly StoredService[];
   readonly replicas: readonly StoredReplica[];
   readonly relays: readonly StoredRelay[];
+  /** Null: the window is not in crew mode. */
+  readonly crew: StoredCrew | null;
+  /** Folders of kits at the office for which returns were opened, newest first. */
+  readonly kitFolders: readonly string[];
   readonly window: WindowPlace | null;
 }
 
@@ -51,11 +80,27 @@ const VALUES: { readonly [K in keyof Stored]: z.ZodType<Stored[K]> } = {
   tileAttribution: z.string().catch(''),
   replicasFolder: z.string().nullable().catch(null),
   isWelcomed: z.boolean().catch(false),
+  updateSource: z.string().nullable().catch(null),
   services: listOf(
     z.object({ id: z.string(), url: z.url(), name: z.string(), isSample: z.boolean() }),
   ),
   replicas: listOf(z.object({ key: z.string(), path: z.string() })),
   relays: listOf(z.object({ key: z.string(), path: z.string() })),
+  crew: z
+    .object({
+      ...{ source: z.string(), kitId: z.string(), kitName: z.string() },
+      ...{ expiresAt: z.string().nullable(), chosen: z.string().nullable() },
+      by: z.string().nullable(),
+      seen: z.array(
+        z.object({
+          ...{ kitId: z.string(), name: z.string(), path: z.string(), edits: z.number() },
+          copiedFrom: z.string().optional(),
+        }),
+      ),
+    })
+    .nullable()
+    .catch(null),
+  kitFolders: listOf(z.string()),
   window: z
     .object({ x: Coordinate, y: Coordinate, width: Size, height: Size, isMaximized: z.boolean() })
     .nullable()

@@ -1,5 +1,4 @@
 /** Receipts and pending edits as CSV, JSON and GeoJSON. */
-import { stringify } from 'csv-stringify/sync';
 import { AppError } from '../../shared/errors.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
 import type { SpatialReference } from '../../shared/model/geometry.ts';
@@ -7,6 +6,7 @@ import type { ChangeReport } from '../../shared/model/report.ts';
 import { toGeoJson } from '../geometry/geojson.ts';
 import { UNKNOWN_ZONE } from '../../shared/model/zone.ts';
 import { lonLatOf } from '../geometry/lon-lat.ts';
+import { csvHeader, csvLines } from '../platform/csv.ts';
 import { toJson } from '../platform/json.ts';
 
 export type TextFormat = 'csv' | 'json';
@@ -137,19 +137,4 @@ function geoJsonWriter(reference: SpatialReference): Writer {
 /** Dates among the attributes are milliseconds in UTC but for those that are named here. */
 function zoneNote(zonelessFields: readonly string[]): Record<string, unknown> {
   return zonelessFields.length === 0 ? {} : { [UNKNOWN_ZONE]: zonelessFields };
-}
-
-/** UTF-8 with a byte order mark, which spreadsheets need. */
-function csvHeader(columns: readonly string[]): string {
-  return stringify([[...columns]], { bom: true, record_delimiter: 'windows' });
-}
-
-/** Text that begins like a formula is made harmless. */
-function csvLines(columns: readonly string[], lines: readonly Record<string, unknown>[]): string {
-  return stringify([...lines], {
-    columns: [...columns],
-    escape_formulas: true,
-    record_delimiter: 'windows',
-    cast: { boolean: (value) => String(value) },
-  });
 }

@@ -71,6 +71,7 @@ export class Jobs {
   madeBy(id: string): string | null {
     const result = this.result(id);
     if (result?.kind === 'export' || result?.kind === 'create') return result.report.path;
+    if (result?.kind === 'make-kit') return result.report.crewFolder;
     if (result?.kind !== 'make-copies') return null;
     const made = result.report.copies.find(
       ({ state }) => state !== 'failed' && state !== 'not-begun',
@@ -196,7 +197,7 @@ export class Jobs {
         rows = [...others, { layer, count }];
       } else if (event.kind === 'file') {
         entry.files.put(event.file);
-      } else {
+      } else if (event.kind === 'transfer') {
         transfer = { what: event.what, ...event.transfer };
       }
     }
@@ -226,6 +227,8 @@ function endedByUser(): AppError {
 
 function summaryOf(result: JobResult): string {
   switch (result.kind) {
+    case 'cleanup':
+      return result.report.summary;
     case 'create': {
       const rows = result.report.layers.reduce((sum, { count }) => sum + count, 0);
       return `The replica is ready: ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'} in ${result.report.layers.length === 1 ? 'one layer' : `${result.report.layers.length} layers and tables`}.`;
@@ -248,6 +251,11 @@ function summaryOf(result: JobResult): string {
       return result.report.errors.length === 0
         ? 'The relay is closed. The rows stay on both sides.'
         : 'The relay could not be closed on both sides.';
+    case 'make-kit':
+    case 'make-return':
+    case 'open-return':
+    case 'check-return':
+    case 'send-return':
     case 'relay-create':
     case 'relay-sync':
     case 'make-copies':

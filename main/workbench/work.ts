@@ -26,7 +26,8 @@ export interface Work {
   previewCarryOver(key: string): Promise<Job>;
   /** The new file joins the list when it is whole. */
   carryOver(key: string, newPath: string): Promise<Job>;
-  unregister(key: string): Promise<Job>;
+  /** `unsent`: how many edits the user agreed to leave unsent. */
+  unregister(key: string, options?: { readonly unsent?: number }): Promise<Job>;
   registerCopy(key: string, options: RegisterOptions): Promise<Job>;
   /** Of the geodatabase that the file shows. The new file joins the list when it is whole. */
   takeOver(key: string, target: string, options: TakeOverOptions): Promise<Job>;
@@ -196,10 +197,10 @@ function onReplicas(
         const report = await engine.call('makeCopies', { ...wish, from: path }, call);
         return { kind: 'make-copies', report };
       }),
-    unregister: (key) =>
+    unregister: (key, options = {}) =>
       start(key, 'unregister', (path) => async (engine, call) => ({
         kind: 'unregister',
-        report: await engine.call('unregister', { path }, call),
+        report: await engine.call('unregister', { path, ...options }, call),
       })),
   };
 }

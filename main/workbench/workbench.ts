@@ -1,5 +1,5 @@
 /** Puts together what stands behind the window, without Electron: engines, lists, long work, settings. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { DiagnosticsFile } from '../../shared/contract/contract.ts';
 import { AppError, toErrorBody } from '../../shared/errors.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
@@ -8,13 +8,18 @@ import type { Fetch } from '../arcgis/exchange.ts';
 import type { EngineClient, EngineProcess } from '../engine/host/client.ts';
 import type { Publish } from '../ipc/publish.ts';
 import type { Log } from '../platform/log.ts';
+import { CleanupDesk } from './cleanup-desk.ts';
 import { Closing } from './closing.ts';
+import { CrewDesk } from './crew-desk.ts';
 import type { Config } from './config.ts';
 import { gatherDiagnostics } from './diagnostics.ts';
 import { createEnginePool, type EnginePool } from './engine-pool.ts';
 import { Geodatabases, isGeodatabaseName } from './geodatabases.ts';
 import { Grants } from './grants.ts';
 import { Jobs } from './jobs.ts';
+import { KitFolders } from './kit-folders.ts';
+import { createKitWork, type KitWork } from './kit-work.ts';
+import { openCrewFile } from './open-crew-files.ts';
 import { OpenedCopies } from './opened-copies.ts';
 import { OpenRequests } from './open-requests.ts';
 import { readDefinition } from './read-definition.ts';
@@ -22,11 +27,13 @@ import { readByJobs } from './read-geodatabase.ts';
 import { createRefreshSoon } from './refresh-soon.ts';
 import { isRelayName, RelayList } from './relay-list.ts';
 import { createRelayWork, type RelayWork } from './relay-work.ts';
+import { createReturnWork, type ReturnWork } from './return-work.ts';
 import { ReplicaList } from './replica-list.ts';
 import { ServiceList } from './service-list.ts';
 import { SettingsDesk } from './settings.ts';
 import { Accounts, type WindowsSignIn } from './accounts.ts';
 import { SignIn, type Secrets } from './sign-in.ts';
+import { UpdateDesk, type UpdatesOptions } from './updates.ts';
 import { createWork, type Work } from './work.ts';
 
 export interface WorkbenchOptions {
@@ -44,6 +51,12 @@ export interface WorkbenchOptions {
   readonly geodatabaseFolder: string;
   readonly startEngine: () => EngineProcess;
   readonly startSample: () => Promise<readonly { readonly name: string; readonly url: string }[]>;
+  /** How the program renews itself; absent: not at all. */
+  readonly updates?: Pick<UpdatesOptions, 'updater' | 'onFound' | 'quit'>;
+  /** A page of HTML as PDF; absent: guides of kits are not printed. */
+  readonly printPage?: (html: string) => Promise<Uint8Array>;
+  /** Crew mode begins or ends. */
+  readonly onCrew?: (isOn: boolean) => void;
   /** Long work has ended: the place to notify. */
   readonly onJobEnded: (job: Job) => void;
 }
@@ -56,10 +69,16 @@ export interface Workbench {
   readonly replicas: ReplicaList;
   readonly relays: RelayList;
   readonly relayWork: RelayWork;
+  readonly returnWork: ReturnWork;
+  readonly crew: CrewDesk;
+  readonly kitFolders: KitFolders;
+  readonly kitWork: KitWork;
+  readonly cleanup: CleanupDesk;
   readonly services: ServiceList;
   readonly accounts: Accounts;
   readonly signIn: SignIn;
   readonly settings: SettingsDesk;
+  readonly updates: UpdateDesk;
   readonly grants: Grants;
   readonly copies: OpenedCopies;
   readonly geodatabases: Geodatabases;
@@ -89,20 +108,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     onChanged: (list) => publish('replicas.changed', list),
   });
   const relays = relaysOf(options, engines);
-  const jobs = new Jobs({
-    startWorker: () => engines.worker(),
-    now: Date.now,
-    onChanged: (id, job) => publish('jobs.changed', { id, job }),
-    onBug: (kind, error) => log.error(`job ${kind}`, error),
-    onEnded: (job) => {
-      log.info(`${job.kind} ended: ${job.state}. ${job.summary}`);
-      const isRelay = job.kind.startsWith('relay-');
-      void (isRelay ? relays.settle(job.key) : settle(job, engines, replicas)).catch(
-        (error: unknown) => log.error('after a job', error),
-      );
-      options.onJobEnded(job);
-    },
-  });
+  const jobs = jobsOf(options, { engines, replicas, relays });
   const work = createWork({
     jobs,
     replicas,
@@ -126,11 +132,26 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     read: readByJobs(jobs),
   });
   void geodatabases.clean();
+  const cleanup = cleanupOf(options, { engines, jobs, replicas });
   const addReplica = addReplicaTo({ engines, replicas, geodatabases });
+  const crewFiles = crewOf(options, { engines, replicas, settings });
+  const { crew, kitFolders, grants } = crewFiles;
+  const kitWork = createKitWork({
+    ...{ jobs, replicas, kitFolders, printPage: options.printPage },
+    engine: () => engines.planner(),
+    onBug: (error) => log.error('printing a guide', error),
+  });
   return {
     ...{ info, engines, jobs, work, replicas, services, accounts, signIn, settings },
-    ...{ relays, relayWork: createRelayWork(jobs, relays) },
-    grants: new Grants(),
+    updates: updatesOf(options),
+    ...{
+      relays,
+      relayWork: createRelayWork(jobs, relays),
+      returnWork: createReturnWork(jobs, replicas),
+      ...{ crew, kitFolders, kitWork },
+      cleanup,
+    },
+    grants,
     copies: new OpenedCopies(),
     geodatabases,
     refreshSoon: createRefreshSoon(
@@ -139,18 +160,83 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     ),
     closing: new Closing(() => publish('app.closing', null)),
     openRequests: new OpenRequests(() => publish('app.open-request', null)),
-    diagnostics: () =>
-      gatherDiagnostics({
-        info,
-        settings: () => settings.get(),
-        jobs: () => jobs.list(),
-        replicas: () => replicas.list(),
-        usernames: () => signIn.usernames(),
-        logFile: log.file,
-      }),
+    diagnostics: diagnosticsOf(options, { jobs, replicas, settings, signIn }),
     addReplica,
-    openFile: (path) => openAny(path, addReplica, relays),
+    openFile: (path) => openAny(path, addReplica, relays, (file) => openCrewFile(file, crewFiles)),
   };
+}
+
+function jobsOf(
+  { log, publish, onJobEnded }: WorkbenchOptions,
+  { engines, replicas, relays }: Pick<Workbench, 'engines' | 'replicas' | 'relays'>,
+): Jobs {
+  return new Jobs({
+    startWorker: () => engines.worker(),
+    now: Date.now,
+    onChanged: (id, job) => publish('jobs.changed', { id, job }),
+    onBug: (kind, error) => log.error(`job ${kind}`, error),
+    onEnded: (job) => {
+      log.info(`${job.kind} ended: ${job.state}. ${job.summary}`);
+      const isRelay = job.kind.startsWith('relay-');
+      void (isRelay ? relays.settle(job.key) : settle(job, engines, replicas)).catch(
+        (error: unknown) => log.error('after a job', error),
+      );
+      onJobEnded(job);
+    },
+  });
+}
+
+function diagnosticsOf(
+  { info, log }: WorkbenchOptions,
+  {
+    jobs,
+    replicas,
+    settings,
+    signIn,
+  }: Pick<Workbench, 'jobs' | 'replicas' | 'settings' | 'signIn'>,
+): Workbench['diagnostics'] {
+  return () =>
+    gatherDiagnostics({
+      info,
+      settings: () => settings.get(),
+      jobs: () => jobs.list(),
+      replicas: () => replicas.list(),
+      usernames: () => signIn.usernames(),
+      logFile: log.file,
+    });
+}
+
+function cleanupOf(
+  { config, log, publish }: WorkbenchOptions,
+  { engines, jobs, replicas }: Pick<Workbench, 'engines' | 'jobs' | 'replicas'>,
+): CleanupDesk {
+  return new CleanupDesk({
+    ...{ engines, jobs, now: Date.now },
+    services: () => config.get('services').map(({ url }) => url),
+    publish: (news) => publish('cleanup.changed', news),
+    onFilesChanged: () =>
+      void replicas
+        .list()
+        .then((list) => publish('replicas.changed', list))
+        .catch((error: unknown) => log.error('after a clean-up', error)),
+    onBug: (error) => log.error('clean-up', error),
+  });
+}
+
+function crewOf(
+  { config, onCrew }: WorkbenchOptions,
+  { engines, replicas, settings }: Pick<Workbench, 'engines' | 'replicas' | 'settings'>,
+) {
+  const engine = (): EngineClient => engines.planner();
+  const crew: CrewDesk = new CrewDesk({
+    ...{ config, engine, replicas },
+    replicasFolder: () => settings.get().replicasFolder,
+    onChanged: () => onCrew?.(crew.isOn),
+  });
+  const isListed = (path: string): boolean =>
+    config.get('replicas').some((one) => one.path === resolve(path));
+  const kitFolders = new KitFolders(config);
+  return { crew, kitFolders, grants: new Grants(), engine, isListed };
 }
 
 function accountsOf(options: WorkbenchOptions): Accounts {
@@ -163,6 +249,16 @@ function accountsOf(options: WorkbenchOptions): Accounts {
     windows: options.windowsSignIn,
     onChanged: (list) => publish('accounts.changed', list),
     onError: (error) => log.error('accounts', error),
+  });
+}
+
+function updatesOf({ config, log, publish, updates }: WorkbenchOptions): UpdateDesk {
+  return new UpdateDesk({
+    ...(updates ?? { updater: 'sources', onFound: () => undefined, quit: () => undefined }),
+    config,
+    now: Date.now,
+    onChanged: (changed) => publish('updates.changed', changed),
+    onError: (error) => log.error('updates', error),
   });
 }
 
@@ -192,8 +288,11 @@ async function openAny(
   path: string,
   addReplica: Workbench['addReplica'],
   relays: RelayList,
+  openCrew: (path: string) => Promise<OpenRequest | null>,
 ): Promise<OpenRequest> {
   try {
+    const forCrews = await openCrew(path);
+    if (forCrews) return forCrews;
     if (/\.json$/i.test(path)) {
       const definition = await readDefinition(path);
       return { kind: 'definition', fileName: basename(path), definition };

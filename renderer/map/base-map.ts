@@ -121,9 +121,9 @@ export class BaseMap {
   }
 
   /** Tiles above the bundled land, as `…/{z}/{x}/{y}…`; null goes back to the bundled basemap. */
-  setTileUrl(url: string | null, attribution = ''): void {
+  setTileUrl(url: string | null, attribution = '', maxZoom = 19): void {
     this.#tileAttribution = url === null ? '' : attribution.slice(0, 300);
-    this.#tiles.setSource(url === null ? null : new XYZ({ url, wrapX: false, maxZoom: 19 }));
+    this.#tiles.setSource(url === null ? null : new XYZ({ url, wrapX: false, maxZoom }));
     this.#showBase();
   }
 

@@ -5,12 +5,16 @@ import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import type { AppInfo, MenuCommand, OpenRequest } from '../../shared/model/window.ts';
 import { asErrorBody, listen } from '../api.ts';
 import { AccountList } from './account-list.svelte.ts';
+import { CleanupChoice } from './cleanup-choice.svelte.ts';
+import { CleanupList } from './cleanup-list.svelte.ts';
+import { CleanupTable } from './cleanup-table.svelte.ts';
 import { JobList } from './job-list.svelte.ts';
 import { RelayList } from './relay-list.svelte.ts';
 import { ReplicaList } from './replica-list.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { ServiceList } from './service-list.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { UpdatesState } from './updates.svelte.ts';
 import { SignInDesk } from './sign-in-desk.svelte.ts';
 
 /** Everything that screens share. Events of the main process enter here and nowhere else. */
@@ -22,11 +26,15 @@ export class AppState {
   settle: () => Promise<void> = () => Promise.resolve();
   readonly replicas: ReplicaList;
   readonly relays: RelayList;
+  readonly cleanup: CleanupList;
+  readonly cleanupTable: CleanupTable;
+  readonly cleanupChoice = new CleanupChoice();
   readonly services: ServiceList;
   readonly accounts: AccountList;
   readonly signIn = new SignInDesk();
   readonly jobs: JobList;
   readonly settings: SettingsState;
+  readonly updates: UpdatesState;
   #info = $state.raw<AppInfo | null>(null);
   #isReady = $state.raw(false);
   /** A definition that was opened and waits for the New replica page. */
@@ -39,10 +47,13 @@ export class AppState {
     this.bridge = bridge;
     this.replicas = new ReplicaList(api.replicas);
     this.relays = new RelayList(api.relays);
+    this.cleanup = new CleanupList(api.cleanup);
+    this.cleanupTable = new CleanupTable(this.cleanup);
     this.services = new ServiceList(api.services);
     this.accounts = new AccountList(api.accounts);
     this.jobs = new JobList(api.jobs);
     this.settings = new SettingsState(api.settings);
+    this.updates = new UpdatesState(api.updates);
   }
 
   get info(): AppInfo | null {
@@ -60,16 +71,19 @@ export class AppState {
     listen(bridge, 'jobs.changed', (change) => this.jobs.receive(change));
     listen(bridge, 'replicas.changed', (items) => this.replicas.receive(items));
     listen(bridge, 'relays.changed', (items) => this.relays.receive(items));
+    listen(bridge, 'cleanup.changed', (news) => this.cleanup.receive(news));
     listen(bridge, 'services.changed', (items) => this.services.receive(items));
     listen(bridge, 'accounts.changed', (items) => this.accounts.receive(items));
     listen(bridge, 'settings.changed', (settings) => this.settings.receive(settings));
+    listen(bridge, 'updates.changed', (updates) => this.updates.receive(updates));
     listen(bridge, 'app.command', (command) => this.run(command));
     listen(bridge, 'app.closing', () => void this.#settle());
     listen(bridge, 'app.open-request', () => void this.#takeOpenRequests());
     this.settings.followSystem();
     await Promise.all([this.settings.load(), this.jobs.load(), this.services.load()]);
     this.#info = await this.api.app.info();
-    if (!this.settings.value.isWelcomed) this.router.go({ page: 'welcome' });
+    if (await this.api.crew.state()) this.router.go({ page: 'crew' });
+    else if (!this.settings.value.isWelcomed) this.router.go({ page: 'welcome' });
     this.#isReady = true;
     await Promise.all([this.replicas.load(), this.accounts.load()]);
     await this.#takeOpenRequests();
@@ -120,7 +134,19 @@ export class AppState {
     }
     // Whoever opens a file needs no first page any more.
     if (!this.settings.value.isWelcomed) void this.settings.change({ isWelcomed: true });
-    if (request.kind === 'replica') this.router.openReplica(request.key);
+    if (request.kind === 'crew') this.router.go({ page: 'crew' });
+    else if (this.router.route.page === 'crew') {
+      this.#openError = {
+        code: 'invalid',
+        message: 'This file is no part of your kit.',
+        hint: 'Choose Leave Crew Mode in the File menu to work with other files.',
+      };
+    } else if (request.kind === 'return') {
+      const { path, kitFolder } = request;
+      this.router.go({ page: 'returns', path, kitFolder, key: null });
+    } else if (request.kind === 'kit') {
+      this.router.go({ page: 'returns', path: null, kitFolder: request.kitFolder, key: null });
+    } else if (request.kind === 'replica') this.router.openReplica(request.key);
     else if (request.kind === 'relay') {
       this.router.go({ page: 'relays', key: request.key, isCreating: false });
     } else this.defineFrom(request.definition);

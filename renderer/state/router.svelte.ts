@@ -13,6 +13,23 @@ export type Route =
   | { readonly page: 'new-replica'; readonly serviceId: string | null }
   | { readonly page: 'services'; readonly serviceId: string | null; readonly isAdding: boolean }
   | { readonly page: 'relays'; readonly key: string | null; readonly isCreating: boolean }
+  | { readonly page: 'cleanup' }
+  /** `replicaKey`: what a new kit is made of. */
+  | {
+      readonly page: 'kits';
+      readonly folder: string | null;
+      readonly isMaking: boolean;
+      readonly replicaKey?: string;
+    }
+  /** The window of a crew: one kit, and nothing else. */
+  | { readonly page: 'crew' }
+  /** `path`: a return file to open; `key`: the review that is shown. */
+  | {
+      readonly page: 'returns';
+      readonly path: string | null;
+      readonly kitFolder: string | null;
+      readonly key: string | null;
+    }
   /** `jobId`: the work whose details are open. */
   | { readonly page: 'activity'; readonly jobId: string | null }
   | { readonly page: 'settings'; readonly section: SettingsSection | null }

@@ -9,6 +9,7 @@ import type { ErrorBody } from '../errors.ts';
 import type { Account } from '../model/account.ts';
 import { EXPORT_FORMAT_NAMES } from '../model/export.ts';
 import { ReplicaDefinition } from '../model/definition.ts';
+import type { CleanupNews } from '../model/cleanup.ts';
 import type { CreatePlan, ServiceReport } from '../model/report.ts';
 import type { KnownRelay } from '../model/relay-list.ts';
 import type { SpatialReferenceName } from '../model/spatial-reference.ts';
@@ -23,13 +24,20 @@ import {
   type ReplicaSummary,
   type Settings,
 } from '../model/window.ts';
+import type { Updates } from '../model/updates.ts';
 import { accountCalls } from './accounts.ts';
 import { returns, type Groups, type InputOf, type OutputOf } from './call.ts';
+import { cleanupCalls } from './cleanup.ts';
+import { crewCalls } from './crew.ts';
 import { conflictCalls, editCalls, pendingCalls, repairCalls } from './edits.ts';
+import { helpCalls } from './help.ts';
 import { jobCalls } from './jobs.ts';
+import { kitCalls } from './kits.ts';
 import { relayCalls } from './relays.ts';
 import { replicaCalls } from './replica.ts';
+import { returnCalls } from './returns.ts';
 import { FilePath, KeyInput, LayerId, Nothing } from './schemas.ts';
+import { updateCalls } from './updates.ts';
 
 // zod would try to compile with `Function`, which the content security policy forbids.
 z.config({ jitless: true });
@@ -126,6 +134,16 @@ export const contract = {
   repairs: repairCalls,
   /** Two feature services that are kept alike; each side is signed in as its accounts say. */
   relays: relayCalls,
+  /** What crews hand in, and what the office decides about it. */
+  returns: returnCalls,
+  /** Crew kits at the office. */
+  kits: kitCalls,
+  /** The window of somebody who works on a copy of a kit. */
+  crew: crewCalls,
+  updates: updateCalls,
+  help: helpCalls,
+  /** The replicas of many services, for administrators. */
+  cleanup: cleanupCalls,
   jobs: jobCalls,
 } as const satisfies Groups;
 
@@ -141,9 +159,11 @@ export interface Events {
   readonly 'jobs.changed': { readonly id: string; readonly job: Job | null };
   readonly 'replicas.changed': readonly ReplicaSummary[];
   readonly 'relays.changed': readonly KnownRelay[];
+  readonly 'cleanup.changed': CleanupNews;
   readonly 'services.changed': readonly KnownService[];
   readonly 'accounts.changed': readonly Account[];
   readonly 'settings.changed': Settings;
+  readonly 'updates.changed': Updates;
   /** `app.takeOpenRequests` has something. */
   readonly 'app.open-request': null;
   readonly 'app.command': MenuCommand;

@@ -29,7 +29,10 @@ export const jobCalls = {
   /** Creates a fresh replica of the same definition at `path` and replays the pending edits onto it. */
   carryOver: returns<Job>().from(z.strictObject({ key: Key, path: z.string().min(1).max(4000) })),
   /** Unregisters; of an unfinished create: gives it up. */
-  unregister: returns<Job>().from(KeyInput),
+  /** `unsent`: how many edits the user agreed to leave unsent; a copy of the file is saved first. */
+  unregister: returns<Job>().from(
+    z.strictObject({ key: Key, unsent: z.int().nonnegative().exactOptional() }),
+  ),
   /** Some of the files that went up or came down with the work, those that move or failed first. */
   files: returns<readonly FileTransfer[]>().from(
     z.strictObject({ id: z.string().max(100), ...Page }),

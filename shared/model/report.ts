@@ -3,6 +3,7 @@
  */
 import type { FileTransfer } from './file-transfer.ts';
 import type { ErrorBody } from '../errors.ts';
+import type { SavedWork } from './cleanup.ts';
 import type {
   Conflict,
   EditKind,
@@ -15,7 +16,7 @@ import type {
 import type { Exchange } from './exchange.ts';
 import type { EditOrigin } from './editing.ts';
 import type { GlobalId } from './ids.ts';
-import type { CreateRequest, Generations, ReplicaInfo } from './protocol.ts';
+import type { CreateRequest, Generations } from './protocol.ts';
 import type { Remark } from './remark.ts';
 import type { RollbackRule, ServiceDescription } from './service.ts';
 
@@ -145,28 +146,6 @@ export interface HistoryReport {
     readonly rollback: RollbackReport | null;
     readonly receipts: readonly Receipt[];
   })[];
-}
-
-export interface AdminReplica extends ReplicaInfo {
-  readonly serviceUrl: string;
-  /** Whole days since the later of last sync and creation; null when the server tells neither. */
-  readonly ageDays: number | null;
-  readonly isStale: boolean;
-}
-
-export interface AdminListReport {
-  readonly replicas: readonly AdminReplica[];
-  readonly failures: readonly { readonly serviceUrl: string; readonly error: ErrorBody }[];
-}
-
-export interface AdminUnregisterReport {
-  readonly isDryRun: boolean;
-  readonly results: readonly {
-    readonly replicaId: string;
-    readonly replicaName: string;
-    readonly outcome: 'would-unregister' | 'done' | 'already-gone' | 'failed';
-    readonly error: ErrorBody | null;
-  }[];
 }
 
 export interface SyncCounts {
@@ -364,6 +343,8 @@ export interface UnregisterReport {
   readonly outcome: 'done' | 'already-gone';
   /** Edits in the file that were never sent; the file keeps them. */
   readonly pending: number;
+  /** The copy that was made of them before; null: there was nothing to save. */
+  readonly saved: SavedWork | null;
 }
 
 /** What becomes of a pending edit on a fresh replica of the same layers. */

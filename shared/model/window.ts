@@ -1,4 +1,5 @@
 /** What the window shows beside the engine's own reports: known services and replicas, running work, settings. */
+import type { CleanupReport } from './cleanup.ts';
 import type { FileCounts } from './file-transfer.ts';
 import type { ErrorBody } from '../errors.ts';
 import type { AccountKind } from './account.ts';
@@ -6,9 +7,11 @@ import type { ReplicaDefinition } from './definition.ts';
 import type { Session } from './edit.ts';
 import type { ExportReport } from './export.ts';
 import type { GeodatabaseExport, TakeOverReport } from './geodatabase.ts';
+import type { KitReport } from './kit-making.ts';
 import type { CrewReport, RegisterReport } from './register-copy.ts';
 import type { RelayCloseReport, RelayPlan } from './relay.ts';
 import type { RelayOutcome } from './relay-list.ts';
+import type { MadeReturn, OpenOutcome, ReviewCheck, SendOutcome } from './return.ts';
 import type {
   CarryOverPlan,
   CarryOverReport,
@@ -99,10 +102,16 @@ export type JobKind =
   | 'open-geodatabase'
   | 'take-over'
   | 'make-copies'
+  | 'make-kit'
   | 'relay-plan'
   | 'relay-create'
   | 'relay-sync'
   | 'relay-close'
+  | 'make-return'
+  | 'open-return'
+  | 'check-return'
+  | 'send-return'
+  | 'cleanup'
   | 'export';
 export type JobState = 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled';
 
@@ -121,10 +130,16 @@ export type JobResult =
   | { readonly kind: 'open-geodatabase'; readonly report: GeodatabaseExport }
   | { readonly kind: 'take-over'; readonly report: TakeOverReport }
   | { readonly kind: 'make-copies'; readonly report: CrewReport }
+  | { readonly kind: 'make-kit'; readonly report: KitReport }
   | { readonly kind: 'relay-plan'; readonly report: RelayPlan }
   | { readonly kind: 'relay-create'; readonly report: RelayOutcome }
   | { readonly kind: 'relay-sync'; readonly report: RelayOutcome }
   | { readonly kind: 'relay-close'; readonly report: RelayCloseReport }
+  | { readonly kind: 'make-return'; readonly report: MadeReturn }
+  | { readonly kind: 'open-return'; readonly report: OpenOutcome }
+  | { readonly kind: 'check-return'; readonly report: ReviewCheck }
+  | { readonly kind: 'send-return'; readonly report: SendOutcome }
+  | { readonly kind: 'cleanup'; readonly report: CleanupReport }
   | { readonly kind: 'export'; readonly report: ExportReport };
 
 /** One piece of long work, running or ended. */
@@ -197,6 +212,12 @@ export interface SessionDetails {
 export type OpenRequest =
   | { readonly kind: 'replica'; readonly key: string }
   | { readonly kind: 'relay'; readonly key: string }
+  /** The window is in crew mode now. */
+  | { readonly kind: 'crew' }
+  /** The office's folder of a kit. */
+  | { readonly kind: 'kit'; readonly kitFolder: string }
+  /** `kitFolder`: of its kit, where it is known. */
+  | { readonly kind: 'return'; readonly path: string; readonly kitFolder: string | null }
   | {
       readonly kind: 'definition';
       readonly fileName: string;
@@ -208,6 +229,8 @@ export type OpenRequest =
 export const MENU_COMMANDS = [
   'new-replica',
   'open-file',
+  'returns',
+  'leave-crew',
   'add-service',
   'settings',
   'show-replicas',
@@ -219,5 +242,6 @@ export const MENU_COMMANDS = [
   'find',
   'shortcuts',
   'diagnostics',
+  'help',
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];

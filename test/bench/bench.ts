@@ -1,23 +1,27 @@
 /**
- * Measures speed and memory: importing large answers beside ogr2ogr, and what syncing and listing do with many edits. Says for
- * each row whether its goal is reached, and asserts nothing about time; exits with 1 when what was built is wrong.
+ * Measures speed and memory: importing large answers beside ogr2ogr, what syncing and listing do with many edits, and
+ * reading the replicas of many services. Says for each row whether its goal is reached, and asserts nothing about time;
+ * exits with 1 when what was built is wrong.
  *
- *   npm run bench -- [--quick] [--only polygons,points,edits,pending] [--runs 3] [--edits 10000]
+ *   npm run bench -- [--quick] [--only polygons,points,edits,pending,cleanup] [--runs 3] [--edits 10000]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { answerFolder, dataSets } from './answers.ts';
+import { measureCleanup } from './cleanup-runs.ts';
 import { measureEdits } from './edit-runs.ts';
 import { makeReplica, measureImport, replicaPath } from './imports.ts';
-import { editLines, importLine, pendingLines, print, type Line } from './lines.ts';
+import { cleanupLines, editLines, importLine, pendingLines, print, type Line } from './lines.ts';
 import { measurePending } from './pending-runs.ts';
+
+const ALL = ['polygons', 'points', 'edits', 'pending', 'cleanup'];
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'polygons,points,edits,pending' },
+    only: { type: 'string', default: ALL.join(',') },
     runs: { type: 'string', default: '3' },
     edits: { type: 'string' },
   },
@@ -26,10 +30,8 @@ const scale = options.quick ? 0.1 : 1;
 const runs = wholeNumber('--runs', options.runs);
 const edits = wholeNumber('--edits', options.edits ?? String(10_000 * scale));
 const only = options.only.split(',');
-const unknown = only.find((name) => !['polygons', 'points', 'edits', 'pending'].includes(name));
-if (unknown !== undefined) {
-  stop(`--only takes polygons, points, edits and pending, not "${unknown}".`);
-}
+const unknown = only.find((name) => !ALL.includes(name));
+if (unknown !== undefined) stop(`--only takes some of ${ALL.join(', ')}, not "${unknown}".`);
 
 const load = loadavg()[0]!;
 const lines: Line[] = [];
@@ -55,6 +57,11 @@ try {
   for (const count of only.includes('pending') ? [edits, 10 * edits] : []) {
     const result = await measurePending(path, polygons, { scale, runs, count });
     lines.push(...pendingLines(result));
+    findings.push(...result.findings);
+  }
+  if (only.includes('cleanup')) {
+    const result = await measureCleanup(20, 1000 * scale, runs);
+    lines.push(...cleanupLines(result));
     findings.push(...result.findings);
   }
 } finally {

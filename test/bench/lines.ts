@@ -1,4 +1,5 @@
 /** What was measured, as a table and as sentences. */
+import { CLEANUP_STEPS, type CleanupResult, type CleanupStep } from './cleanup-runs.ts';
 import type { EditResult } from './edit-runs.ts';
 import { EDIT_STEPS, type EditStep } from './edits.ts';
 import type { ImportResult } from './imports.ts';
@@ -128,6 +129,33 @@ export function pendingLines({ count, seconds, peerSeconds, peakBytes }: Pending
         ...(peer === null ? [] : [milliseconds(peer), '', counted(count / peer)]),
       ],
       sentence: `${milliseconds(time)}${step === 'opened' ? opened : ''}${peer === null ? '' : beside}.`,
+    };
+  });
+}
+
+const CLEANUP_STEP: Record<CleanupStep, string> = {
+  first: 'first rows after the first answer',
+  listed: 'all listed',
+  read: 'read with their details',
+};
+/** Seconds from the first answer to the first rows. */
+const FIRST_ROWS_GOAL = 1;
+
+/** The rows of reading the replicas of many services. */
+export function cleanupLines(result: CleanupResult): Line[] {
+  const { services, replicas, seconds, cpuSeconds, peakBytes } = result;
+  return CLEANUP_STEPS.map((step) => {
+    const time = seconds[step];
+    const verdict = time <= FIRST_ROWS_GOAL ? 'goal reached' : 'goal missed';
+    const goal = step === 'first' ? ` (${verdict}: ${milliseconds(FIRST_ROWS_GOAL)})` : '';
+    const whole = [milliseconds(cpuSeconds), counted(replicas / time)];
+    return {
+      what: `${counted(replicas)} replicas of ${services} services, ${CLEANUP_STEP[step]}`,
+      cells: [
+        ...[milliseconds(time), ...(step === 'read' ? whole : ['', ''])],
+        `${Math.round(peakBytes / MEGABYTE)} MB`,
+      ],
+      sentence: `${milliseconds(time)}${goal}.`,
     };
   });
 }

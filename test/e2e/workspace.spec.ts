@@ -168,7 +168,7 @@ test.describe('the workspace of a replica', () => {
   test('of an unregistered replica is for reading', async () => {
     const { page, key, path } = scenario;
     editFile(path, `UPDATE Trees SET Species = 'Lime' WHERE Height = 5`);
-    const job = await ask<Job>(page, 'jobs.unregister', { key });
+    const job = await ask<Job>(page, 'jobs.unregister', { key, unsent: 1 });
     await ended(page, job.id);
     await openReplica(page, NAME, 'Data');
     await expect(page.getByText('This replica is unregistered')).toBeVisible();

@@ -2,13 +2,17 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { CrashTask } from './crash-child.ts';
+import type { KitTask } from './kit-child.ts';
 import type { RelayCrashTask } from './relay-child.ts';
+import type { ReturnsTask } from './returns-child.ts';
 
 /** `killed` when it died at the point, `survived` when it never came there. Anything else throws with what it printed. */
 export type End = 'killed' | 'survived';
 
 export const crash = (task: CrashTask): Promise<End> => die('crash-child.ts', task);
 export const crashRelay = (task: RelayCrashTask): Promise<End> => die('relay-child.ts', task);
+export const crashReturns = (task: ReturnsTask): Promise<End> => die('returns-child.ts', task);
+export const crashKit = (task: KitTask): Promise<End> => die('kit-child.ts', task);
 
 /** Runs a program that lies beside this file. */
 export async function die(name: string, task: object): Promise<End> {

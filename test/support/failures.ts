@@ -9,7 +9,7 @@ import { parseFault } from '../../main/sample-service/sync/fault-text.ts';
 import type { CrashPoint } from '../../main/sync/step.ts';
 import { AppError, hasCode } from '../../shared/errors.ts';
 import { guid } from './service-spec.ts';
-import { quickClock, run, silent, startWorld, type World } from './world.ts';
+import { quickClock, replicasOf, run, silent, startWorld, type World } from './world.ts';
 
 /** Runs a test in a world of its own, so that tests can run side by side. */
 export async function inWorld(
@@ -69,7 +69,7 @@ export function filesOf(world: World, path?: string): string[] {
 
 /** Names of the replicas that are registered on the server now. */
 export async function registered(world: World): Promise<string[]> {
-  const { replicas } = await world.engine.adminList([world.serviceUrl], { staleDays: null }, run());
+  const replicas = await replicasOf(world);
   return replicas.map(({ replicaName }) => replicaName);
 }
 

@@ -3,19 +3,14 @@
  * and answers as the real one does. Tests change single answers.
  */
 import type { TakeOverPlan } from '../../shared/model/geodatabase.ts';
-import type {
-  AdminReplica,
-  ChangeReport,
-  StatusReport,
-  SyncReport,
-} from '../../shared/model/report.ts';
+import type { ChangeReport, StatusReport, SyncReport } from '../../shared/model/report.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { checkDefinition } from '../../shared/model/check-definition.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
 import { describeLayerQuery } from '../../shared/model/describe-layer-query.ts';
 import type { Receipt } from '../../shared/model/edit.ts';
 import { explainEditCode } from '../../shared/model/edit-codes.ts';
-import { type GlobalId, isSameReplica, parseGlobalId } from '../../shared/model/ids.ts';
+import { type GlobalId, parseGlobalId } from '../../shared/model/ids.ts';
 import type { ChangeRow } from '../../shared/model/editing.ts';
 import { rollbackRule } from '../../shared/model/service.ts';
 import type { Engine } from '../../main/engine/api.ts';
@@ -198,28 +193,6 @@ export function status(changes: Partial<StatusReport> = {}): StatusReport {
   };
 }
 
-export function adminReplica(changes: Partial<AdminReplica> = {}): AdminReplica {
-  return {
-    serviceUrl: SERVICE.url,
-    replicaId: REPLICA_ID,
-    replicaName: 'North',
-    replicaVersion: null,
-    replicaOwner: 'survey-team-2',
-    syncModel: 'perLayer',
-    targetType: 'client',
-    syncDirection: 'bidirectional',
-    creationDate: Date.UTC(2025, 0, 1),
-    lastSyncDate: Date.UTC(2025, 5, 1, 12),
-    returnAttachments: true,
-    attachmentsSyncDirection: 'bidirectional',
-    generations: { replica: null, layers: { 0: 1234 } },
-    layerIds: [0, 1],
-    ageDays: 432,
-    isStale: true,
-    ...changes,
-  };
-}
-
 export interface FakeEngine extends Engine {
   /** Every call with its arguments, without the run options. */
   readonly calls: (readonly [method: string, ...unknown[]])[];
@@ -227,15 +200,6 @@ export interface FakeEngine extends Engine {
 
 export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
   const calls: (readonly [string, ...unknown[]])[] = [];
-  const replicas = [
-    adminReplica(),
-    adminReplica({
-      replicaId: '{00000002-0000-4000-8000-000000000000}',
-      replicaName: 'South',
-      ageDays: 3,
-      isStale: false,
-    }),
-  ];
   const asked = (method: string, ...details: unknown[]): void =>
     void calls.push([method, ...details]);
   const engine: Engine = {
@@ -439,31 +403,9 @@ export function fakeEngine(answers: Partial<Engine> = {}): FakeEngine {
         layers: [{ name: 'Hydrants', count: 1234 }],
       };
     },
-    unregister: async (path) => {
-      asked('unregister', path);
-      return { replicaId: REPLICA_ID, outcome: 'done', pending: 0 };
-    },
-    adminList: async (urls, options) => {
-      asked('adminList', urls, options);
-      return { replicas, failures: [] };
-    },
-    adminUnregister: async (url, options) => {
-      asked('adminUnregister', url, options);
-      const chosen = replicas.filter(({ replicaId, ageDays }) =>
-        options.ids
-          ? options.ids.some((id) => isSameReplica(id, replicaId))
-          : (ageDays ?? 0) > options.staleDays!,
-      );
-      const outcome = options.confirmed ? 'done' : 'would-unregister';
-      return {
-        isDryRun: !options.confirmed,
-        results: chosen.map(({ replicaId, replicaName }) => ({
-          replicaId,
-          replicaName,
-          outcome,
-          error: null,
-        })),
-      };
+    unregister: async (path, _run, options) => {
+      asked('unregister', path, ...(options?.unsent === undefined ? [] : [options]));
+      return { replicaId: REPLICA_ID, outcome: 'done', pending: 0, saved: null };
     },
   };
   return { ...engine, ...answers, calls };

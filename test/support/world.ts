@@ -19,6 +19,7 @@ import { openForWriting, type Db } from '../../main/store/db.ts';
 import type { Clock, Progress } from '../../main/sync/ports.ts';
 import type { FeatureService } from '../../main/sync/service-port.ts';
 import type { ReplicaDefinition } from '../../shared/model/definition.ts';
+import type { ReplicaInfo } from '../../shared/model/protocol.ts';
 import { INSPECTIONS, parksSpec, TREES } from './service-spec.ts';
 
 /** One edit that the service applied for good. */
@@ -75,6 +76,18 @@ export const silent: Progress = {
   rows: () => undefined,
   transfer: () => undefined,
 };
+
+/** What the server knows of every replica. */
+export async function replicasOf({ service }: Pick<World, 'service'>): Promise<ReplicaInfo[]> {
+  const server = service();
+  const { signal } = new AbortController();
+  const infos: ReplicaInfo[] = [];
+  for (const { replicaId } of await server.listReplicas(signal)) {
+    const info = await server.replicaInfo(replicaId, signal);
+    if (info) infos.push(info);
+  }
+  return infos;
+}
 
 export function run(): { signal: AbortSignal; progress: Progress } {
   return { signal: new AbortController().signal, progress: silent };

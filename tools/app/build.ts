@@ -1,7 +1,9 @@
 /** Builds the three parts of the app into out/. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { ROOT } from '../check/run.ts';
+import { writeNotices } from '../licences/notices.ts';
 
 type Part = 'main' | 'preload' | 'renderer';
 
@@ -14,4 +16,5 @@ export function viteConfig(part: Part): string {
 export async function buildApp(): Promise<void> {
   console.log('Building Syncline.');
   for (const part of PARTS) await build({ configFile: viteConfig(part), logLevel: 'warn' });
+  writeNotices(join(ROOT, 'out'), readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
 }

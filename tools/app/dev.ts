@@ -1,9 +1,12 @@
 /**
  * The app while it is being written: the renderer from Vite's server with hot reload; main and preload are rebuilt and
- * Electron restarted when they change.
+ * Electron restarted when they change; the handbook is made anew when one of its pages is saved.
  */
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { build, createServer, type Rolldown } from 'vite';
+import { ROOT } from '../check/run.ts';
+import { watchHelp, writeHelp } from '../help/files.ts';
 import { viteConfig } from './build.ts';
 import { requireDisplay } from './display.ts';
 import { prepareApp } from './electron.ts';
@@ -11,9 +14,12 @@ import { launch } from './launch.ts';
 import { runCommand } from './plain-error.ts';
 
 const SETTLE_MS = 300;
+const HELP = join(ROOT, 'out/renderer/help');
 
 await runCommand(async () => {
   requireDisplay();
+  writeHelp(HELP);
+  watchHelp(renewHelp);
   const server = await createServer({ configFile: viteConfig('renderer') });
   await server.listen();
   const env = { SYNCLINE_DEV_URL: server.resolvedUrls?.local[0] };
@@ -33,6 +39,15 @@ await runCommand(async () => {
     for (const part of ['main', 'preload'] as const) watch(part, restartSoon).catch(reject);
   });
 });
+
+/** A page that is half written must not end the program. */
+function renewHelp(): void {
+  try {
+    writeHelp(HELP);
+  } catch (error) {
+    console.error(error);
+  }
+}
 
 async function watch(part: 'main' | 'preload', onBuilt: () => void): Promise<void> {
   const watcher = (await build({

@@ -48,7 +48,8 @@ export async function prepareApp(): Promise<PreparedApp> {
   return { ...(await prepareStandIn()), isStandIn: true };
 }
 
-function wantedVersion(): string {
+/** The version of Electron that the project asks for. */
+export function wantedVersion(): string {
   const manifest = join(PACKAGE, 'package.json');
   if (!existsSync(manifest)) {
     throw new PlainError('The packages of Syncline are not installed. Run "npm ci" first.');

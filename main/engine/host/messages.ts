@@ -5,6 +5,7 @@
  * passwords never.
  */
 import type { ErrorBody } from '../../../shared/errors.ts';
+import type { CleanupNews } from '../../../shared/model/cleanup.ts';
 import type { FileTransfer } from '../../../shared/model/file-transfer.ts';
 import type { Transfer } from '../../../shared/model/protocol.ts';
 
@@ -12,7 +13,8 @@ export type ProgressEvent =
   | { readonly kind: 'phase'; readonly text: string }
   | { readonly kind: 'rows'; readonly layer: string; readonly count: number }
   | { readonly kind: 'transfer'; readonly what: string; readonly transfer: Transfer }
-  | { readonly kind: 'file'; readonly file: FileTransfer };
+  | { readonly kind: 'file'; readonly file: FileTransfer }
+  | { readonly kind: 'cleanup'; readonly news: CleanupNews };
 
 export type ToEngine =
   | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly input: unknown }

@@ -4,32 +4,57 @@ import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import type { SyncOptions } from '../../../shared/model/exchange.ts';
 import type { MapQuery, RowsQuery } from '../../../shared/model/view.ts';
 import type { SyncOutcome } from '../../../shared/model/window.ts';
+import type { Fetch } from '../../arcgis/exchange.ts';
 import type { Connection } from '../../arcgis/request.ts';
 import type { Clock } from '../../sync/ports.ts';
 import type { RunOptions } from '../api.ts';
+import { homeFolder as usualHome } from '../../platform/home-folder.ts';
+import { createCleanup } from '../cleanup/cleanup.ts';
 import { createEngine } from '../engine.ts';
 import { createPlanner } from '../planner.ts';
 import { createRelays } from '../relay.ts';
+import { createKits } from '../kits/kits.ts';
+import { createReturns } from '../returns/returns.ts';
+import { rememberFiles } from '../remember-files.ts';
 import { createViews, type Views } from '../views.ts';
+import { cleanupMethods } from './cleanup-methods.ts';
 import { carryOverMethods } from './carry-over-methods.ts';
 import { copyMethods } from './copy-methods.ts';
+import { crewMethods } from './crew-methods.ts';
 import { conflictMethods } from './conflict-methods.ts';
 import { editMethods } from './edit-methods.ts';
 import { geodatabaseMethods } from './geodatabase-methods.ts';
+import { kitMethods } from './kit-methods.ts';
 import { pendingMethods } from './pending-methods.ts';
 import { relayMethods } from './relay-methods.ts';
 import { repairMethods } from './repair-methods.ts';
+import { returnMethods } from './return-methods.ts';
 
 interface EngineParts {
   readonly connectionTo: (serviceUrl: string) => Connection;
   readonly clock: Clock;
+  /** Where what this machine knows about replicas lies; default as the command line has it. */
+  readonly homeFolder?: string;
+  /** Name and version, for what says which program has written it. */
+  readonly program?: string;
+  /** For background tiles. */
+  readonly fetch?: Fetch;
 }
 
 type File = { readonly path: string };
 
 /** Each method takes one value and gives one, both plain data; long ones tell progress and stop at the signal. */
-export function createMethods({ connectionTo, clock }: EngineParts) {
-  const engine = createEngine({ connectionTo, clock });
+export function createMethods({
+  connectionTo,
+  clock,
+  homeFolder = usualHome(),
+  program = 'Syncline',
+  fetch = globalThis.fetch,
+}: EngineParts) {
+  const engine = rememberFiles(createEngine({ connectionTo, clock }), {
+    ...{ homeFolder, now: () => clock.now() },
+    userOf: (serviceUrl) => connectionTo(serviceUrl).user,
+  });
   const planner = createPlanner({ connectionTo, clock });
   const editor = editMethods();
   const views = createViews((path) => editor.closeEditor({ path }));
@@ -59,7 +84,8 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     },
     dryRun: ({ path, options }: Work, run: RunOptions) => engine.dryRun(path, options, run),
     verify: ({ path }: File, run: RunOptions) => engine.verify(path, run),
-    unregister: ({ path }: File, run: RunOptions) => engine.unregister(path, run),
+    unregister: ({ path, ...options }: File & { readonly unsent?: number }, run: RunOptions) =>
+      engine.unregister(path, run, options),
     status: ({ path }: File) => engine.status(path),
     ...viewMethods(views),
     ...pendingMethods(views),
@@ -68,8 +94,12 @@ export function createMethods({ connectionTo, clock }: EngineParts) {
     ...repairMethods({ views, editor, connectionTo }),
     ...carryOverMethods(engine),
     ...copyMethods(engine),
+    ...crewMethods,
     ...geodatabaseMethods(engine),
     ...relayMethods(createRelays({ connectionTo, clock })),
+    ...returnMethods(createReturns({ engine, clock, program, homeFolder })),
+    ...kitMethods(createKits({ engine, clock, program, fetch, homeFolder })),
+    ...cleanupMethods(createCleanup({ connectionTo, clock, homeFolder })),
   };
 }
 

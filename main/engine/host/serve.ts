@@ -104,6 +104,17 @@ function batched(send: (events: readonly ProgressEvent[]) => void): BatchedProgr
       latest.set(`file ${file.id}`, { kind: 'file', file });
       soon();
     },
+    cleanup({ services = [], rows = [] }) {
+      for (const service of services) {
+        latest.set(`service ${service.serviceUrl}`, {
+          ...{ kind: 'cleanup', news: { services: [service] } },
+        });
+      }
+      for (const row of rows) {
+        latest.set(`row ${row.key}`, { kind: 'cleanup', news: { rows: [row] } });
+      }
+      soon();
+    },
     flush,
   };
 }

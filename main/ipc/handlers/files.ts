@@ -1,4 +1,5 @@
 /** Dialogs and places of the operating system, as far as handlers need them. */
+import type { HelpPage } from '../../../shared/model/help.ts';
 
 export interface FileFilter {
   readonly name: string;
@@ -18,16 +19,25 @@ export interface Desktop {
   copyText(text: string): void;
   /** Brings the window to the front: the user is in another program, such as the browser. */
   showWindow(): void;
+  /** Shows a page of the handbook in a window of its own. */
+  showHelp(page: HelpPage): void;
 }
 
 export const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
 export const REPLICA_FILES: FileFilter = { name: 'Replica', extensions: ['gpkg'] };
 export const GEOPACKAGES: FileFilter = { name: 'GeoPackage', extensions: ['gpkg'] };
 export const RELAY_FILES: FileFilter = { name: 'Relay', extensions: ['relay'] };
+export const RETURN_FILES: FileFilter = { name: 'Return file', extensions: ['syncline-return'] };
+export const ANSWER_FILES: FileFilter = { name: 'Answer', extensions: ['syncline-answer'] };
+export const CSV_FILES: FileFilter = { name: 'CSV', extensions: ['csv'] };
+export const INSTALLER_FILES: FileFilter = {
+  name: 'Installer',
+  extensions: ['exe', 'msi', 'dmg', 'zip', 'AppImage', 'deb'],
+};
 /** What can be opened as a replica, or looked at like one. */
 export const OPENABLE_FILES: FileFilter = {
-  name: 'Replica or mobile geodatabase',
-  extensions: ['gpkg', 'geodatabase'],
+  name: 'Replica, mobile geodatabase, crew kit or return file',
+  extensions: ['gpkg', 'geodatabase', 'syncline-kit', 'syncline-return'],
 };
 /** Everything that the window shows. */
 export const ALL_OPENABLE_FILES: FileFilter = {

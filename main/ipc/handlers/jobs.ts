@@ -22,7 +22,7 @@ export function jobHandlers(
       grants.require(path);
       return work.carryOver(key, path);
     },
-    unregister: ({ key }) => work.unregister(key),
+    unregister: ({ key, ...options }) => work.unregister(key, options),
     registerCopy: ({ key, options }) => work.registerCopy(key, options),
     takeOver({ key, path, ...options }) {
       grants.require(path);

@@ -1,5 +1,6 @@
 import { hasCode } from '../../../shared/errors.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
+import { isKitOrReturn } from '../../workbench/open-crew-files.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import { OPENABLE_FILES, type Desktop } from './files.ts';
 
@@ -10,6 +11,10 @@ export function replicasHandlers(bench: Workbench, desktop: Desktop): Handlers['
     async open() {
       const path = await desktop.openFile('Open a replica', OPENABLE_FILES);
       if (path === null) return null;
+      if (isKitOrReturn(path) || bench.crew.isOn) {
+        bench.openRequests.put(await bench.openFile(path));
+        return null;
+      }
       return bench.addReplica(path).catch((error: unknown) => {
         // Reading a geodatabase was stopped by the user, who knows.
         if (hasCode(error, 'cancelled')) return null;

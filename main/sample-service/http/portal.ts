@@ -28,6 +28,8 @@ export interface PortalOptions {
   readonly serverSeconds?: number;
   /** False: refresh tokens cannot be exchanged. Default true. */
   readonly offersExchange?: boolean;
+  /** Members beside the users who sign in. */
+  readonly members?: readonly string[];
   /** True: tokens of the portal serve its services as they are, as those of ArcGIS Online do. Default false. */
   readonly servesAsIs?: boolean;
 }
@@ -63,6 +65,7 @@ export class Portal {
       serverSeconds: 3600,
       offersExchange: true,
       servesAsIs: false,
+      members: [],
       ...options,
     };
     if (this.#options.servesAsIs) tokens.acceptAlso((text) => this.grants.userOf(text));
@@ -99,7 +102,11 @@ export class Portal {
   #answer({ request, parameters, path }: Exchange): Response {
     const host = request.headers.host ?? '127.0.0.1';
     const isPost = request.method === 'POST';
-    switch (path.replace(REST, '').replace(/\/$/, '')) {
+    const place = path.replace(REST, '').replace(/\/$/, '');
+    const member = /^\/community\/users\/([^/]+)$/.exec(place)?.[1];
+    if (member !== undefined)
+      return json(this.#member(decodeURIComponent(member), request, parameters));
+    switch (place) {
       case '/info':
         return json({
           owningSystemUrl: `http://${host}/portal`,
@@ -119,7 +126,7 @@ export class Portal {
       case '/portals/self':
         return json(this.#selfJson(host, this.#user(request, parameters)));
       case '/community/self':
-        return json(userJson(this.#user(request, parameters) ?? refuseAnonymous()));
+        return json(this.#userJson(this.#user(request, parameters) ?? refuseAnonymous()));
       default:
         throw new ServiceError(404, 'Invalid URL', [`There is nothing at ${path}.`]);
     }
@@ -201,6 +208,19 @@ export class Portal {
     return user;
   }
 
+  #userJson(user: string): Record<string, unknown> {
+    const role = this.#tokens.isAdministrator(user) ? 'org_admin' : 'org_publisher';
+    return { username: user, fullName: user, role };
+  }
+
+  /** Members are shown to those who are signed in; anybody else does not exist. */
+  #member(name: string, request: IncomingMessage, parameters: Parameters): Record<string, unknown> {
+    const user = this.#user(request, parameters);
+    const isKnown = this.#tokens.knows(name) || this.#options.members.includes(name);
+    if (user !== null && isKnown) return this.#userJson(name);
+    throw new ServiceError(400, 'User does not exist or is inaccessible.');
+  }
+
   #selfJson(host: string, user: string | null): Record<string, unknown> {
     return {
       id: '0123456789ABCDEF',
@@ -208,13 +228,9 @@ export class Portal {
       isPortal: true,
       portalHostname: `${host}/portal`,
       supportsOAuth: true,
-      ...(user === null ? {} : { user: userJson(user) }),
+      ...(user === null ? {} : { user: this.#userJson(user) }),
     };
   }
-}
-
-function userJson(user: string): Record<string, unknown> {
-  return { username: user, fullName: user, role: 'org_publisher' };
 }
 
 function refuseAnonymous(): never {

@@ -45,6 +45,14 @@ export class TokenService {
     return user !== undefined && isSame(user.password, password);
   }
 
+  knows(name: string): boolean {
+    return this.#users.has(name);
+  }
+
+  isAdministrator(name: string): boolean {
+    return this.#users.get(name)?.isAdministrator ?? false;
+  }
+
   /** A token for somebody who has signed in elsewhere: `{ token, expires, ssl }`. */
   issue(name: string, seconds: number): Record<string, unknown> {
     const user = this.#users.get(name);

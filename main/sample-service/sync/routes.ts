@@ -24,6 +24,7 @@ import { hostileDialect } from './hostile.ts';
 import { createInterceptor } from './interceptor.ts';
 import { Jobs } from './jobs.ts';
 import { jobStatus } from './operation.ts';
+import { registerOldReplicas } from './old-replicas.ts';
 import { readAbilities, traitsOf } from './profiles.ts';
 import type { SyncTraits } from './profiles.ts';
 import { refusal, textOf } from './reading.ts';
@@ -61,6 +62,8 @@ export interface InstalledSyncRoutes extends SyncRoutes {
   /** To be installed in the server: faults, the admin resource, methods, oddities of the hostile profile. */
   readonly interceptor: Interceptor;
   readonly faults: FaultList;
+  /** Registers replicas of earlier years at a service that has none. */
+  seed(service: PublishedService, count: number): void;
   /** Resolves when no job is running any more. */
   settle(): Promise<void>;
   /** Waits for running jobs and closes the registry. Call it before the archives are closed. */
@@ -101,6 +104,7 @@ export function createSyncRoutes(options: SyncOptions): InstalledSyncRoutes {
     capabilities: (service) => syncServiceJson(contextOf(service)),
     layerKeys: (service, layer) => syncLayerJson(hasUnknownDates(contextOf(service), layer)),
     inVersion: (service, version) => inVersion(contextOf(service), version),
+    seed: (service, count) => registerOldReplicas(contextOf(service), count),
     settle,
     close: async () => {
       try {

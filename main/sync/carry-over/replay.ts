@@ -33,15 +33,26 @@ export async function replay(
       for (const versions of page) {
         const layer = then.get(versions.edit.layerId)!;
         const there = now.get(layer.layerId) ?? null;
-        const verdict = judge(versions, layer, there, transaction, to);
-        if (verdict.fate !== 'no-place' && verdict.fate !== 'already-there') {
-          write(versions, verdict, transaction);
-        }
+        const verdict = replayOne(versions, { layer, there }, transaction, to);
         carried.push(carriedEdit(versions, verdict, layer));
       }
     }
   });
   return carried;
+}
+
+/** Judges one edit by the row that the file has, and writes it as far as there is a place and something left to do. */
+export function replayOne(
+  versions: CarriedVersions,
+  { layer, there }: { readonly layer: ReplicaLayer; readonly there: ReplicaLayer | null },
+  transaction: ApplyTransaction,
+  to: Pick<ReplicaFile, 'replica'>,
+): Verdict {
+  const verdict = judge(versions, layer, there, transaction, to);
+  if (verdict.fate !== 'no-place' && verdict.fate !== 'already-there') {
+    write(versions, verdict, transaction);
+  }
+  return verdict;
 }
 
 /** One edit with its fate, for people. */
@@ -83,7 +94,7 @@ function judge(
   layer: ReplicaLayer,
   there: ReplicaLayer | null,
   transaction: ApplyTransaction,
-  to: NewReplicaFile,
+  to: Pick<ReplicaFile, 'replica'>,
 ): Verdict {
   const { edit, problem } = versions;
   if (problem !== null) return STAYS_BEHIND;

@@ -74,6 +74,8 @@ export async function registerCopy(
       EFFECTS,
       context,
     );
+    // It is left where the process died after it was read.
+    file.discardAnswer();
     file.endSession(sessionId, {
       at: isoNow(clock),
       result: 'done',

@@ -1,4 +1,5 @@
 /** Every text about running and ended work. */
+import type { CleanupOutcome } from '../../../shared/model/cleanup.ts';
 import type { VerifyDifference } from '../../../shared/model/report.ts';
 import type { CopyState } from '../../../shared/model/register-copy.ts';
 import type { FileCounts } from '../../../shared/model/file-transfer.ts';
@@ -28,10 +29,16 @@ export const KIND: Readonly<Record<JobKind, string>> = {
   'open-geodatabase': 'Open a geodatabase',
   'take-over': 'Take a geodatabase over',
   'make-copies': 'Make copies for a crew',
+  'make-kit': 'Make a crew kit',
   'relay-plan': 'Compare two services for a relay',
   'relay-create': 'Create a relay',
   'relay-sync': 'Relay',
   'relay-close': 'Close a relay',
+  'make-return': 'Make a return file',
+  'open-return': 'Open a return file',
+  'check-return': 'Check a review',
+  'send-return': 'Send a review',
+  cleanup: 'Clean up replicas',
   export: 'Export',
 };
 
@@ -88,6 +95,8 @@ export const JOB = {
       'Cancelling stops the work. Nothing has been sent, and the geodatabase stays as it was.',
     'make-copies':
       'Copies that are ready stay. The one that is being made goes on when you make the copies again.',
+    'make-kit':
+      'Copies that are registered stay. The kit is gone on with when you make it again with the same choices.',
     'relay-plan': 'Nothing is created by a comparison; it can be stopped at any time.',
     'relay-create':
       'Cancelling stops at the next safe step. What has been carried stays; the relay file goes on from there.',
@@ -95,6 +104,13 @@ export const JOB = {
       'Cancelling stops at the next safe step. What has been carried stays carried; the next run goes on from there.',
     'relay-close':
       'If a request has left already, that service may forget its replica all the same.',
+    'make-return': 'Cancelling stops the work. Nothing is handed in then.',
+    'open-return': 'Cancelling stops the work. Nothing of the return is taken in then.',
+    'check-return': 'Nothing is sent by a check; it can be stopped at any time.',
+    'send-return':
+      'Cancelling stops at the next safe step. What was sent has its receipt; the rest waits for the next time.',
+    cleanup:
+      'Cancelling stops before the next replica. What was unregistered stays so; the rest can be gone on with.',
     export:
       'Nothing is registered by an export. What has come so far is kept, and the same export goes on from there.',
   } satisfies Record<JobKind, string>,
@@ -123,10 +139,16 @@ export const JOB = {
     'open-geodatabase': 'The geodatabase was not opened',
     'take-over': 'The geodatabase was not taken over',
     'make-copies': 'The copies were not made',
+    'make-kit': 'The kit was not made',
     'relay-plan': 'The services could not be compared',
     'relay-create': 'The relay was not set up',
     'relay-sync': 'The relay did not run to its end',
     'relay-close': 'The relay was not closed',
+    'make-return': 'The return file was not made',
+    'open-return': 'The return file was not opened',
+    'check-return': 'The check did not end',
+    'send-return': 'The review was not sent to its end',
+    cleanup: 'The clean-up did not end',
     export: 'The export did not end',
   } satisfies Record<JobKind, string>,
   cancelledTitle: {
@@ -141,10 +163,16 @@ export const JOB = {
     'open-geodatabase': 'Opening the geodatabase was cancelled',
     'take-over': 'Taking the geodatabase over was cancelled',
     'make-copies': 'Making the copies was cancelled',
+    'make-kit': 'Making the kit was cancelled',
     'relay-plan': 'The comparison was cancelled',
     'relay-create': 'Setting up the relay was cancelled',
     'relay-sync': 'The relay was cancelled',
     'relay-close': 'Closing the relay was cancelled',
+    'make-return': 'Making the return file was cancelled',
+    'open-return': 'Opening the return file was cancelled',
+    'check-return': 'The check was cancelled',
+    'send-return': 'Sending the review was cancelled',
+    cleanup: 'The clean-up was cancelled',
     export: 'The export was cancelled',
   } satisfies Record<JobKind, string>,
   safeSync: 'All edits that the server has not taken are still in the file.',
@@ -191,6 +219,23 @@ export const UNREGISTER = {
       one: '# edit in the file was never sent. The file keeps it.',
       other: '# edits in the file were never sent. The file keeps them.',
     }),
+  saved: (path: string) => `A copy with them was saved before: ${path}`,
+} as const;
+
+export const CLEANUP = {
+  counts: 'Replicas',
+  outcomes: {
+    'would-unregister': 'Would be unregistered',
+    done: 'Unregistered',
+    'already-gone': 'Already gone',
+    refused: 'Refused',
+    unknown: 'Without a clear answer',
+    held: 'On the hold list',
+    changed: 'Changed since the preview',
+    'kept-local': 'Kept because of a file here',
+    'not-begun': 'Not begun',
+  } satisfies Record<CleanupOutcome, string>,
+  saved: (path: string) => `A copy with edits that were never sent was saved before: ${path}`,
 } as const;
 
 export const VERIFY = {

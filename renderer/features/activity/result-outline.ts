@@ -1,13 +1,16 @@
 /** Results of every kind of work as the same few parts, so that one component shows them all. */
+import type { CleanupOutcome, CleanupReport } from '../../../shared/model/cleanup.ts';
 import type { GeodatabaseExport, TakeOverReport } from '../../../shared/model/geodatabase.ts';
 import type { CreateReport, DryRunReport, UnregisterReport } from '../../../shared/model/report.ts';
 import type { JobResult, SyncOutcome } from '../../../shared/model/window.ts';
 import type { ExportReport } from '../../../shared/model/export.ts';
 import type { RelayCloseReport } from '../../../shared/model/relay.ts';
 import type { RelayOutcome } from '../../../shared/model/relay-list.ts';
+import type { SendOutcome } from '../../../shared/model/return.ts';
+import type { KitReport } from '../../../shared/model/kit-making.ts';
 import type { CrewReport, RegisterReport } from '../../../shared/model/register-copy.ts';
-import { formatBytes } from '../../ui/format.ts';
-import { COPIES, DRY_RUN, EXPORT, JOB, SYNC, UNREGISTER } from './messages.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { CLEANUP, COPIES, DRY_RUN, EXPORT, JOB, SYNC, UNREGISTER } from './messages.ts';
 
 export interface ResultOutline {
   /** It ended, and not everything went as it was meant to. */
@@ -47,6 +50,7 @@ export function outlineOf(result: JobResult): ResultOutline {
     case 'open-geodatabase':
     case 'take-over':
       return outlineOfGeodatabase(result.report);
+    case 'make-kit':
     case 'make-copies':
       return outlineOfCopies(result.report);
     case 'export':
@@ -56,6 +60,13 @@ export function outlineOf(result: JobResult): ResultOutline {
       return outlineOfRelay(result.report);
     case 'relay-close':
       return outlineOfRelayClose(result.report);
+    case 'cleanup':
+      return outlineOfCleanup(result.report);
+    case 'send-return':
+      return outlineOfReview(result.report);
+    case 'make-return':
+    case 'open-return':
+    case 'check-return':
     case 'relay-plan':
     case 'carry-over-preview':
     case 'carry-over':
@@ -63,6 +74,35 @@ export function outlineOf(result: JobResult): ResultOutline {
     case 'verify':
       return { ...PLAIN, isPartial: !result.report.isEqual };
   }
+}
+
+/** The report itself has all of them. */
+const MOST_REMARKS = 200;
+
+const CLEANUP_OUTCOMES = Object.keys(CLEANUP.outcomes) as CleanupOutcome[];
+
+function outlineOfCleanup({ counts, results, stopped }: CleanupReport): ResultOutline {
+  const isClean = ({ outcome }: CleanupReport['results'][number]): boolean =>
+    outcome === 'done' || outcome === 'already-gone';
+  return {
+    ...PLAIN,
+    isPartial: stopped !== null || !results.every(isClean),
+    sentences: results.flatMap(({ saved }) => saved.map(({ path }) => CLEANUP.saved(path))),
+    countsTitle: CLEANUP.counts,
+    counts: CLEANUP_OUTCOMES.flatMap((outcome) => {
+      const count = counts[outcome] ?? 0;
+      return count === 0 ? [] : [{ name: CLEANUP.outcomes[outcome], text: formatCount(count) }];
+    }),
+    remarks: results
+      .filter((result) => !isClean(result))
+      .slice(0, MOST_REMARKS)
+      .map(({ replicaName, sentence }) => `${replicaName}: ${sentence}`),
+  };
+}
+
+function outlineOfReview({ sync, review }: SendOutcome): ResultOutline {
+  const { remarks, reasons } = sync;
+  return { ...PLAIN, isPartial: review.counts.waiting > 0, remarks, reasons };
 }
 
 function outlineOfRelay({ result, remarks, reasons }: RelayOutcome): ResultOutline {
@@ -154,7 +194,7 @@ function outlineOfRegister({ held, remarks, reasons }: RegisterReport): ResultOu
   };
 }
 
-function outlineOfCopies({ copies, isComplete, remarks }: CrewReport): ResultOutline {
+function outlineOfCopies({ copies, isComplete, remarks }: CrewReport | KitReport): ResultOutline {
   return {
     ...PLAIN,
     isPartial: !isComplete,
@@ -181,8 +221,9 @@ function outlineOfExport({ kind, bytes, path, layers, remarks }: ExportReport): 
   };
 }
 
-function outlineOfUnregister({ pending }: UnregisterReport): ResultOutline {
+function outlineOfUnregister({ pending, saved }: UnregisterReport): ResultOutline {
+  const copy = saved === null ? [] : [UNREGISTER.saved(saved.path)];
   return pending > 0
-    ? { ...PLAIN, isPartial: true, sentences: [UNREGISTER.pending(pending)] }
+    ? { ...PLAIN, isPartial: true, sentences: [UNREGISTER.pending(pending), ...copy] }
     : PLAIN;
 }

@@ -7,3 +7,6 @@ export const layout = {
 };
 
 export const INSPECTOR_PX = 320;
+/** In crew mode, where everything is larger. */
+export const PLAIN_INSPECTOR_PX = 400;
+export const PLAIN_INSPECTOR_SHARE = 0.36;

@@ -67,6 +67,7 @@ export const DATA = {
 
   inspector: 'Inspector',
   nothing: 'Nothing is selected',
+  nothingPlainText: 'Choose a feature on the map or in the list. It opens here.',
   nothingText:
     'Click a feature on the map or a row in the table. Shift and drag on the map selects several; double-click a cell to edit it.',
   reading: 'Reading the feature',

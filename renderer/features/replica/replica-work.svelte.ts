@@ -37,8 +37,9 @@ export class ReplicaWork {
     return this.#start(() => this.#api.jobs.verify({ key: this.key }));
   }
 
-  unregister(): Promise<void> {
-    return this.#start(() => this.#api.jobs.unregister({ key: this.key }));
+  /** `unsent`: how many edits the user agreed to leave unsent. */
+  unregister(unsent: number): Promise<void> {
+    return this.#start(() => this.#api.jobs.unregister({ key: this.key, unsent }));
   }
 
   resumeCreate(): Promise<void> {

@@ -83,6 +83,7 @@ export const SHORTCUTS = {
     { keys: 'Mod+Enter', does: 'Go to the Sync tab of the open replica' },
     { keys: 'Mod+F', does: 'Find in the open page' },
     { keys: 'Mod+,', does: 'Settings' },
+    { keys: 'F1', does: 'Help about the open page' },
     { keys: 'Mod+/', does: 'This list' },
   ],
 } as const;

@@ -8,6 +8,7 @@ import type { Job, OpenRequest } from '../../../shared/model/window.ts';
 import { fakeApp, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { account, job, knownService } from '../support/fixtures.ts';
 import { renderPage } from '../support/render-page.ts';
+import { shoot } from '../support/shoot.ts';
 import {
   CHANGE,
   knownRelay,
@@ -59,22 +60,6 @@ async function show({
   return fake;
 }
 
-async function shoot(name: string): Promise<void> {
-  for (const [width, height] of [
-    [900, 600],
-    [1400, 900],
-  ] as const) {
-    await page.viewport(width, height);
-    for (const theme of ['light', 'dark']) {
-      document.documentElement.dataset['theme'] = theme;
-      await page.screenshot({
-        path: `../../../.cache/shots/relays-${name}-${theme}-${String(width)}.png`,
-      });
-    }
-  }
-  document.documentElement.dataset['theme'] = 'light';
-}
-
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 
 describe('the list of relays', () => {
@@ -83,7 +68,7 @@ describe('the list of relays', () => {
     await expect.element(page.getByText(/keeps two feature services alike/)).toBeVisible();
     await expect.element(button('New relay')).toBeVisible();
     await expect.element(button('Open a relay file…')).toBeVisible();
-    await shoot('none');
+    await shoot('relays-none');
   });
 
   test('names both sides, the direction, the last run, and what waits', async () => {
@@ -178,7 +163,7 @@ describe('one relay', () => {
     await expect
       .element(receipts.getByText('1000 Setting of Value for STATUS failed.'))
       .toBeVisible();
-    await shoot('detail');
+    await shoot('relays-detail');
   });
 
   test('shows both versions of a change that gave way', async () => {
@@ -213,7 +198,7 @@ describe('one relay', () => {
       replies: { 'jobs.list': () => [running()], 'jobs.cancel': () => undefined },
     });
     await expect.element(page.getByText(/What has been carried stays carried/)).toBeVisible();
-    await shoot('running');
+    await shoot('relays-running');
     await button('Cancel').click();
     expect(fake.inputsOf('jobs.cancel')).toEqual([{ id: 'run' }]);
   });
@@ -288,7 +273,7 @@ describe('closing a relay', () => {
     await expect.element(dialog.getByText(/4 edits are not carried to the target/)).toBeVisible();
     await expect.element(dialog.getByText(/1 of them was refused/)).toBeVisible();
     await expect.element(dialog.getByRole('button', { name: 'Keep the relay' })).toHaveFocus();
-    await shoot('close');
+    await shoot('relays-close');
     expect(fake.inputsOf('relays.close')).toEqual([]);
     await dialog.getByRole('button', { name: 'Close the relay', exact: true }).click();
     await vi.waitFor(() => expect(fake.inputsOf('relays.close')).toEqual([{ key: 'water' }]));
@@ -342,7 +327,7 @@ describe('a new relay', () => {
     await expect
       .element(page.getByText('Hydrants: 12400 rows would be added to the target.'))
       .toBeVisible();
-    await shoot('plan');
+    await shoot('relays-plan');
     expect(fake.inputsOf('relays.create')).toEqual([]);
     await button('Create the relay').click();
     const choices = { direction: 'one-way', policy: 'source', withAttachments: true };

@@ -151,7 +151,7 @@ describe('the page of a replica', () => {
     await screen.getByRole('button', { name: 'Give up…' }).click();
     expect(unregister).not.toHaveBeenCalled();
     await screen.getByRole('button', { name: 'Give up this replica' }).click();
-    await vi.waitFor(() => expect(unregister).toHaveBeenCalledWith({ key: KEY }));
+    await vi.waitFor(() => expect(unregister).toHaveBeenCalledWith({ key: KEY, unsent: 0 }));
   });
 
   test('an interrupted sync says that nothing is lost and leads to Sync', async () => {
@@ -208,7 +208,7 @@ describe('the page of a replica', () => {
     await expect.element(confirm).toHaveAttribute('aria-disabled', 'true');
     await dialog.getByRole('textbox').fill('Trieste');
     await confirm.click();
-    await vi.waitFor(() => expect(unregister).toHaveBeenCalledWith({ key: KEY }));
+    await vi.waitFor(() => expect(unregister).toHaveBeenCalledWith({ key: KEY, unsent: 2 }));
   });
 
   test('Escape keeps the replica', async () => {

@@ -44,10 +44,14 @@ export async function fakeApp(replies: Replies = {}): Promise<FakeApp> {
     'app.settled': () => undefined,
     'settings.get': () => settings,
     'settings.set': (change: Partial<Settings>) => (settings = { ...settings, ...change }),
+    'updates.get': () => ({ source: null, state: { kind: 'off' } }),
     'services.list': () => [],
     'accounts.list': () => [],
     'replicas.list': () => [],
     'jobs.list': () => [],
+    'kits.basemap': () => null,
+    'crew.state': () => null,
+    'returns.membership': () => null,
     ...replies,
   };
   const calls: { channel: string; input: unknown }[] = [];

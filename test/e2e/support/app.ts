@@ -1,6 +1,9 @@
-/** Opens the built app in its real window, with a user-data folder of its own. */
+/**
+ * Opens the built app in its real window, with a user-data folder of its own. Where SYNCLINE_PACKED_PROGRAM names a packed
+ * program, that one is opened instead.
+ */
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -44,12 +47,12 @@ const CHROMIUM_SWITCHES = [
 
 /** Resolves when the first window has loaded. What the main process prints is kept in main.log beside the results. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
-  const { executablePath, appFolder } = await preparedApp();
   const userData = options.userData ?? temporaryFolder();
+  const { executablePath, args, env } = await program(userData);
   const app = await _electron.launch({
     executablePath,
-    args: [...CHROMIUM_SWITCHES, appFolder, ...(options.args ?? [])],
-    env: { ...inheritedEnv(), SYNCLINE_USER_DATA: userData, ...options.env },
+    args: [...CHROMIUM_SWITCHES, ...args, ...(options.args ?? [])],
+    env: { ...inheritedEnv(), ...env, ...options.env },
   });
   const child = app.process();
   keepOutput(child);
@@ -75,6 +78,24 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       await gone;
     },
   };
+}
+
+interface Program {
+  readonly executablePath: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function program(userData: string): Promise<Program> {
+  const packed = process.env['SYNCLINE_PACKED_PROGRAM'];
+  if (packed === undefined) {
+    const { executablePath, appFolder } = await preparedApp();
+    return { executablePath, args: [appFolder], env: { SYNCLINE_USER_DATA: userData } };
+  }
+  // It takes no variable for its profile; its folder of documents is that of the home.
+  mkdirSync(join(userData, 'Documents'), { recursive: true });
+  const env = { HOME: userData, XDG_CONFIG_HOME: userData };
+  return { executablePath: packed, args: [`--user-data-dir=${userData}`], env };
 }
 
 /** The question on quitting has nobody to answer it here: what a failed test left unsaved would hang, and hide why. */

@@ -238,7 +238,7 @@ describe('the command line from the first look to the end of a replica', () => {
     const path = join(folder, 'retired.gpkg');
     const { replicaId } = await create(path);
     const result = await runCli(['unregister', path, '--json']);
-    expect(onlyJson(result)).toEqual({ replicaId, outcome: 'done', pending: 0 });
+    expect(onlyJson(result)).toEqual({ replicaId, outcome: 'done', pending: 0, saved: null });
     expect(onlyJson(await runCli(['status', path, '--json']))['state']).toBe('closed');
   });
 });

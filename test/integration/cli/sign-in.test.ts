@@ -18,7 +18,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'syncline-cli-portal-'));
   running = await startFromWords({
     ...{ port: undefined, profile: undefined, data: undefined, faults: [] },
-    ...{ requireSignIn: false, isEmpty: false, hasPortal: true },
+    ...{
+      requireSignIn: false,
+      isEmpty: false,
+      services: undefined,
+      replicas: undefined,
+      hasPortal: true,
+    },
   });
   url = running.services[0]!.url;
 });

@@ -167,6 +167,6 @@ it('a proxy that sends createReplica twice makes a second replica, which is name
     const remark = remarks.find(({ where }) => where === 'replicaName');
     expect(remark?.text).toContain(`Another replica came into being at the same time, ${other} (`);
     const [, id] = /--id (\S+)$/.exec(remark!.text)!;
-    await world.engine.adminUnregister(world.serviceUrl, { ids: [id!], confirmed: true }, run());
+    await world.service().unregisterReplica(id!, new AbortController().signal);
     await expectWhole(world, path);
   }));

@@ -12,10 +12,11 @@ import type { ProfileName } from '../../../main/sample-service/context.ts';
 import { parseFault } from '../../../main/sample-service/sync/fault-text.ts';
 import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import type { SyncOptions } from '../../../shared/model/exchange.ts';
+import type { ReplicaInfo } from '../../../shared/model/protocol.ts';
 import type { ServiceDescription } from '../../../shared/model/service.ts';
 import { failureOf, inWorld } from '../../support/failures.ts';
 import { braced, guid, INSPECTIONS, TREES } from '../../support/service-spec.ts';
-import { quickClock, run, type World } from '../../support/world.ts';
+import { quickClock, replicasOf, run, type World } from '../../support/world.ts';
 import type { Wire } from './wire.ts';
 
 export interface Way {
@@ -51,7 +52,7 @@ async function lifeIn(world: World, { create, sync }: Way, wire: Wire): Promise<
 
   await refusals(world, engine, path, sync);
   expect((await engine.verify(path, run())).differences).toEqual([]);
-  await ending(world, engine, path);
+  await ending(world, engine, path, wire);
 }
 
 /** Five edits here: two updates, an add with an attachment, a delete; others on the server. */
@@ -125,16 +126,20 @@ async function goneThere(world: World, engine: Engine, path: string): Promise<vo
 }
 
 /** Lists, too old to download, and unregisters, twice. */
-async function ending(world: World, engine: Engine, path: string): Promise<void> {
-  const listing = { staleDays: null };
+async function ending(world: World, engine: Engine, path: string, wire: Wire): Promise<void> {
   for (let time = 0; time < 4; time += 1) {
-    const { replicas } = await engine.adminList([world.serviceUrl], listing, run());
+    const replicas = await listed(world, wire);
     expect(replicas).toHaveLength(1);
     expect(replicas[0]).toMatchObject({ replicaName: engine.status(path).replicaName });
   }
   await engine.unregister(path, run());
-  const { replicas } = await engine.adminList([world.serviceUrl], listing, run());
-  expect(replicas).toEqual([]);
+  expect(await listed(world, wire)).toEqual([]);
+}
+
+/** What the service says of its replicas, over the wire that is listened to. */
+function listed({ serviceUrl }: World, wire: Wire): Promise<ReplicaInfo[]> {
+  const client = createFeatureServiceClient({ connection: wire.connection(), serviceUrl });
+  return replicasOf({ service: () => client });
 }
 
 /** A replica whose history is gone, and one that is gone itself, asked for in every form of an error. */
@@ -206,8 +211,7 @@ export async function fail(profile: ProfileName, wire: Wire): Promise<void> {
       expect(code).toBe(fault === 'expiredResult' ? 'not-found' : 'refused');
       if (fault.includes(':')) expect(message).toContain('The disk is full');
     }
-    const { replicas } = await engine.adminList([world.serviceUrl], { staleDays: null }, run());
-    expect(replicas).toEqual([]);
+    expect(await listed(world, wire)).toEqual([]);
   });
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { braced, guid } from '../../support/service-spec.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
+import { replicasOf, run, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let path: string;
@@ -257,9 +257,7 @@ describe('directions', () => {
     await expect(world.engine.sync(path, {}, run())).rejects.toMatchObject({
       code: 'replica-gone',
     });
-    expect(
-      (await world.engine.adminList([world.serviceUrl], { staleDays: null }, run())).replicas,
-    ).toEqual([]);
+    expect(await replicasOf(world)).toEqual([]);
   });
 
   it('does not close a replica that still has pending edits', async () => {

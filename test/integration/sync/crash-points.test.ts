@@ -8,7 +8,7 @@ import { CRASH_POINTS, type CrashPoint } from '../../../main/sync/step.ts';
 import { crash } from '../../support/crash.ts';
 import { hasGdal, validate } from '../../support/gdal.ts';
 import { braced, guid } from '../../support/service-spec.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
+import { replicasOf, run, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
 const worlds: World[] = [];
@@ -78,11 +78,7 @@ describe('a create that is killed', () => {
       if (left && hasGdal) expect(complaints(left)).toEqual([]);
       if (!existsSync(path)) await world.engine.create(definition, path, run());
       expect((await world.engine.verify(path, run())).differences).toEqual([]);
-      const { replicas } = await world.engine.adminList(
-        [world.serviceUrl],
-        { staleDays: null },
-        run(),
-      );
+      const replicas = await replicasOf(world);
       expect(replicas.map(({ replicaId }) => replicaId)).toEqual([
         world.engine.status(path).replicaId,
       ]);

@@ -12,7 +12,7 @@ import type { ReplicaDefinition, SyncModel } from '../../../shared/model/definit
 import { crash } from '../../support/crash.ts';
 import { failureOf, inWorld } from '../../support/failures.ts';
 import { hasGdal, validate } from '../../support/gdal.ts';
-import { run, type World } from '../../support/world.ts';
+import { replicasOf, run, type World } from '../../support/world.ts';
 
 const SAVE_THE_BAY = catalog().filter(({ name }) => name === 'SaveTheBay');
 
@@ -136,11 +136,7 @@ describe('a create from a geodatabase', () => {
       // Whoever goes on needs not to know about the original.
       if (!existsSync(path)) await world.engine.create(definition, path, run());
       expect((await world.engine.verify(path, run())).differences).toEqual([]);
-      const { replicas } = await world.engine.adminList(
-        [world.serviceUrl],
-        { staleDays: null },
-        run(),
-      );
+      const replicas = await replicasOf(world);
       expect(replicas).toHaveLength(1);
       expect(left(world)).toEqual(['field.geodatabase', 'field.gpkg']);
       const original = openGeodatabase(`${world.folder}/field.geodatabase`);
@@ -235,7 +231,7 @@ function left(world: World): string[] {
 }
 
 async function registered(world: World): Promise<number> {
-  const { replicas } = await world.engine.adminList([world.serviceUrl], { staleDays: null }, run());
+  const replicas = await replicasOf(world);
   return replicas.length;
 }
 

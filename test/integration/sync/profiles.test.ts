@@ -5,7 +5,7 @@ import { PROFILES } from '../../../main/sample-service/context.ts';
 import { checkRtree } from '../../../main/store/check-rtree.ts';
 import type { ReplicaDefinition } from '../../../shared/model/definition.ts';
 import { hasGdal, validate } from '../../support/gdal.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
+import { replicasOf, run, startWorld, type World } from '../../support/world.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -84,9 +84,7 @@ describe.each(PROFILES)('against %s', (profile) => {
       outcome: 'done',
       pending: 0,
     });
-    expect(
-      (await world.engine.adminList([world.serviceUrl], { staleDays: null }, run())).replicas,
-    ).toEqual([]);
+    expect(await replicasOf(world)).toEqual([]);
   });
 });
 

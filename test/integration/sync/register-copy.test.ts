@@ -12,7 +12,7 @@ import type { CrashPoint } from '../../../main/sync/step.ts';
 import { crash } from '../../support/crash.ts';
 import { failureOf, inWorld } from '../../support/failures.ts';
 import { braced, guid } from '../../support/service-spec.ts';
-import { run, type World } from '../../support/world.ts';
+import { replicasOf, run, type World } from '../../support/world.ts';
 
 const signal = new AbortController().signal;
 /** What each family of servers offers. */
@@ -41,7 +41,7 @@ function copyOf(world: World, path: string, name = 'copy'): string {
 const bare = (id: string): string => id.replaceAll(/[{}]/g, '').toLowerCase();
 
 async function registered(world: World): Promise<string[]> {
-  const { replicas } = await world.engine.adminList([world.serviceUrl], { staleDays: null }, run());
+  const replicas = await replicasOf(world);
   return replicas.map(({ replicaId }) => replicaId);
 }
 

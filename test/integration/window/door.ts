@@ -23,6 +23,7 @@ export function door(of: Bench, folder: string): Door {
     showInFolder: () => undefined,
     copyText: () => undefined,
     showWindow: () => undefined,
+    showHelp: () => undefined,
   };
   serve(
     { handle: (channel, listener) => void listeners.set(channel, listener) },

@@ -51,6 +51,7 @@ beforeEach(async () => {
     showInFolder: () => undefined,
     copyText: () => undefined,
     showWindow: () => undefined,
+    showHelp: () => undefined,
   };
   handlers = createHandlers(bench, desktop);
 });

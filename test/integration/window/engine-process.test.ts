@@ -13,7 +13,7 @@ import {
   expectWhole,
   registered,
 } from '../../support/failures.ts';
-import { run, startWorld, type World } from '../../support/world.ts';
+import { replicasOf, run, startWorld, type World } from '../../support/world.ts';
 import { engineProcesses, type EngineProcesses } from './engine-processes.ts';
 
 describe('an engine process', () => {
@@ -39,13 +39,11 @@ describe('an engine process', () => {
   afterEach(async () => {
     calm(world);
     for (const name of await registered(world)) {
-      const { replicas } = await world.engine.adminList(
-        [world.serviceUrl],
-        { staleDays: null },
-        run(),
-      );
+      const replicas = await replicasOf(world);
       const ids = replicas.filter((one) => one.replicaName === name).map((one) => one.replicaId);
-      await world.engine.adminUnregister(world.serviceUrl, { ids, confirmed: true }, run());
+      for (const id of ids) {
+        await world.service().unregisterReplica(id, new AbortController().signal);
+      }
     }
   });
   afterAll(async () => {

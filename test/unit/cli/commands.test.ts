@@ -7,7 +7,6 @@ import type {
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../../main/engine/api.ts';
 import {
-  adminReplica,
   change,
   conflict,
   fakeEngine,
@@ -116,26 +115,6 @@ describe('what the engine is asked', () => {
       ['sync', 'a.gpkg', '--dry-run', '--direction=upload'],
       ['dryRun', 'a.gpkg', { direction: 'upload' }],
     ],
-    [
-      ['admin', 'list', SERVICE.url, `${SERVICE.url}/`, '--stale-days', '30'],
-      ['adminList', [SERVICE.url, SERVICE.url], { staleDays: 30 }],
-    ],
-    [
-      ['admin', 'list', SERVICE.url],
-      ['adminList', [SERVICE.url], { staleDays: null }],
-    ],
-    [
-      unregistering('--id', REPLICA_ID, '--yes'),
-      ['adminUnregister', SERVICE.url, { ids: [REPLICA_ID], confirmed: true }],
-    ],
-    [
-      unregistering('--stale-days=90', '--dry-run'),
-      ['adminUnregister', SERVICE.url, { staleDays: 90, confirmed: false }],
-    ],
-    [
-      unregistering('--stale-days=90', '--dry-run', '--yes'),
-      ['adminUnregister', SERVICE.url, { staleDays: 90, confirmed: false }],
-    ],
   ])('%j', async (words, expected) => {
     const { call, code } = await asked(...words);
     expect(call).toEqual(expected);
@@ -158,7 +137,10 @@ describe('what the engine is asked', () => {
     [unregistering(), /Say which replicas/],
     [unregistering('--id', '*', '--yes'), /no way to unregister all at once/],
     [unregistering('--id', '', '--yes'), /Name each replica by its ID/],
-    [unregistering('--id', REPLICA_ID, '--stale-days', '3'), /--id or --stale-days, not both/],
+    [
+      unregistering('--id', REPLICA_ID, '--stale-days', '3'),
+      /--id or rules such as --stale-days, not both/,
+    ],
   ])('%j is refused before anything is asked', async (words, says) => {
     const { call, code, stderr } = await asked(...words);
     expect(stderr).toMatch(says);
@@ -690,119 +672,9 @@ describe('unregister', () => {
     ],
   ])('%j', async (answer, expected) => {
     const { text } = await lines(['unregister', 'a.gpkg'], {
-      unregister: async () => ({ replicaId: REPLICA_ID, ...answer }),
+      unregister: async () => ({ replicaId: REPLICA_ID, saved: null, ...answer }),
     });
     expect(text).toEqual(expected);
-  });
-});
-
-describe('admin list', () => {
-  const failure = {
-    serviceUrl: 'https://host/B/FeatureServer',
-    error: { code: 'sign-in' as const, message: 'Sign in first.', hint: 'Use --token.' },
-  };
-
-  test('shows services that answered and those that did not', async () => {
-    const replica = adminReplica({
-      replicaOwner: '',
-      lastSyncDate: 1000,
-      creationDate: null,
-      ageDays: null,
-    });
-    const { text, code } = await lines(['admin', 'list', SERVICE.url, failure.serviceUrl], {
-      adminList: async () => ({ replicas: [replica], failures: [failure] }),
-    });
-    expect(code).toBe(3);
-    expect(text).toEqual([
-      SERVICE.url,
-      '  Name   Owner   Created   Last sync  Idle days  Model     Layers  Replica ID',
-      `  North  nobody  not told  never       not told  perLayer  0,1     ${REPLICA_ID}  stale`,
-      '',
-      failure.serviceUrl,
-      '  Sign in first.',
-      '  Use --token.',
-      '',
-      '1 replica, 1 stale.',
-    ]);
-  });
-
-  test('fails with the reason when no service answered', async () => {
-    const { code } = await lines(['admin', 'list', failure.serviceUrl], {
-      adminList: async () => ({ replicas: [], failures: [failure] }),
-    });
-    expect(code).toBe(4);
-  });
-});
-
-describe('admin unregister', () => {
-  const stale = unregistering('--stale-days', '180');
-
-  test('changes nothing and fails where nobody can be asked', async () => {
-    const engine = fakeEngine();
-    const { code, stdout, stderr } = await runFakeCli(stale, { engine });
-    expect(code).toBe(2);
-    expect(stdout).toMatch(/North .* would be unregistered\n\nNothing was changed\.\n$/);
-    expect(stderr).toBe(
-      'Nothing was unregistered: add --yes to do it, or --dry-run to only look.\n',
-    );
-    expect(
-      engine.calls.every(([, , options]) => !(options as { confirmed: boolean }).confirmed),
-    ).toBe(true);
-  });
-
-  test('asks nobody with --json, even on a terminal', async () => {
-    const terminal = fakeTerminal({ isTTY: true, typed: ['1'] });
-    const engine = fakeEngine();
-    const { code } = await runFakeCli([...stale, '--json'], { engine, terminal });
-    expect(code).toBe(2);
-    expect(engine.calls).toHaveLength(1);
-  });
-
-  test('unregisters exactly what it showed when the number is typed', async () => {
-    const terminal = fakeTerminal({ isTTY: true, typed: [' 1 '], env: { NO_COLOR: '1' } });
-    const engine = fakeEngine();
-    const { code, stdout, stderr } = await runFakeCli(stale, { engine, terminal });
-    expect(stderr).toMatch(/There is no undo\. To unregister 1 replica, type the number 1: /);
-    expect(engine.calls.at(-1)).toEqual([
-      'adminUnregister',
-      SERVICE.url,
-      { ids: [REPLICA_ID], confirmed: true },
-    ]);
-    expect(stdout).toMatch(/1 replica unregistered\.\n$/);
-    expect(code).toBe(0);
-  });
-
-  test.each([['yes'], ['2'], ['']])('changes nothing when %j is typed', async (typed) => {
-    const terminal = fakeTerminal({ isTTY: true, typed: [typed] });
-    const engine = fakeEngine();
-    const { code, stderr } = await runFakeCli(stale, { engine, terminal });
-    expect(code).toBe(130);
-    expect(stderr).toContain('Nothing was unregistered.');
-    expect(engine.calls).toHaveLength(1);
-  });
-
-  test('has nothing to ask when no replica fits', async () => {
-    const terminal = fakeTerminal({ isTTY: true });
-    const { code, stdout } = await runFakeCli(unregistering('--stale-days=9999'), { terminal });
-    expect(code).toBe(0);
-    expect(stdout).toContain('No replica fits. Nothing was changed.');
-  });
-
-  const failed = {
-    replicaId: REPLICA_ID,
-    replicaName: 'North',
-    outcome: 'failed' as const,
-    error: { code: 'refused' as const, message: 'No.' },
-  };
-  test.each([
-    [[failed], 5],
-    [[failed, { ...failed, outcome: 'done' as const, error: null }], 3],
-    [[{ ...failed, outcome: 'already-gone' as const, error: null }], 0],
-  ])('%j ends with %s', async (results, expected) => {
-    const { code } = await lines(unregistering('--id', REPLICA_ID, '--yes'), {
-      adminUnregister: async () => ({ isDryRun: false, results }),
-    });
-    expect(code).toBe(expected);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { JsonStreamError } from '../../../main/geometry/errors.ts';
-import { createJsonSplitter, type JsonMatch } from '../../../main/geometry/split-json.ts';
+import type { JsonMatch } from '../../../main/geometry/json-splitter.ts';
+import { createJsonSplitter } from '../../../main/geometry/split-json.ts';
 import { split } from './splitting.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -1,4 +1,5 @@
-import { createJsonSplitter, type JsonSplitterOptions } from '../../../main/geometry/split-json.ts';
+import type { JsonSplitterOptions } from '../../../main/geometry/json-splitter.ts';
+import { createJsonSplitter } from '../../../main/geometry/split-json.ts';
 
 /** What a splitter found, put together. */
 export interface Split {

@@ -1,0 +1,4 @@
+/** Builds the app and does nothing else: `npm run build`. */
+import { buildApp } from './build.ts';
+
+await buildApp();
