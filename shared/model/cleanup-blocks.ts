@@ -37,12 +37,13 @@ export function blocksOf(
   facts: CleanupFacts | null,
   others: readonly CleanupRow[],
 ): Blocks {
+  const relay = row.details?.targetType?.toLowerCase() === 'server' ? [RELAY_ENDS] : [];
   if (facts === null) {
     return {
       blocks: [
         'The service has not said how it keeps history, so it is not known what this blocks.',
       ],
-      frees: [],
+      frees: relay,
     };
   }
   const parts = SENTENCES[historyKindOf(facts)](row, facts, others);
@@ -52,9 +53,13 @@ export function blocksOf(
       : [];
   return {
     blocks: [...parts.blocks, ...version.map(({ block }) => block)],
-    frees: [...parts.frees, ...version.map(({ free }) => free)],
+    frees: [...parts.frees, ...version.map(({ free }) => free), ...relay],
   };
 }
+
+/** Whoever keeps the other side is not asked: what a relay has not carried yet is on one of the services, not in its file. */
+const RELAY_ENDS =
+  'It is one side of a relay between two services, which ends with it. What was not carried yet stays on the service where it was made.';
 
 type Sentences = (row: CleanupRow, facts: CleanupFacts, others: readonly CleanupRow[]) => Blocks;
 

@@ -176,6 +176,14 @@ describe('what it blocks', () => {
     expect(blocksOf(behind, tracked, [behind]).frees[0]).toContain('furthest behind');
   });
 
+  test('one side of a relay says that the relay ends, of whatever service', () => {
+    const side = row({ targetType: 'Server' });
+    for (const known of [null, facts()]) {
+      expect(blocksOf(side, known, [side]).frees.at(-1)).toMatch(/relay .* ends with it/);
+      expect(blocksOf(row({}), known, []).frees.join(' ')).not.toContain('relay');
+    }
+  });
+
   test('a branch version of its own is named', () => {
     const branch = facts({ hasBranchVersions: true, versionsEachReplica: true });
     const own = row({ replicaVersion: 'admin.North_1' });
