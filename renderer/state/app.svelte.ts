@@ -78,7 +78,10 @@ export class AppState {
     listen(bridge, 'updates.changed', (updates) => this.updates.receive(updates));
     listen(bridge, 'app.command', (command) => this.run(command));
     listen(bridge, 'app.closing', () => void this.#settle());
-    listen(bridge, 'app.open-request', () => void this.#takeOpenRequests());
+    // Until the first page is chosen they wait: it would take their place.
+    listen(bridge, 'app.open-request', () => {
+      if (this.#isReady) void this.#takeOpenRequests();
+    });
     this.settings.followSystem();
     await Promise.all([this.settings.load(), this.jobs.load(), this.services.load()]);
     this.#info = await this.api.app.info();

@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import App from '../../../renderer/features/shell/App.svelte';
+import { openEnvelopes } from '../../../renderer/api.ts';
+import { AppState } from '../../../renderer/state/app.svelte.ts';
+import type { Bridge } from '../../../shared/contract/contract.ts';
+import type { OpenRequest } from '../../../shared/model/window.ts';
 import { fakeApp, SETTINGS, type FakeApp, type Replies } from '../support/fake-app.ts';
 import { job, replica } from '../support/fixtures.ts';
 
@@ -69,4 +73,34 @@ test('an opened geodatabase stands in the navigation under its own name', async 
     .getByRole('navigation')
     .getByRole('button', { name: 'North side.geodatabase', exact: true });
   await expect.element(item).toHaveAttribute('title', from);
+});
+
+test('a file that is opened while the window starts is shown, and not the first page', async () => {
+  const { app: other } = await fakeApp({
+    'settings.get': () => ({ ...SETTINGS, isWelcomed: false }),
+  });
+  let waiting: readonly OpenRequest[] = [];
+  let tell = (): void => undefined;
+  const bridge: Bridge = {
+    ...other.bridge,
+    async invoke(channel, input) {
+      if (channel === 'app.takeOpenRequests') {
+        const value = waiting;
+        waiting = [];
+        return { ok: true, value };
+      }
+      if (channel === 'settings.get') {
+        waiting = [{ kind: 'relay', key: 'town' }];
+        tell();
+      }
+      return await other.bridge.invoke(channel, input);
+    },
+    on(event, listener) {
+      if (event === 'app.open-request') tell = listener as () => void;
+      return () => undefined;
+    },
+  };
+  const app = new AppState(openEnvelopes(bridge), bridge);
+  await app.start();
+  expect(app.router.route).toEqual({ page: 'relays', key: 'town', isCreating: false });
 });
